@@ -1,0 +1,53 @@
+import { z } from 'zod';
+
+const hostKeyPin = z
+  .string()
+  .regex(
+    /^(ssh-ed25519|ecdsa-sha2-nistp(256|384|521)|rsa-sha2-(256|512)|ssh-rsa) SHA256:[A-Za-z0-9+/]{43}=?$/,
+  );
+
+/** One host of review.yaml. */
+export const hostConfig = z.strictObject({
+  address: z.string().min(1),
+  port: z.int().min(1).max(65535).default(22),
+  user: z.string().min(1),
+  /** Algorithm and fingerprint, as `ssh-keygen -lf` prints it. */
+  hostKey: hostKeyPin.optional(),
+  /** A known_hosts file of the operator's, instead of `hostKey`. */
+  knownHosts: z.string().optional(),
+  /** Another host of this file that the connection goes through. */
+  jump: z.string().optional(),
+  sudo: z.boolean().default(false),
+  vars: z.record(z.string(), z.string()).default({}),
+  limits: z
+    .strictObject({
+      docker: z
+        .strictObject({
+          concurrent: z.int().min(1).max(8).default(3),
+          intervalMs: z.int().min(0).default(500),
+          burst: z.int().min(1).default(5),
+        })
+        .prefault({}),
+    })
+    .prefault({}),
+});
+export type HostConfig = z.infer<typeof hostConfig>;
+
+/** `review.yaml`. */
+export const reviewConfig = z.strictObject({
+  repository: z.string().default('.'),
+  branch: z.string().default('main'),
+  criteria: z
+    .union([
+      z.literal('anchor'),
+      z.strictObject({ repository: z.string(), branch: z.string().default('main') }),
+    ])
+    .default('anchor'),
+  /** Folder of REVIEW-<phase>.md, its ledger and `evidence/`, inside the repository. */
+  output: z.string().default('machine-docs'),
+  hosts: z.record(z.string(), hostConfig),
+  report: z
+    .strictObject({ forge: z.enum(['github', 'gitea', 'forgejo']), url: z.url() })
+    .optional(),
+});
+export type ReviewConfig = z.infer<typeof reviewConfig>;

@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { claim, commitId, milestoneName, phaseName } from './claim.ts';
+import { hostIdentity, limiterCounts, observation } from './observation.ts';
+import { ledger } from './ledger.ts';
+
+/** First line of every evidence file. */
+export const evidenceSchema = 'cold-review/evidence/1';
+
+/** How far a verdict's surroundings can be trusted. */
+export const protection = z.enum(['verified', 'unprotected']);
+export type Protection = z.infer<typeof protection>;
+
+/** One file of the criteria, with its bytes: judging reads nothing else. */
+export const criteriaFile = z.strictObject({
+  /** Path in the criteria's repository; `builtin:<path>` for those that ship with the package. */
+  path: z.string(),
+  /** Git blob id of the text. */
+  blob: z.string(),
+  text: z.string(),
+});
+export type CriteriaFile = z.infer<typeof criteriaFile>;
+
+export const criteriaSource = z.strictObject({
+  from: z.enum(['anchor', 'repository', 'worktree']),
+  /** The commit whose criteria count; null for a trial of a work tree. */
+  commit: commitId.nullable(),
+  /** SHA-256 over sorted paths and blob ids, hex. */
+  digest: z.string(),
+  protection,
+  files: z.array(criteriaFile),
+  /** Criteria paths that the claim's range changed. */
+  touched: z.array(z.string()),
+});
+export type CriteriaSource = z.infer<typeof criteriaSource>;
+
+/** What a check came to at the baseline. */
+export const baselineValue = z.strictObject({
+  milestone: milestoneName,
+  check: z.string(),
+  host: z.string().nullable(),
+  verdict: z.enum(['PASS', 'FAIL', 'INCONCLUSIVE']),
+  actual: z.string(),
+});
+export type BaselineValue = z.infer<typeof baselineValue>;
+
+/** All that judging reads. The same file gives the same verdict and the same bytes of Markdown. */
+export const evidence = z.strictObject({
+  schema: z.literal(evidenceSchema),
+  tool: z.strictObject({ name: z.literal('cold-review'), version: z.string() }),
+  kind: z.enum(['review', 'baseline', 'trial']),
+  phase: phaseName,
+  /** Null for a baseline. */
+  claim: claim.nullable(),
+  /** The commit that was looked at: the claim's, or the head of a baseline. */
+  commit: commitId,
+  branch: z.string(),
+  startedAt: z.iso.datetime(),
+  endedAt: z.iso.datetime(),
+  /** `Run:` trailer, where CI gives a link. */
+  run: z.url().nullable(),
+  criteria: criteriaSource,
+  baseline: z.strictObject({ commit: commitId, values: z.array(baselineValue) }).nullable(),
+  /** The ledger of the last genuine review of the phase, and that commit. */
+  prior: z.strictObject({ commit: commitId.nullable(), ledger: ledger.nullable() }),
+  hosts: z.array(hostIdentity),
+  limits: z.record(z.string(), limiterCounts),
+  observations: z.array(observation),
+});
+export type Evidence = z.infer<typeof evidence>;

@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { commitId, milestoneName, phaseName } from './claim.ts';
+
+const verdict = z.enum(['PASS', 'FAIL', 'INCONCLUSIVE']);
+
+export const severity = z.enum(['blocking', 'major', 'minor', 'note']);
+export type Severity = z.infer<typeof severity>;
+
+/** `A<n>`: something wrong that the adversary found. */
+export const finding = z.strictObject({
+  /** `A1`, `A2`, ...: per phase, never reused. */
+  id: z.string().regex(/^A[1-9]\d*$/),
+  /** Kind and subject: what makes it the same finding in the next review. */
+  identity: z.string(),
+  severity,
+  /** One sentence, raw. */
+  title: z.string(),
+  /** What was seen, raw text lines. */
+  evidence: z.array(z.string()),
+  repro: z.string().nullable(),
+  remedy: z.string().nullable(),
+  state: z.enum(['open', 'fixed', 'accepted', 'regressed']),
+  preExisting: z.boolean(),
+  /** Start of the review that changed the state. */
+  since: z.iso.datetime(),
+});
+export type Finding = z.infer<typeof finding>;
+
+/** One section of the REVIEW file, as the table on top lists it. */
+export const ledgerEntry = z.strictObject({
+  kind: z.enum(['baseline', 'review']),
+  milestone: milestoneName.nullable(),
+  title: z.string(),
+  verdict: verdict.nullable(),
+  claim: commitId.nullable(),
+  at: z.iso.datetime(),
+  /** The evidence file's name, under `evidence/`. */
+  evidence: z.string(),
+  evidenceDigest: z.string(),
+  /** A later review of the same milestone stands in its place. */
+  superseded: z.boolean(),
+});
+export type LedgerEntry = z.infer<typeof ledgerEntry>;
+
+/** `REVIEW-<phase>.json`: what the REVIEW file says, for machines and for the next review. */
+export const ledger = z.strictObject({
+  schema: z.literal('cold-review/ledger/1'),
+  phase: phaseName,
+  title: z.string(),
+  entries: z.array(ledgerEntry),
+  findings: z.array(finding),
+});
+export type Ledger = z.infer<typeof ledger>;

@@ -1,0 +1,31 @@
+import { z } from 'zod';
+
+/** Types a parameter of a probe may have. Strings refuse numbers: `"1.10"` is not 1.1. */
+export const parameterType = z.enum([
+  'string',
+  'name', // a word that no tool takes for an option: [A-Za-z0-9_][A-Za-z0-9_.@:-]*
+  'unit', // a systemd unit name
+  'path', // an absolute path
+  'repository-path', // a relative path inside the repository, no '..'
+  'cidr', // 10.10.0.0/16, host bits zero
+  'url', // https://...
+  'endpoint', // host:port
+  'pattern', // a regular expression (RE2 syntax)
+  'integer',
+  'boolean',
+  'duration', // 10s, 5m, 2h, 3d
+  'fact', // <check>.<fact>: a fact of another check of the milestone
+]);
+export type ParameterType = z.infer<typeof parameterType>;
+
+/** One parameter of a probe, as a probe file declares it. */
+export const parameter = z.strictObject({
+  type: parameterType,
+  /** A list of values of `type` instead of one. */
+  list: z.boolean().default(false),
+  optional: z.boolean().default(false),
+  default: z.unknown().optional(),
+  oneOf: z.array(z.union([z.string(), z.number()])).optional(),
+  says: z.string().optional(),
+});
+export type Parameter = z.infer<typeof parameter>;

@@ -1,0 +1,150 @@
+import { z } from 'zod';
+import { parameter, parameterType } from './parameter.ts';
+import { vantage } from './observation.ts';
+
+/** Identifiers of probes, collectors and checks. */
+export const identifier = z
+  .string()
+  .max(64)
+  .regex(/^[a-z0-9][a-z0-9-]*$/);
+
+const variable = z.string().regex(/^[a-z][A-Za-z0-9]*$/);
+const duration = z.string().regex(/^\d+(ms|s|m)$/);
+const size = z.string().regex(/^\d+(KiB|MiB)$/);
+
+/** A word of a vector: a literal, a typed parameter, or typed values of an earlier step's output. */
+export const word = z.union([
+  z.string(),
+  z.strictObject({ param: z.string() }),
+  z.strictObject({
+    /** `<step>.<field>[.<field>]`: one word per element of that step's output. */
+    from: z.string().regex(/^\d+\.[A-Za-z0-9_.]+$/),
+    type: parameterType.default('name'),
+  }),
+]);
+export type Word = z.infer<typeof word>;
+
+export const parserName = z.enum([
+  'text',
+  'lines',
+  'json',
+  'json-lines',
+  'properties', // systemctl show
+  'systemd-exec', // systemctl show, with ExecStart taken apart
+]);
+export type ParserName = z.infer<typeof parserName>;
+
+const stepCommon = {
+  /** The variable that expressions see this step's output as. */
+  as: variable.optional(),
+  /** Joins each element with the element of an earlier step whose `left` field equals its `right` field. */
+  join: z.strictObject({ step: z.int(), left: z.string(), right: z.string() }).optional(),
+};
+
+/** An argument vector run on the host. */
+export const runStep = z.strictObject({
+  run: z.array(word).min(1),
+  parse: parserName,
+  exit: z.array(z.int()).default([0]),
+  /** Under `sudo -n` where the host declares `sudo: true`. */
+  root: z.boolean().default(false),
+  /** Fields to keep, `a.*.b`; whatever is not named never reaches the evidence. */
+  keep: z.array(z.string()).optional(),
+  ...stepCommon,
+});
+export type RunStep = z.infer<typeof runStep>;
+
+/** One HTTP request, from where the vantage says. */
+export const requestStep = z.strictObject({
+  request: z.strictObject({
+    url: z.strictObject({ param: z.string() }),
+    connectTo: z.strictObject({ param: z.string() }).optional(),
+    ca: z.strictObject({ param: z.string() }).optional(),
+    follow: z.strictObject({ param: z.string() }).optional(),
+  }),
+  ...stepCommon,
+});
+export type RequestStep = z.infer<typeof requestStep>;
+
+/** One path of the claimed commit, as a blob. */
+export const readStep = z.strictObject({
+  read: z.strictObject({ param: z.string() }),
+  ...stepCommon,
+});
+export type ReadStep = z.infer<typeof readStep>;
+
+export const step = z.union([runStep, requestStep, readStep]);
+export type Step = z.infer<typeof step>;
+
+/** `probes/collectors/<id>.yaml`: the commands behind probes, run once per host and review. */
+export const collector = z.strictObject({
+  id: identifier,
+  /** `docker` goes through the Docker limiter. */
+  class: z.enum(['host', 'docker', 'http', 'git']),
+  vantage: vantage.default('host'),
+  params: z.record(z.string(), parameter).default({}),
+  steps: z.array(step).min(1),
+  keep: z.array(z.string()).optional(),
+  deadline: duration.default('10s'),
+  cap: size.default('1MiB'),
+  /** Debian package that has the tool, for the reason when it is missing. */
+  package: z.string().optional(),
+});
+export type Collector = z.infer<typeof collector>;
+
+/** What is expected, as data: evidence can show it beside the actual value. Exactly one key. */
+export const matcher = z.strictObject({
+  equals: z.unknown().optional(),
+  oneOf: z.unknown().optional(),
+  sameSet: z.unknown().optional(),
+  contains: z.unknown().optional(),
+  containsNone: z.unknown().optional(),
+  matches: z.unknown().optional(),
+  atLeast: z.unknown().optional(),
+  atMost: z.unknown().optional(),
+  empty: z.boolean().optional(),
+  /** Two instants at most this far apart. */
+  within: z.strictObject({ duration: z.unknown(), of: z.unknown() }).optional(),
+});
+export type Matcher = z.infer<typeof matcher>;
+
+const expression = z.string().min(1);
+
+/** One expectation of a probe. */
+export const assertion = z.strictObject({
+  name: z.string(),
+  /** Applies only where the check gives this parameter. */
+  given: z.string().optional(),
+  value: expression,
+  expect: matcher,
+});
+export type Assertion = z.infer<typeof assertion>;
+
+const source = z.union([
+  identifier,
+  z.strictObject({
+    collector: identifier,
+    with: z.record(z.string(), z.unknown()).default({}),
+  }),
+]);
+
+/** `probes/<id>.yaml`: a declarative, read-only question. */
+export const probe = z.strictObject({
+  id: identifier,
+  title: z.string(),
+  /** What it is for and what it cannot see, for the catalogue. */
+  about: z.string().optional(),
+  params: z.record(z.string(), parameter).default({}),
+  from: z.union([source, z.array(source).min(1)]),
+  /** An analysis in `src/adversary` whose result expressions see as `analysis`. */
+  analysis: identifier.optional(),
+  /** Positive control: proof that the observation could have seen what it denies. */
+  control: expression.optional(),
+  value: expression.optional(),
+  expect: matcher.optional(),
+  asserts: z.array(assertion).min(1).optional(),
+  facts: z.record(z.string(), expression).default({}),
+  remedy: z.string().optional(),
+  rights: z.string().optional(),
+});
+export type Probe = z.infer<typeof probe>;

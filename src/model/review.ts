@@ -1,0 +1,91 @@
+import type { Claim } from './claim.ts';
+import type { CriteriaSource, Evidence, Protection } from './evidence.ts';
+import type { Finding, Ledger } from './ledger.ts';
+import type { HostIdentity } from './observation.ts';
+import type { Attestation } from './sheet.ts';
+import type { Verdict } from './verdict.ts';
+
+/** One expectation of a check, judged. All texts are raw: escape before rendering. */
+export interface Outcome {
+  readonly name: string;
+  readonly verdict: Verdict;
+  /** For people: `equals 10.10.0.0/16`. */
+  readonly expected: string;
+  /** For people; what was seen, or why nothing could be seen. */
+  readonly actual: string;
+}
+
+/** One vector that a check rests on, and the part of its output that matters. */
+export interface Exhibit {
+  /** As a person would type it to reproduce it: shell-quoted vector, or `GET https://...`. */
+  readonly command: string;
+  /** Name of the host, `reviewer` or `repository`. */
+  readonly where: string;
+  readonly startedAt: string;
+  readonly durationMs: number;
+  readonly exit: number | null;
+  /** Redacted, cut to what a reader needs. */
+  readonly output: string;
+  readonly note: string | null;
+}
+
+/** One check on one host, judged. */
+export interface CheckResult {
+  readonly id: string;
+  readonly milestone: string;
+  readonly host: string | null;
+  readonly says: string;
+  readonly probe: string;
+  /** The probe's title with its parameters filled in. */
+  readonly title: string;
+  readonly verdict: Verdict;
+  /** One sentence: why it is not PASS; null where it is. */
+  readonly reason: string | null;
+  readonly outcomes: readonly Outcome[];
+  readonly exhibits: readonly Exhibit[];
+  readonly facts: Readonly<Record<string, unknown>>;
+  readonly holds: 'once' | 'always';
+  /** For `before: fail`: what the baseline said. */
+  readonly before: { readonly verdict: Verdict | null; readonly actual: string | null } | null;
+  /** Failed tries before the answer. */
+  readonly retries: number;
+  readonly remedy: string | null;
+}
+
+/** A milestone, judged. */
+export interface MilestoneResult {
+  readonly milestone: string;
+  readonly title: string;
+  readonly verdict: Verdict;
+  readonly checks: readonly CheckResult[];
+  readonly attested: readonly Attestation[];
+}
+
+/** What an evidence file comes to: the input of every renderer. */
+export interface Review {
+  readonly kind: Evidence['kind'];
+  readonly phase: string;
+  readonly title: string;
+  readonly claim: Claim | null;
+  readonly commit: string;
+  readonly branch: string;
+  readonly startedAt: string;
+  readonly endedAt: string;
+  readonly run: string | null;
+  readonly toolVersion: string;
+  /** PASS, FAIL or INCONCLUSIVE of the claim; null for a baseline. */
+  readonly verdict: Verdict | null;
+  /** One for a claim; all of the phase for a baseline. */
+  readonly milestones: readonly MilestoneResult[];
+  /** Findings as they stand after this review, and the ids of those that are new. */
+  readonly findings: readonly Finding[];
+  readonly newFindings: readonly string[];
+  readonly notes: readonly string[];
+  readonly hosts: readonly HostIdentity[];
+  readonly criteria: Omit<CriteriaSource, 'files'>;
+  readonly protection: Protection;
+  /** The ledger after this review. */
+  readonly ledger: Ledger;
+  /** File name under `evidence/` and SHA-256 of its bytes. */
+  readonly evidence: { readonly name: string; readonly digest: string };
+}
