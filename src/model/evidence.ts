@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { claim, commitId, milestoneName, phaseName } from './claim.ts';
+import { claim, commitId, phaseName } from './claim.ts';
 import { hostIdentity, limiterCounts, observation } from './observation.ts';
 import { ledger } from './ledger.ts';
 
@@ -33,16 +33,6 @@ export const criteriaSource = z.strictObject({
 });
 export type CriteriaSource = z.infer<typeof criteriaSource>;
 
-/** What a check came to at the baseline. */
-export const baselineValue = z.strictObject({
-  milestone: milestoneName,
-  check: z.string(),
-  host: z.string().nullable(),
-  verdict: z.enum(['PASS', 'FAIL', 'INCONCLUSIVE']),
-  actual: z.string(),
-});
-export type BaselineValue = z.infer<typeof baselineValue>;
-
 /** All that judging reads. The same file gives the same verdict and the same bytes of Markdown. */
 export const evidence = z.strictObject({
   schema: z.literal(evidenceSchema),
@@ -59,8 +49,7 @@ export const evidence = z.strictObject({
   /** `Run:` trailer, where CI gives a link. */
   run: z.url().nullable(),
   criteria: criteriaSource,
-  baseline: z.strictObject({ commit: commitId, values: z.array(baselineValue) }).nullable(),
-  /** The ledger of the last genuine review of the phase, and that commit. */
+  /** The ledger of the last genuine review or baseline of the phase (its baseline values too), and that commit. */
   prior: z.strictObject({ commit: commitId.nullable(), ledger: ledger.nullable() }),
   hosts: z.array(hostIdentity),
   limits: z.record(z.string(), limiterCounts),

@@ -42,6 +42,19 @@ export const ledgerEntry = z.strictObject({
 });
 export type LedgerEntry = z.infer<typeof ledgerEntry>;
 
+/** What a check came to before the work, and what it asked: a check that was changed since has no baseline. */
+export const baselineValue = z.strictObject({
+  milestone: milestoneName,
+  check: z.string(),
+  host: z.string().nullable(),
+  /** Probe and parameters, canonical JSON. */
+  definition: z.string(),
+  verdict,
+  actual: z.string(),
+  at: z.iso.datetime(),
+});
+export type BaselineValue = z.infer<typeof baselineValue>;
+
 /** `REVIEW-<phase>.json`: what the REVIEW file says, for machines and for the next review. */
 export const ledger = z.strictObject({
   schema: z.literal('cold-review/ledger/1'),
@@ -49,5 +62,6 @@ export const ledger = z.strictObject({
   title: z.string(),
   entries: z.array(ledgerEntry),
   findings: z.array(finding),
+  baseline: z.array(baselineValue).default([]),
 });
 export type Ledger = z.infer<typeof ledger>;

@@ -1,0 +1,17 @@
+import type { Analysis } from './analysis.ts';
+import { httpAnswer } from './http-answer.ts';
+import { networkAddresses } from './network-addresses.ts';
+import { orderingCycles } from './ordering-cycles.ts';
+import { scriptLines } from './script-lines.ts';
+import { subnetOverlaps } from './subnet-overlaps.ts';
+import { swarmServices } from './swarm-services.ts';
+
+/** The analyses that a probe file may name. */
+export const analyses: ReadonlyMap<string, Analysis> = new Map([
+  ['http-answer', httpAnswer],
+  ['network-addresses', networkAddresses],
+  ['ordering-cycles', orderingCycles],
+  ['script-lines', scriptLines],
+  ['subnet-overlaps', subnetOverlaps],
+  ['swarm-services', swarmServices],
+]);

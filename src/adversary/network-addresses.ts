@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import { contains, parseRange, type Range } from './address.ts';
+import { analysis, type AnalysisResult } from './analysis.ts';
+import { network, service, task, type Network, type Service, type Task } from './swarm.ts';
+
+interface Holder {
+  readonly who: string;
+  readonly address: string;
+}
+
+/**
+ * Who holds which address on a network of a swarm: VIPs of services, tasks, and what the node at
+ * hand lists besides (its own endpoint). Gives `members` (names of services), `outside`, `used`
+ * and `free`: addresses of the subnet but its first, its last and the gateway, less those in use.
+ */
+export const networkAddresses = analysis(
+  {
+    variables: z.object({
+      networks: z.array(network),
+      services: z.array(service),
+      tasks: z.array(task),
+    }),
+    params: z.object({ network: z.string() }),
+  },
+  ({ networks, services, tasks }, params): AnalysisResult => {
+    const [found, ...more] = networks.filter(({ Name }) => Name === params.network);
+    if (!found) return { ok: true, value: { members: [], outside: [], used: 0, free: 0 } };
+    if (more.length > 0) return { ok: false, reason: `several networks are named ${params.network}` };
+    const subnets = (found.IPAM.Config ?? []).flatMap(({ Subnet }) => Subnet ?? []);
+    const ranges = subnets.flatMap((subnet) => parseRange(subnet) ?? []);
+    if (ranges.length === 0 || ranges.length !== subnets.length) {
+      return { ok: false, reason: `network ${params.network} shows no subnet` };
+    }
+    return account(ranges, holders(found, services, tasks), membersOf(found, services, tasks));
+  },
+);
+
+function account(
+  ranges: readonly Range[],
+  held: readonly Holder[],
+  members: readonly string[],
+): AnalysisResult {
+  const addresses = new Map<string, string>();
+  const outside: string[] = [];
+  for (const { who, address } of held) {
+    const range = parseRange(bare(address));
+    if (!range) return { ok: false, reason: `${who} holds ${JSON.stringify(address)}` };
+    addresses.set(bare(address), who);
+    if (!ranges.some((subnet) => contains(subnet, range))) outside.push(`${who} ${bare(address)}`);
+  }
+  const used = addresses.size;
+  const free = ranges.reduce((sum, subnet) => sum + usable(subnet), 0) - used;
+  return { ok: true, value: { members, outside: [...new Set(outside)].sort(), used, free } };
+}
+
+/** Addresses that a subnet can give out: not the network's, the broadcast's and the gateway's. */
+function usable([address, prefix]: Range): number {
+  const bits = (address.kind() === 'ipv4' ? 32 : 128) - prefix;
+  return Math.max(0, 2 ** Math.min(bits, 52) - 3);
+}
+
+function holders(found: Network, services: readonly Service[], tasks: readonly Task[]): Holder[] {
+  const names = new Map(services.map(({ ID, Spec }) => [ID, Spec.Name]));
+  return [
+    ...services.flatMap(({ Spec, Endpoint }) =>
+      (Endpoint?.VirtualIPs ?? [])
+        .filter(({ NetworkID }) => NetworkID === found.Id)
+        .flatMap(({ Addr }) => (Addr === undefined ? [] : [{ who: `VIP of ${Spec.Name}`, address: Addr }])),
+    ),
+    ...tasks.flatMap(({ ServiceID, ID, NetworksAttachments }) =>
+      (NetworksAttachments ?? [])
+        .filter(({ Network }) => Network.ID === found.Id)
+        .flatMap(({ Addresses }) => Addresses ?? [])
+        .map((address) => ({ who: `task of ${names.get(ServiceID) ?? ID}`, address })),
+    ),
+    ...Object.values(found.Containers ?? {}).flatMap(({ Name = 'container', IPv4Address }) =>
+      IPv4Address === undefined || IPv4Address === '' ? [] : [{ who: Name, address: IPv4Address }],
+    ),
+  ];
+}
+
+function membersOf(found: Network, services: readonly Service[], tasks: readonly Task[]): string[] {
+  const attached = new Set(
+    tasks
+      .filter(({ NetworksAttachments }) =>
+        (NetworksAttachments ?? []).some(({ Network }) => Network.ID === found.Id),
+      )
+      .map(({ ServiceID }) => ServiceID),
+  );
+  return services
+    .filter(
+      ({ ID, Endpoint }) =>
+        attached.has(ID) ||
+        (Endpoint?.VirtualIPs ?? []).some(({ NetworkID }) => NetworkID === found.Id),
+    )
+    .map(({ Spec }) => Spec.Name)
+    .sort();
+}
+
+function bare(address: string): string {
+  return address.split('/')[0] ?? address;
+}

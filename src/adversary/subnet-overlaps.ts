@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { overlap, parseRange, type Range } from './address.ts';
+import { analysis, type AnalysisResult } from './analysis.ts';
+import { network } from './swarm.ts';
+
+interface Use {
+  readonly what: string;
+  readonly range: string;
+}
+
+/**
+ * What on a host overlaps a subnet: networks of Docker but for the excepted, routes of every table
+ * but default ones, addresses of interfaces. Gives `overlaps`, sentences.
+ */
+export const subnetOverlaps = analysis(
+  {
+    variables: z.object({
+      networks: z.array(network),
+      routes: z.array(z.object({ dst: z.string(), dev: z.string().optional() })),
+      interfaces: z.array(
+        z.object({
+          ifname: z.string().optional(),
+          addr_info: z.array(z.object({ local: z.string().optional(), prefixlen: z.int().optional() })).optional(),
+        }),
+      ),
+    }),
+    params: z.object({ subnet: z.string(), except: z.array(z.string()) }),
+  },
+  ({ networks, routes, interfaces }, { subnet, except }): AnalysisResult => {
+    const wanted = parseRange(subnet);
+    if (wanted?.[0].kind() !== 'ipv4') {
+      return { ok: false, reason: `${subnet} is not an IPv4 subnet: routes are looked up for IPv4` };
+    }
+    const uses: Use[] = [
+      ...networks
+        .filter(({ Name }) => !except.includes(Name))
+        .flatMap(({ Name, IPAM }) =>
+          (IPAM.Config ?? []).flatMap(({ Subnet }) =>
+            Subnet === undefined ? [] : [{ what: `Docker network ${Name}`, range: Subnet }],
+          ),
+        ),
+      ...routes
+        .filter(({ dst }) => dst !== 'default')
+        .map(({ dst, dev }) => ({ what: dev === undefined ? 'route' : `route by ${dev}`, range: dst })),
+      ...interfaces.flatMap(({ ifname = '?', addr_info = [] }) =>
+        addr_info.flatMap(({ local }) =>
+          local === undefined ? [] : [{ what: `address of ${ifname}`, range: local }],
+        ),
+      ),
+    ];
+    return overlapsOf(wanted, uses);
+  },
+);
+
+function overlapsOf(wanted: Range, uses: readonly Use[]): AnalysisResult {
+  const overlaps: string[] = [];
+  for (const { what, range } of uses) {
+    const parsed = parseRange(range);
+    if (!parsed) return { ok: false, reason: `${what}: ${JSON.stringify(range)} is not a range` };
+    if (overlap(wanted, parsed)) overlaps.push(`${what} ${range}`);
+  }
+  return { ok: true, value: { overlaps: [...new Set(overlaps)].sort() } };
+}

@@ -1,0 +1,62 @@
+// The parts of `docker service inspect`, `docker inspect --type task`, `node ls` and `info` that
+// several analyses read. Names are Docker's (Engine API, definitions Service, Task, SystemInfo).
+import { z } from 'zod';
+
+const count = z.object({ Replicas: z.int().optional(), MaxConcurrent: z.int().optional() }).loose();
+
+export const service = z.object({
+  ID: z.string(),
+  Spec: z.object({
+    Name: z.string(),
+    Mode: z.object({
+      Replicated: count.optional(),
+      Global: z.object({}).loose().optional(),
+      ReplicatedJob: z.object({ TotalCompletions: z.int().optional() }).loose().optional(),
+      GlobalJob: z.object({}).loose().optional(),
+    }),
+    TaskTemplate: z
+      .object({
+        Placement: z.object({ Constraints: z.array(z.string()).nullish() }).optional(),
+      })
+      .loose(),
+  }),
+  Endpoint: z
+    .object({
+      VirtualIPs: z.array(z.object({ NetworkID: z.string(), Addr: z.string().optional() })).nullish(),
+    })
+    .optional(),
+  UpdateStatus: z.object({ State: z.string().optional() }).optional(),
+});
+export type Service = z.infer<typeof service>;
+
+export const task = z.object({
+  ID: z.string(),
+  ServiceID: z.string(),
+  NodeID: z.string().optional(),
+  DesiredState: z.string(),
+  Status: z.object({ State: z.string(), Timestamp: z.string() }),
+  NetworksAttachments: z
+    .array(
+      z.object({
+        Network: z.object({ ID: z.string() }),
+        Addresses: z.array(z.string()).nullish(),
+      }),
+    )
+    .nullish(),
+});
+export type Task = z.infer<typeof task>;
+
+export const node = z.object({ ID: z.string(), Status: z.string(), Availability: z.string() });
+export type Node = z.infer<typeof node>;
+
+export const engine = z.object({ SystemTime: z.string() });
+
+export const network = z.object({
+  Id: z.string(),
+  Name: z.string(),
+  IPAM: z.object({ Config: z.array(z.object({ Subnet: z.string().optional() })).nullish() }),
+  Containers: z
+    .record(z.string(), z.object({ Name: z.string().optional(), IPv4Address: z.string().optional() }))
+    .nullish(),
+});
+export type Network = z.infer<typeof network>;

@@ -1,0 +1,88 @@
+import type { BaselineValue } from '../model/ledger.ts';
+import type { CheckResult } from '../model/review.ts';
+import type { PlannedCheck } from '../probes/plan.ts';
+import { canonical } from '../probes/matchers/same.ts';
+
+/** What a check asks, as text: a check that was changed since the baseline has none. */
+export function definitionOf({ probe, params }: PlannedCheck): string {
+  return canonical({ probe: probe.id, params });
+}
+
+/**
+ * Red before green: a check that says `before: fail` rests on a baseline that failed it. One that
+ * passed, was inconclusive or is missing makes the check INCONCLUSIVE; a failing check stays FAIL.
+ */
+export function withBefore(
+  result: CheckResult,
+  planned: PlannedCheck,
+  baseline: readonly BaselineValue[],
+): CheckResult {
+  if (planned.check.before !== 'fail') return result;
+  const value = baseline.find((one) => isOf(one, planned) && one.definition === definitionOf(planned));
+  const before = { verdict: value?.verdict ?? null, actual: value?.actual ?? null };
+  if (result.verdict !== 'PASS' || value?.verdict === 'FAIL') return { ...result, before };
+  return { ...result, before, verdict: 'INCONCLUSIVE', reason: reasonOf(value) };
+}
+
+function reasonOf(value: BaselineValue | undefined): string {
+  if (!value) {
+    return 'it says `before: fail`, but no baseline observed it as it is asked now: nobody saw it red';
+  }
+  return value.verdict === 'PASS'
+    ? `it says \`before: fail\`, but it passed already at the baseline (${value.at}): the work did not turn it`
+    : `it says \`before: fail\`, but the baseline (${value.at}) could not tell: ${value.actual}`;
+}
+
+/** What a baseline review saw, for later reviews to compare with. */
+export function baselineValues(
+  results: readonly CheckResult[],
+  planned: readonly PlannedCheck[],
+  at: string,
+): BaselineValue[] {
+  return planned.flatMap((one, index) => {
+    const result = results[index];
+    if (!result) return [];
+    const actual = result.outcomes.find(({ verdict }) => verdict !== 'PASS') ?? result.outcomes[0];
+    return [
+      {
+        milestone: one.milestone,
+        check: one.check.id,
+        host: one.host,
+        definition: definitionOf(one),
+        verdict: result.verdict,
+        actual: actual?.actual ?? '',
+        at,
+      },
+    ];
+  });
+}
+
+/**
+ * Newer values stand for older ones, with one exception: a check that was seen red keeps that,
+ * as long as it asks the same. A baseline that is taken again half-way does not un-see it.
+ */
+export function mergeBaselines(
+  older: readonly BaselineValue[],
+  newer: readonly BaselineValue[],
+): BaselineValue[] {
+  const red = older.filter(
+    (one) =>
+      one.verdict === 'FAIL' &&
+      newer.some((other) => sameCheck(one, other) && one.definition === other.definition),
+  );
+  const fresh = newer.filter((one) => !red.some((other) => sameCheck(one, other)));
+  const untouched = older.filter((one) => !newer.some((other) => sameCheck(one, other)));
+  return [...untouched, ...red, ...fresh].sort((a, b) => (key(a) < key(b) ? -1 : 1));
+}
+
+function sameCheck(a: BaselineValue, b: BaselineValue): boolean {
+  return key(a) === key(b);
+}
+
+function key({ milestone, check, host }: BaselineValue): string {
+  return `${milestone}\n${check}\n${host ?? ''}`;
+}
+
+function isOf(value: BaselineValue, { milestone, check, host }: PlannedCheck): boolean {
+  return value.milestone === milestone && value.check === check.id && value.host === host;
+}

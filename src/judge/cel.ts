@@ -1,0 +1,85 @@
+import {
+  celEnv,
+  isCelError,
+  isCelList,
+  isCelMap,
+  isCelUint,
+  parse,
+  plan,
+  type CelInput,
+  type CelResult,
+} from '@bufbuild/cel';
+import { strings } from '@bufbuild/cel/ext';
+import type { Evaluated, Evaluation } from './evaluation.ts';
+
+type Program = (bindings: Record<string, CelInput>) => CelResult;
+type Bindings = Record<string, CelInput>;
+
+const environment = celEnv({ funcs: strings });
+
+/**
+ * Evaluates CEL expressions (https://cel.dev) over JSON values, in order, yielding each result.
+ * Whole numbers become CEL ints: JSON knows one kind of number, CEL adds no int to a double.
+ * An expression that fails (unknown field, wrong type) is a reason, never a value.
+ */
+export function* evaluateAll(
+  scopes: readonly Readonly<Record<string, unknown>>[],
+  jobs: readonly Evaluation[],
+): Generator<Evaluated> {
+  const programs = new Map<string, Program | string>();
+  const bound = scopes.map(toBindings);
+  for (const job of jobs) {
+    const program = programs.get(job.expression) ?? compile(job.expression);
+    programs.set(job.expression, program);
+    if (typeof program === 'string') yield { ok: false, reason: program };
+    else yield run(program, { ...bound[job.scope], ...toBindings(job.variables) });
+  }
+}
+
+function compile(expression: string): Program | string {
+  try {
+    return plan(environment, parse(expression));
+  } catch (error) {
+    return `the expression does not parse: ${words(error)}`;
+  }
+}
+
+function run(program: Program, bindings: Bindings): Evaluated {
+  const result = program(bindings);
+  if (isCelError(result)) return { ok: false, reason: words(result) };
+  const value = fromCel(result);
+  return value === undefined
+    ? { ok: false, reason: 'the expression gives a value that JSON does not know' }
+    : { ok: true, value };
+}
+
+function words(error: unknown): string {
+  return error instanceof Error ? error.message.replace(/\s+/g, ' ').slice(0, 160) : 'unknown';
+}
+
+function toBindings(values: Readonly<Record<string, unknown>>): Bindings {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, toCel(value)]));
+}
+
+function toCel(value: unknown): CelInput {
+  if (value === null || value === undefined) return null;
+  if (typeof value === 'string' || typeof value === 'boolean') return value;
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? BigInt(value) : value;
+  if (Array.isArray(value)) return value.map(toCel);
+  if (typeof value === 'object') {
+    return new Map(Object.entries(value).map(([key, inner]) => [key, toCel(inner)]));
+  }
+  throw new TypeError(`not JSON: ${typeof value}`);
+}
+
+function fromCel(value: unknown): unknown {
+  if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
+  if (typeof value === 'number') return value;
+  if (typeof value === 'bigint') return Number(value);
+  if (isCelUint(value)) return Number(value.value);
+  if (isCelList(value)) return [...value].map(fromCel);
+  if (isCelMap(value)) {
+    return Object.fromEntries([...value.entries()].map(([key, inner]) => [String(key), fromCel(inner)]));
+  }
+  return undefined;
+}

@@ -1,0 +1,183 @@
+import type { CheckResult, Outcome } from '../model/review.ts';
+import { worst, type Verdict } from '../model/verdict.ts';
+import type { Analysis, AnalysisResult } from '../adversary/analysis.ts';
+import type { PlannedCheck } from '../probes/plan.ts';
+import type { Evaluate, Evaluated, Evaluation } from './evaluation.ts';
+import { exhibitsOf } from './exhibits.ts';
+import { assertionsOf, outcomeOf } from './outcomes.ts';
+import { fillTitle } from './title.ts';
+import type { View } from './view.ts';
+
+interface Prepared {
+  readonly planned: PlannedCheck;
+  readonly views: readonly View[];
+  readonly scope: number;
+  readonly analysis: AnalysisResult | null;
+}
+
+/** The expressions of a check, evaluated. */
+interface Values {
+  readonly control: Evaluated | null;
+  readonly asserts: readonly Evaluated[];
+  readonly facts: Readonly<Record<string, Evaluated>>;
+}
+
+type Facts = ReadonlyMap<string, Readonly<Record<string, unknown>>>;
+
+/** Judges every check of a plan. All of them run; none hides another. */
+export async function judgeChecks(
+  checks: readonly PlannedCheck[],
+  views: ReadonlyMap<string, View>,
+  analyses: ReadonlyMap<string, Analysis>,
+  evaluate: Evaluate,
+): Promise<CheckResult[]> {
+  const { prepared, scopes } = prepare(checks, views, analyses);
+  const jobs: Evaluation[] = [];
+  const readers = prepared.map((one) => enqueue(one, jobs));
+  const results = await evaluate(scopes, jobs);
+  const values = readers.map((read) => read(results));
+  const facts = new Map(
+    prepared.map(({ planned }, index) => [factKey(planned), known(values[index]?.facts ?? {})]),
+  );
+  return prepared.map((one, index) => resultOf(one, values[index] ?? noValues, facts));
+}
+
+const noValues: Values = { control: null, asserts: [], facts: {} };
+
+function prepare(
+  checks: readonly PlannedCheck[],
+  views: ReadonlyMap<string, View>,
+  analyses: ReadonlyMap<string, Analysis>,
+): { prepared: Prepared[]; scopes: Record<string, unknown>[] } {
+  const scopes = new Map<string, { index: number; variables: Record<string, unknown> }>();
+  const found = new Map<string, AnalysisResult>();
+  const prepared = checks.map((planned) => {
+    const own = planned.collections.flatMap((id) => views.get(id) ?? []);
+    const key = planned.collections.join('\n');
+    const scope = scopes.get(key) ?? {
+      index: scopes.size,
+      variables: Object.assign({}, ...own.map(({ variables }) => variables ?? {})) as Record<
+        string,
+        unknown
+      >,
+    };
+    scopes.set(key, scope);
+    const name = planned.probe.analysis;
+    if (name === undefined) return { planned, views: own, scope: scope.index, analysis: null };
+    const asked = `${name}\n${key}\n${JSON.stringify(planned.params)}`;
+    const result = found.get(asked) ?? analyse(analyses.get(name), scope.variables, planned, own);
+    found.set(asked, result);
+    return { planned, views: own, scope: scope.index, analysis: result };
+  });
+  return { prepared, scopes: [...scopes.values()].map(({ variables }) => variables) };
+}
+
+function analyse(
+  analysis: Analysis | undefined,
+  variables: Record<string, unknown>,
+  planned: PlannedCheck,
+  views: readonly View[],
+): AnalysisResult {
+  if (!analysis) return { ok: false, reason: `no analysis ${planned.probe.analysis ?? ''}` };
+  if (views.some(({ failure }) => failure)) return { ok: false, reason: 'it was not observed' };
+  return analysis(variables, planned.params);
+}
+
+/** Adds a check's expressions to the batch; the answer reads their results. */
+function enqueue(
+  { planned, scope, analysis, views }: Prepared,
+  jobs: Evaluation[],
+): (results: readonly Evaluated[]) => Values {
+  if (views.some(({ failure }) => failure)) return () => noValues;
+  const { probe, params } = planned;
+  const variables = { params, ...(analysis?.ok ? { analysis: analysis.value } : {}) };
+  const add = (expression: string): number =>
+    jobs.push({ scope, variables, expression }) - 1;
+  const control = probe.control === undefined ? null : add(probe.control);
+  const asserts = assertionsOf(probe, params).map(({ value }) => add(value));
+  const facts = Object.entries(probe.facts).map(([name, value]) => [name, add(value)] as const);
+  return (results) => {
+    const at = (index: number): Evaluated =>
+      results[index] ?? { ok: false, reason: 'it was not evaluated' };
+    return {
+      control: control === null ? null : at(control),
+      asserts: asserts.map(at),
+      facts: Object.fromEntries(facts.map(([name, index]) => [name, at(index)])),
+    };
+  };
+}
+
+function known(facts: Readonly<Record<string, Evaluated>>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(facts).flatMap(([name, fact]) => (fact.ok ? [[name, fact.value]] : [])),
+  );
+}
+
+function resultOf(one: Prepared, values: Values, facts: Facts): CheckResult {
+  const { planned, views } = one;
+  const { check, probe, params } = planned;
+  const blind = blindness(one, values);
+  const outcomes = assertionsOf(probe, params).map((assertion, index): Outcome => {
+    const seen = values.asserts[index] ?? { ok: false, reason: blind ?? 'it was not observed' };
+    const outcome = outcomeOf(assertion, withFacts(planned, facts), seen);
+    return blind === null ? outcome : { ...outcome, verdict: 'INCONCLUSIVE', actual: blind };
+  });
+  const verdict: Verdict = blind === null ? worst(outcomes.map((o) => o.verdict)) : 'INCONCLUSIVE';
+  return {
+    id: check.id,
+    milestone: planned.milestone,
+    host: planned.host,
+    says: check.says,
+    probe: probe.id,
+    title: fillTitle(probe.title, params),
+    verdict,
+    reason: verdict === 'PASS' ? null : (blind ?? reasonOf(outcomes, verdict)),
+    outcomes,
+    exhibits: exhibitsOf(views),
+    facts: facts.get(factKey(planned)) ?? {},
+    holds: check.holds,
+    before: null,
+    retries: views
+      .flatMap(({ observations }) => observations)
+      .reduce((sum, { attempts }) => sum + attempts.length, 0),
+    remedy: verdict === 'PASS' ? null : (probe.remedy ?? null),
+  };
+}
+
+/** Why a check could not look at all; null where it could. */
+function blindness({ views, analysis, planned }: Prepared, { control }: Values): string | null {
+  const failed = views.find(({ failure }) => failure);
+  if (failed?.failure) return `could not look: ${failed.failure.reason}`;
+  if (views.length === 0) return 'could not look: nothing was observed';
+  if (analysis && !analysis.ok) return `could not look: ${analysis.reason}`;
+  if (control === null) return null;
+  if (!control.ok) return `the control could not be told: ${control.reason}`;
+  return control.value === true
+    ? null
+    : `the control does not hold: ${planned.probe.control ?? ''}`;
+}
+
+function reasonOf(outcomes: readonly Outcome[], verdict: Verdict): string {
+  const worstOne = outcomes.find((outcome) => outcome.verdict === verdict);
+  if (!worstOne) return 'the check asserts nothing';
+  const { name, expected, actual } = worstOne;
+  return verdict === 'FAIL'
+    ? `${name}: expected ${expected}, actual ${actual}`
+    : `${name}: ${actual}`;
+}
+
+/** Facts of other checks in the place of the parameters that refer to them. */
+function withFacts(planned: PlannedCheck, facts: Facts): Record<string, unknown> {
+  const { probe, params } = planned;
+  return Object.fromEntries(
+    Object.entries(params).map(([name, value]) => {
+      if (probe.params[name]?.type !== 'fact' || typeof value !== 'string') return [name, value];
+      const [check = '', fact = ''] = value.split('.');
+      return [name, facts.get(`${check}@${planned.host ?? ''}`)?.[fact] ?? null];
+    }),
+  );
+}
+
+function factKey({ check, host }: PlannedCheck): string {
+  return `${check.id}@${host ?? ''}`;
+}

@@ -1,0 +1,58 @@
+import type { Evidence } from '../model/evidence.ts';
+import type { Finding } from '../model/ledger.ts';
+
+/** A finding before it has a number. */
+export type Raised = Omit<Finding, 'id' | 'since' | 'state'>;
+
+/** What the evidence itself shows to be wrong, apart from any check. */
+export function raise(evidence: Evidence): Raised[] {
+  return criteriaTouched(evidence);
+}
+
+function criteriaTouched({ criteria, claim }: Evidence): Raised[] {
+  if (criteria.touched.length === 0 || !claim) return [];
+  const anchor = criteria.commit?.slice(0, 8) ?? 'the anchor';
+  return [
+    {
+      identity: `criteria-touched/${claim.milestone}`,
+      severity: 'major',
+      title: 'The work that is claimed changes the criteria that it is judged by',
+      evidence: criteria.touched,
+      repro: `git diff ${anchor} ${claim.commit.slice(0, 8)} -- ${criteria.touched.join(' ')}`,
+      remedy: 'Read the difference; if it is right, `review baseline` makes it count.',
+      preExisting: false,
+    },
+  ];
+}
+
+/**
+ * Numbers what was raised: a finding that the ledger knows keeps its number, whatever its words.
+ * Findings that were not raised again stay as they are: not to have looked closes nothing.
+ */
+export function number(
+  prior: readonly Finding[],
+  raised: readonly Raised[],
+  at: string,
+): { findings: Finding[]; fresh: string[] } {
+  let last = Math.max(0, ...prior.map(({ id }) => Number(id.slice(1))));
+  const fresh: string[] = [];
+  const findings = [...prior];
+  for (const one of raised) {
+    const index = findings.findIndex(({ identity }) => identity === one.identity);
+    const known = findings[index];
+    if (!known) {
+      const id = `A${++last}`;
+      fresh.push(id);
+      findings.push({ ...one, id, state: 'open', since: at });
+    } else {
+      const reopened = known.state === 'fixed';
+      findings[index] = {
+        ...known,
+        ...one,
+        state: reopened ? 'regressed' : known.state,
+        since: reopened ? at : known.since,
+      };
+    }
+  }
+  return { findings, fresh };
+}

@@ -1,0 +1,141 @@
+// Evidence in, review out. Pure: the same evidence gives the same review on any machine, any day.
+import { analyses } from '../adversary/index.ts';
+import type { Criteria } from '../criteria/index.ts';
+import { nextLedger } from '../document/ledger.ts';
+import type { Evidence } from '../model/evidence.ts';
+import type { Ledger } from '../model/ledger.ts';
+import type { CheckResult, MilestoneResult, Review } from '../model/review.ts';
+import type { ClaimSheet } from '../model/sheet.ts';
+import { worst } from '../model/verdict.ts';
+import type { Plan } from '../probes/plan.ts';
+import { planPhase } from '../probes/resolve.ts';
+import { baselineValues, mergeBaselines, withBefore } from './baseline.ts';
+import { judgeChecks } from './checks.ts';
+import type { Evaluate } from './evaluation.ts';
+import { number, raise } from './findings.ts';
+import { readEvidenceCriteria } from './recorded-criteria.ts';
+import { viewOf } from './view.ts';
+
+/** Name and digest of the evidence file that a review rests on. */
+export interface EvidenceFile {
+  readonly name: string;
+  readonly digest: string;
+}
+
+export type Judged =
+  | { readonly ok: true; readonly review: Review }
+  | { readonly ok: false; readonly reason: string };
+
+/** Judges evidence: verdicts, findings and the ledger as it stands afterwards. */
+export async function judge(
+  evidence: Evidence,
+  file: EvidenceFile,
+  evaluate: Evaluate,
+): Promise<Judged> {
+  const read = readEvidenceCriteria(evidence);
+  if (!read.ok) return read;
+  const sheet = read.criteria.sheets.get(evidence.phase);
+  if (!sheet) return { ok: false, reason: `the criteria hold no sheet for ${evidence.phase}` };
+  const wanted = milestonesOf(evidence, sheet);
+  const planned = planPhase(read.criteria, evidence.phase, wanted);
+  if (!planned.ok) return { ok: false, reason: planned.problems.map((p) => p.message).join('; ') };
+  const results = await check(evidence, planned.plan, evaluate);
+  const milestones = wanted.map((name) => milestoneOf(name, sheet, results));
+  return { ok: true, review: compose(evidence, file, read.criteria, sheet, milestones, planned.plan) };
+}
+
+function milestonesOf(evidence: Evidence, sheet: ClaimSheet): string[] {
+  return evidence.claim ? [evidence.claim.milestone] : Object.keys(sheet.milestones);
+}
+
+async function check(evidence: Evidence, plan: Plan, evaluate: Evaluate): Promise<CheckResult[]> {
+  const views = new Map(plan.collections.map((one) => [one.id, viewOf(one, evidence)]));
+  const results = await judgeChecks(plan.checks, views, analyses, evaluate);
+  if (evidence.kind === 'baseline') return results;
+  const known = evidence.prior.ledger?.baseline ?? [];
+  return results.map((result, index) => {
+    const planned = plan.checks[index];
+    return planned ? withBefore(result, planned, known) : result;
+  });
+}
+
+function milestoneOf(
+  name: string,
+  sheet: ClaimSheet,
+  results: readonly CheckResult[],
+): MilestoneResult {
+  const checks = results.filter(({ milestone }) => milestone === name);
+  const { title = name, attested = [] } = sheet.milestones[name] ?? {};
+  return { milestone: name, title, verdict: worst(checks.map((c) => c.verdict)), checks, attested };
+}
+
+function compose(
+  evidence: Evidence,
+  file: EvidenceFile,
+  _criteria: Criteria,
+  sheet: ClaimSheet,
+  milestones: readonly MilestoneResult[],
+  plan: Plan,
+): Review {
+  const { findings, fresh } = number(
+    evidence.prior.ledger?.findings ?? [],
+    raise(evidence),
+    evidence.startedAt,
+  );
+  const verdict = evidence.claim ? worst(milestones.map((one) => one.verdict)) : null;
+  const { files: _files, ...criteria } = evidence.criteria;
+  const results = milestones.flatMap(({ checks }) => checks);
+  return {
+    kind: evidence.kind,
+    phase: evidence.phase,
+    title: sheet.title,
+    claim: evidence.claim,
+    commit: evidence.commit,
+    branch: evidence.branch,
+    startedAt: evidence.startedAt,
+    endedAt: evidence.endedAt,
+    run: evidence.run,
+    toolVersion: evidence.tool.version,
+    verdict,
+    milestones,
+    findings,
+    newFindings: fresh,
+    notes: [],
+    hosts: evidence.hosts,
+    criteria,
+    protection: evidence.criteria.protection,
+    ledger: ledgerOf(evidence, file, sheet, verdict, findings, results, plan),
+    evidence: file,
+  };
+}
+
+function ledgerOf(
+  evidence: Evidence,
+  file: EvidenceFile,
+  sheet: ClaimSheet,
+  verdict: Review['verdict'],
+  findings: Review['findings'],
+  results: readonly CheckResult[],
+  plan: Plan,
+): Ledger {
+  const milestone = evidence.claim?.milestone ?? null;
+  const next = nextLedger(
+    evidence.prior.ledger,
+    {
+      kind: evidence.kind === 'baseline' ? 'baseline' : 'review',
+      milestone,
+      title: milestone === null ? 'Baseline' : (sheet.milestones[milestone]?.title ?? milestone),
+      verdict,
+      claim: evidence.claim?.commit ?? null,
+      at: evidence.startedAt,
+      evidence: file.name,
+      evidenceDigest: file.digest,
+      superseded: false,
+    },
+    findings,
+    { phase: evidence.phase, title: sheet.title },
+  );
+  if (evidence.kind !== 'baseline') return next;
+  const seen = baselineValues(results, plan.checks, evidence.startedAt);
+  return { ...next, baseline: mergeBaselines(evidence.prior.ledger?.baseline ?? [], seen) };
+}

@@ -1,0 +1,79 @@
+import type { Evidence } from '../model/evidence.ts';
+import type { Failure, Observation } from '../model/observation.ts';
+import type { Step } from '../model/probe.ts';
+import { parseOutput, type Parsed } from '../probes/parsers/index.ts';
+import type { Collection } from '../probes/plan.ts';
+import { variablesOf } from '../probes/variables.ts';
+
+/** What a collection lets a check see: variables, or why it could not look. */
+export interface View {
+  readonly collection: Collection;
+  readonly observations: readonly Observation[];
+  readonly variables: Readonly<Record<string, unknown>> | null;
+  readonly failure: Failure | null;
+}
+
+/** Reads the observations of a collection from the evidence. */
+export function viewOf(collection: Collection, evidence: Evidence): View {
+  const observations = evidence.observations
+    .filter((one) => one.collection === collection.id)
+    .sort((a, b) => a.step - b.step);
+  const failed = (failure: Failure): View => ({ collection, observations, variables: null, failure });
+  const values: unknown[] = [];
+  for (const [index, step] of collection.collector.steps.entries()) {
+    const seen = observations.find((one) => one.step === index);
+    if (!seen) return failed({ kind: 'transport', reason: 'it was not observed in this run' });
+    const failure = seen.failure && failureThatCounts(seen, seen.failure, evidence);
+    if (failure) return failed(failure);
+    const parsed = valueOf(step, seen);
+    if (!parsed.ok) return failed({ kind: 'unparsable', reason: parsed.reason });
+    values.push(parsed.value);
+  }
+  const variables = variablesOf(collection.collector, values);
+  return { collection, observations, variables, failure: null };
+}
+
+/**
+ * A request that timed out, or whose name did not resolve, is a fact only where the same vantage
+ * reached something else of that host in this run.
+ */
+function failureThatCounts(
+  seen: Observation,
+  failure: Failure,
+  evidence: Evidence,
+): Failure | null {
+  if (failure.kind !== 'timeout' && failure.kind !== 'unresolved') return failure;
+  if (failure.kind === 'timeout' && reachedElsewhere(seen, evidence)) return null;
+  return { ...failure, reason: `${failure.reason}; nothing else of that host answered either` };
+}
+
+function reachedElsewhere(seen: Observation, evidence: Evidence): boolean {
+  const peer = answerOf(seen)?.peer;
+  if (peer === undefined || peer === null) return false;
+  const bySsh = seen.vantage === 'reviewer' && evidence.hosts.some((host) => host.peer === peer);
+  return (
+    bySsh ||
+    evidence.observations.some(
+      (other) =>
+        other !== seen &&
+        other.vantage === seen.vantage &&
+        other.host === seen.host &&
+        other.failure === null &&
+        answerOf(other)?.peer === peer,
+    )
+  );
+}
+
+function answerOf(seen: Observation): { peer?: string | null } | null {
+  if (seen.exit !== null || !seen.stdout) return null;
+  const parsed = parseOutput('json', seen.stdout.text);
+  return parsed.ok && typeof parsed.value === 'object' ? parsed.value : null;
+}
+
+function valueOf(step: Step, seen: Observation): Parsed {
+  if (seen.skipped) return { ok: true, value: [] };
+  if (!seen.stdout) return { ok: false, reason: 'there is no output' };
+  if (seen.stdout.cut) return { ok: false, reason: 'the output is cut off' };
+  const asJson = seen.stdout.kept || !('run' in step);
+  return parseOutput(asJson ? 'json' : step.parse, seen.stdout.text);
+}

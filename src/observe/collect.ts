@@ -1,0 +1,101 @@
+import { acceptsText } from '../criteria/index.ts';
+import { parseDuration, parseSize } from '../model/units.ts';
+import type { Failure, Observation } from '../model/observation.ts';
+import type { RunStep } from '../model/probe.ts';
+import type { Collection } from '../probes/plan.ts';
+import { templateWords, vectorOf } from '../probes/words.ts';
+import { contextOf } from './context.ts';
+import type { Effects } from './effects.ts';
+import { recordFailure, recordSkip, recordVector, type Recorded } from './record.ts';
+import { observeRead } from './read-file.ts';
+import { observeRequest } from './request.ts';
+import type { Session } from './session.ts';
+
+/** Whether a host's vectors go under `sudo -n`. */
+export type UsesSudo = (host: string) => boolean;
+
+/**
+ * Runs a collection once: every step as soon as the steps it reads from are done.
+ * Never rejects: what could not be looked at is an observation with a failure.
+ */
+export async function collect(
+  collection: Collection,
+  effects: Effects,
+  usesSudo: UsesSudo,
+): Promise<Observation[]> {
+  const started: Promise<Recorded>[] = [];
+  for (const [index, step] of collection.collector.steps.entries()) {
+    if ('request' in step) started.push(observeRequest(collection, index, step, effects));
+    else if ('read' in step) started.push(observeRead(collection, index, step, effects));
+    else started.push(observeVector(collection, index, step, started.slice(), effects, usesSudo));
+  }
+  const recorded = await Promise.all(started);
+  return recorded.map(({ observation }) => observation);
+}
+
+async function observeVector(
+  collection: Collection,
+  index: number,
+  step: RunStep,
+  before: readonly Promise<Recorded>[],
+  effects: Effects,
+  usesSudo: UsesSudo,
+): Promise<Recorded> {
+  const { collector, params } = collection;
+  const host = collection.host ?? '';
+  const template = templateWords(step.run, params);
+  const refuse = (failure: Failure) =>
+    recordFailure(contextOf(collection, index, template), failure, effects.now().toISOString());
+  const earlier = await Promise.all(
+    readsFrom(step).map(async (at) => [at, await before[at]] as const),
+  );
+  const blocked = earlier.find(([, one]) => !one || one.observation.failure);
+  if (blocked) {
+    return refuse({
+      kind: 'input',
+      reason: `step ${blocked[0]} gave no input: ${blocked[1]?.observation.failure?.reason ?? 'it is missing'}`,
+    });
+  }
+  const values: unknown[] = [];
+  for (const [at, one] of earlier) values[at] = one?.value;
+  const vector = vectorOf(step, params, values, acceptsText);
+  if (vector.kind === 'refused') return refuse({ kind: 'input', reason: vector.reason });
+  if (vector.kind === 'nothing') {
+    return recordSkip(contextOf(collection, index, template), effects.now().toISOString());
+  }
+  const opened = await effects.session(host);
+  if (!opened.ok) return refuse(opened.failure);
+  const argv = step.root && usesSudo(host) ? ['sudo', '-n', '--', ...vector.argv] : vector.argv;
+  return askHost(collection, index, step, argv, opened.session, effects);
+}
+
+async function askHost(
+  collection: Collection,
+  index: number,
+  step: RunStep,
+  argv: readonly string[],
+  session: Session,
+  effects: Effects,
+): Promise<Recorded> {
+  const { collector, host } = collection;
+  const request = {
+    argv,
+    deadlineMs: parseDuration(collector.deadline) ?? 10_000,
+    capBytes: parseSize(collector.cap) ?? 1_048_576,
+  };
+  const ask = () => session.run(request);
+  const { answer, delayedMs, attempts } =
+    collector.class === 'docker'
+      ? await effects.limiter(host ?? '').run(ask)
+      : { answer: await ask(), delayedMs: 0, attempts: [] };
+  const context = { ...contextOf(collection, index, argv), delayedMs, attempts: [...attempts] };
+  return recordVector(step, collector, answer, context);
+}
+
+/** The earlier steps that a step takes words from. */
+function readsFrom(step: RunStep): number[] {
+  const from = step.run.flatMap((word) =>
+    typeof word === 'object' && 'from' in word ? [Number(word.from.split('.')[0])] : [],
+  );
+  return [...new Set(from)];
+}

@@ -1,0 +1,72 @@
+// What observing needs from the outside, as the composition root hands it in.
+import type { Duplex } from 'node:stream';
+import type { Failure, LimiterCounts } from '../model/observation.ts';
+import type { Attempt } from '../model/observation.ts';
+import type { Session, VectorAnswer } from './session.ts';
+
+export type OpenResult =
+  | { readonly ok: true; readonly session: Session }
+  | { readonly ok: false; readonly failure: Failure };
+
+/** Holds vectors of one class back, and tries again where the daemon could not be reached. */
+export interface Limiter {
+  run(ask: () => Promise<VectorAnswer>): Promise<{
+    readonly answer: VectorAnswer;
+    readonly delayedMs: number;
+    readonly attempts: readonly Attempt[];
+  }>;
+  counts(): LimiterCounts;
+}
+
+export interface HttpRequest {
+  readonly url: string;
+  readonly connectTo?: string;
+  /** PEM text of a private CA. */
+  readonly ca?: string;
+  readonly follow: boolean;
+  readonly timeoutMs: number;
+  readonly capBytes: number;
+  /** Makes the connection from elsewhere: the host vantage. */
+  readonly open?: (host: string, port: number, timeoutMs: number) => Promise<Duplex>;
+}
+
+/** What an endpoint said, as data for the evidence; `failure` where nobody could look. */
+export interface HttpResult {
+  readonly startedAt: string;
+  readonly durationMs: number;
+  readonly answer: Readonly<Record<string, unknown>>;
+  readonly failure: Failure | null;
+}
+
+/** One path of the claimed commit. */
+export type FileAtCommit =
+  | {
+      readonly kind: 'file';
+      readonly mode: string;
+      readonly size: number;
+      readonly bytes: Buffer;
+      readonly digest: string;
+    }
+  | { readonly kind: 'missing' | 'directory' | 'submodule' }
+  | { readonly kind: 'symlink'; readonly target: string }
+  | { readonly kind: 'large'; readonly size: number };
+
+export interface Effects {
+  /** The connection to a host; opened once, shared by all that ask. */
+  readonly session: (host: string) => Promise<OpenResult>;
+  readonly limiter: (host: string) => Limiter;
+  readonly request: (request: HttpRequest) => Promise<HttpResult>;
+  readonly readFile: (path: string, capBytes: number) => Promise<FileAtCommit>;
+  /** Text of a file of the criteria: a private CA. */
+  readonly criteriaText: (path: string) => string | null;
+  readonly now: () => Date;
+  /** Called as collections begin and end, for progress. */
+  readonly progress: (event: Progress) => void;
+}
+
+export interface Progress {
+  readonly host: string | null;
+  readonly done: number;
+  readonly total: number;
+  readonly current: string;
+}

@@ -1,0 +1,66 @@
+import { createHmac } from 'node:crypto';
+import type { HostIdentity } from '../model/observation.ts';
+import type { Effects } from './effects.ts';
+import type { Session, VectorAnswer } from './session.ts';
+
+export interface HostName {
+  readonly name: string;
+  readonly address: string;
+  readonly user: string;
+}
+
+/** Identifies this tool to systemd's scheme of app-specific machine ids (sd_id128_get_machine_app_specific(3)). */
+const application = Buffer.from('c01d4e71e0b24f0c9c55a3f7d1e86b42', 'hex');
+
+const limits = { deadlineMs: 10_000, capBytes: 4096 } as const;
+
+/** Who a host is: its key, boot, machine and clock. What could not be told is null. */
+export async function identify(host: HostName, effects: Effects): Promise<HostIdentity> {
+  const opened = await effects.session(host.name);
+  const unknown = { bootId: null, machine: null, clockSkewMs: null };
+  if (!opened.ok) {
+    return { ...host, peer: null, hostKey: null, ...unknown, failure: opened.failure };
+  }
+  const { session } = opened;
+  const [bootId, machineId, clockSkewMs] = await Promise.all([
+    line(session, ['cat', '/proc/sys/kernel/random/boot_id']),
+    line(session, ['cat', '/etc/machine-id']),
+    skew(session, effects),
+  ]);
+  return {
+    ...host,
+    peer: session.peer,
+    hostKey: session.hostKey,
+    bootId,
+    machine: machineId === null ? null : appSpecific(machineId),
+    clockSkewMs,
+    failure: null,
+  };
+}
+
+async function line(session: Session, argv: readonly string[]): Promise<string | null> {
+  return firstLine(await session.run({ argv, ...limits }));
+}
+
+function firstLine(answer: VectorAnswer): string | null {
+  const text = answer.exit === 0 ? (answer.stdout?.text.trim().split('\n')[0] ?? '') : '';
+  return text === '' ? null : text.slice(0, 64);
+}
+
+/** Host clock minus ours in milliseconds, at the middle of the round trip. */
+async function skew(session: Session, effects: Effects): Promise<number | null> {
+  const before = effects.now().getTime();
+  const text = firstLine(await session.run({ argv: ['date', '-u', '+%s.%N'], ...limits }));
+  const after = effects.now().getTime();
+  const seconds = text === null ? Number.NaN : Number(text.slice(0, 14));
+  if (Number.isNaN(seconds)) return null;
+  return Math.round(seconds * 1000 - (before + after) / 2);
+}
+
+/** The machine id itself is confidential (machine-id(5)): only a keyed hash of it is ever kept. */
+function appSpecific(machineId: string): string {
+  return createHmac('sha256', Buffer.from(machineId, 'hex'))
+    .update(application)
+    .digest('hex')
+    .slice(0, 32);
+}

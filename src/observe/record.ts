@@ -1,0 +1,109 @@
+import { redact } from '../document/redact.ts';
+import type { Failure, Observation, Output } from '../model/observation.ts';
+import { keepFields } from '../probes/keep.ts';
+import { parseOutput } from '../probes/parsers/index.ts';
+import type { Collector, RunStep } from '../model/probe.ts';
+import { redactTexts } from './redact-texts.ts';
+import type { VectorAnswer } from './session.ts';
+import type { RawStream } from './stream.ts';
+
+/** What a step left: the observation for the evidence, and its parsed output for later steps. */
+export interface Recorded {
+  readonly observation: Observation;
+  readonly value: unknown;
+}
+
+type Context = Pick<
+  Observation,
+  'collection' | 'collector' | 'step' | 'vantage' | 'host' | 'argv' | 'delayedMs' | 'attempts'
+>;
+
+const excerpt = 2000;
+
+/** Turns the answer of a vector into an observation: checked, parsed, fields kept, redacted. */
+export function recordVector(
+  step: RunStep,
+  collector: Collector,
+  answer: VectorAnswer,
+  context: Context,
+): Recorded {
+  const keep = step.keep ?? collector.keep;
+  const failure = answer.failure ?? exitFailure(answer, step, collector);
+  const parsed = failure || !answer.stdout ? null : parseOutput(step.parse, answer.stdout.text);
+  const unread: Failure | null =
+    parsed && !parsed.ok ? { kind: 'unparsable', reason: parsed.reason } : null;
+  const value = parsed?.ok ? parsed.value : undefined;
+  const stdout = answer.stdout && storedOutput(answer.stdout, keep, value);
+  return {
+    observation: {
+      ...context,
+      startedAt: answer.startedAt,
+      durationMs: answer.durationMs,
+      exit: answer.exit,
+      stdout,
+      stderr: answer.stderr && stored(answer.stderr, head(answer.stderr.text), false),
+      skipped: false,
+      failure: failure ?? unread,
+    },
+    value,
+  };
+}
+
+/** An observation that was never made, and why. */
+export function recordFailure(context: Context, failure: Failure, startedAt: string): Recorded {
+  return { observation: { ...blank(context, startedAt), failure }, value: undefined };
+}
+
+/** A step without input: the earlier step listed nothing. */
+export function recordSkip(context: Context, startedAt: string): Recorded {
+  return { observation: { ...blank(context, startedAt), skipped: true }, value: [] };
+}
+
+function blank(context: Context, startedAt: string): Observation {
+  return {
+    ...context,
+    startedAt,
+    durationMs: 0,
+    exit: null,
+    stdout: null,
+    stderr: null,
+    skipped: false,
+    failure: null,
+  };
+}
+
+function exitFailure(answer: VectorAnswer, step: RunStep, collector: Collector): Failure | null {
+  if (answer.exit !== null && step.exit.includes(answer.exit)) return null;
+  const said =
+    head(answer.stderr?.text ?? '')
+      .trim()
+      .split('\n')[0] ?? '';
+  const status = answer.exit === null ? 'no exit status' : `exit status ${answer.exit}`;
+  const denied = /permission denied|access denied|operation not permitted/i.test(said);
+  const reason = said === '' ? status : `${status}: ${redact(said).slice(0, 200)}`;
+  const from = collector.package === undefined ? '' : ` (Debian package ${collector.package})`;
+  return answer.exit === 127
+    ? { kind: 'tool-missing', reason: `${reason}${from}` }
+    : { kind: denied ? 'denied' : 'exit', reason };
+}
+
+/** What the evidence keeps of an output: the declared fields, or the text; of unread output an excerpt. */
+function storedOutput(raw: RawStream, keep: readonly string[] | undefined, value: unknown): Output {
+  if (keep === undefined)
+    return stored(raw, value === undefined ? head(raw.text) : raw.text, false);
+  const kept =
+    value === undefined ? '' : JSON.stringify(redactTexts(keepFields(value, keep)) ?? null);
+  return output(raw, kept, true);
+}
+
+function stored(raw: RawStream, text: string, kept: boolean): Output {
+  return output(raw, redact(text), kept);
+}
+
+function output({ bytes, digest, cut }: RawStream, text: string, kept: boolean): Output {
+  return { text, bytes, digest, cut, kept };
+}
+
+function head(text: string): string {
+  return text.slice(0, excerpt);
+}

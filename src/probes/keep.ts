@@ -1,0 +1,25 @@
+/**
+ * Keeps the declared fields of parsed output and drops all others, so that a secret that
+ * nobody asked for never reaches the evidence. A path is `a.b`; `*` stands for every key.
+ * Lists are walked element by element. Naming a field keeps all below it.
+ */
+export function keepFields(value: unknown, paths: readonly string[]): unknown {
+  return keep(
+    value,
+    paths.map((path) => path.split('.')),
+  );
+}
+
+function keep(value: unknown, paths: readonly (readonly string[])[]): unknown {
+  if (paths.some((path) => path.length === 0)) return value;
+  if (Array.isArray(value)) return value.map((element) => keep(element, paths));
+  if (typeof value !== 'object' || value === null) return undefined;
+  const entries = Object.entries(value).flatMap(([key, inner]) => {
+    const below = paths
+      .filter(([head]) => head === key || head === '*')
+      .map((path) => path.slice(1));
+    const kept = below.length === 0 ? undefined : keep(inner, below);
+    return kept === undefined ? [] : [[key, kept] as const];
+  });
+  return Object.fromEntries(entries);
+}

@@ -1,0 +1,27 @@
+import type { ParserName } from '../../model/probe.ts';
+import { parseJson, parseJsonLines } from './json.ts';
+import { parseProperties } from './show.ts';
+import { parseSystemdExec } from './systemd-exec.ts';
+
+/** What a parser makes of a whole output: JSON-like data, or the reason why it is none. */
+export type Parsed =
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly reason: string };
+
+/** `(text) => Parsed`; never throws. */
+export type Parser = (text: string) => Parsed;
+
+const parsers = {
+  text: (text) => ({ ok: true, value: text }),
+  lines: (text) => ({ ok: true, value: text.split(/\r?\n/).filter((line) => line !== '') }),
+  json: parseJson,
+  'json-lines': parseJsonLines,
+  properties: parseProperties,
+  'systemd-exec': parseSystemdExec,
+} as const satisfies Record<ParserName, Parser>;
+
+/** Reads one output with the parser that a step names. NUL bytes are no text of any format. */
+export function parseOutput(name: ParserName, text: string): Parsed {
+  if (text.includes('\0')) return { ok: false, reason: 'the output holds NUL bytes' };
+  return parsers[name](text);
+}

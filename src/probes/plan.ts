@@ -1,0 +1,121 @@
+import type { Vantage } from '../model/observation.ts';
+import type { Collector, Probe } from '../model/probe.ts';
+import type { Check } from '../model/sheet.ts';
+
+/** One collector with its arguments at one vantage: run once, whatever the number of checks. */
+export interface Collection {
+  /** Readable and unique: `systemd-unit(unit=swarm-init.service)@cc-ci`. */
+  readonly id: string;
+  readonly collector: Collector;
+  readonly vantage: Vantage;
+  /** The host that is asked, or that the endpoint belongs to; null for the repository. */
+  readonly host: string | null;
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
+/** One check on one host: the probe, its typed parameters, and the collections it reads. */
+export interface PlannedCheck {
+  readonly milestone: string;
+  readonly check: Check;
+  readonly probe: Probe;
+  readonly host: string | null;
+  readonly params: Readonly<Record<string, unknown>>;
+  /** Ids of collections, in the order of the probe's `from`. */
+  readonly collections: readonly string[];
+}
+
+export interface Plan {
+  readonly checks: readonly PlannedCheck[];
+  readonly collections: readonly Collection[];
+}
+
+/** A check whose parameters are resolved for a host. */
+export interface ResolvedCheck {
+  readonly milestone: string;
+  readonly check: Check;
+  readonly probe: Probe;
+  readonly host: string | null;
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Groups checks by what they have to look at.
+ * @throws Error if a probe names a collector that is not there: criteria are validated before.
+ */
+export function plan(
+  checks: readonly ResolvedCheck[],
+  collectors: ReadonlyMap<string, Collector>,
+): Plan {
+  const collections = new Map<string, Collection>();
+  const planned = checks.map((resolved) => {
+    const ids = sources(resolved.probe).map((source) => {
+      const collector = collectors.get(source.collector);
+      if (!collector) throw new Error(`probe ${resolved.probe.id}: no collector ${source.collector}`);
+      const collection = collectionOf(collector, source.with, resolved);
+      if (!collections.has(collection.id)) collections.set(collection.id, collection);
+      return collection.id;
+    });
+    return { ...resolved, collections: ids };
+  });
+  return { checks: planned, collections: [...collections.values()] };
+}
+
+interface Source {
+  readonly collector: string;
+  readonly with: Readonly<Record<string, unknown>>;
+}
+
+/** The collectors that a probe reads, `from` written out. */
+export function sources(probe: Probe): Source[] {
+  const from = Array.isArray(probe.from) ? probe.from : [probe.from];
+  return from.map((source) =>
+    typeof source === 'string' ? { collector: source, with: {} } : source,
+  );
+}
+
+function collectionOf(
+  collector: Collector,
+  given: Readonly<Record<string, unknown>>,
+  resolved: ResolvedCheck,
+): Collection {
+  const vantage =
+    collector.class === 'http' ? (resolved.check.vantage ?? collector.vantage) : collector.vantage;
+  const host = vantage === 'repository' ? null : resolved.host;
+  const params = Object.fromEntries(
+    Object.entries(given).flatMap(([name, value]) => {
+      const bound = bind(value, resolved.params);
+      return bound === undefined ? [] : [[name, bound] as const];
+    }),
+  );
+  return { id: collectionId(collector.id, params, vantage, host), collector, vantage, host, params };
+}
+
+/** Replaces `{ param: x }` anywhere in a value by the parameter; undefined where it is not given. */
+export function bind(value: unknown, params: Readonly<Record<string, unknown>>): unknown {
+  if (Array.isArray(value)) return value.map((element) => bind(element, params));
+  if (typeof value !== 'object' || value === null) return value;
+  const keys = Object.keys(value);
+  if (keys.length === 1 && keys[0] === 'param') {
+    const { param } = value as { param: unknown };
+    return typeof param === 'string' && Object.hasOwn(params, param) ? params[param] : undefined;
+  }
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, bind(inner, params)]));
+}
+
+function collectionId(
+  collector: string,
+  params: Readonly<Record<string, unknown>>,
+  vantage: Vantage,
+  host: string | null,
+): string {
+  const words = Object.keys(params)
+    .sort()
+    .map((name) => `${name}=${print(params[name])}`);
+  const args = words.length === 0 ? '' : `(${words.join(', ')})`;
+  const place = vantage === 'host' || host === null ? (host ?? vantage) : `${vantage}/${host}`;
+  return `${collector}${args}@${place}`;
+}
+
+function print(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}

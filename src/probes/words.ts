@@ -1,0 +1,63 @@
+import type { RunStep, Word } from '../model/probe.ts';
+import type { ParameterType } from '../model/parameter.ts';
+import { fieldValues } from './field.ts';
+
+/** A step's argument vector, ready to run; or why there is none. */
+export type Vector =
+  | { readonly kind: 'vector'; readonly argv: readonly string[] }
+  /** The earlier step listed nothing: there is nothing to ask. */
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'refused'; readonly reason: string };
+
+/** Says whether a text is a value of a type, and safe as a word of a vector. */
+export type Accepts = (type: ParameterType, text: string) => boolean;
+
+/**
+ * Fills a step's words in: parameters as they are, values of earlier output only if they are of
+ * their declared type. `earlier` holds the parsed output of each earlier step.
+ */
+export function vectorOf(
+  step: RunStep,
+  params: Readonly<Record<string, unknown>>,
+  earlier: readonly unknown[],
+  accepts: Accepts,
+): Vector {
+  const argv: string[] = [];
+  for (const word of step.run) {
+    if (typeof word === 'string') argv.push(word);
+    else if ('param' in word) argv.push(...parameterWords(params[word.param]));
+    else {
+      const values = fromEarlier(word.from, earlier);
+      if (values.length === 0) return { kind: 'nothing' };
+      const bad = values.find((value) => typeof value !== 'string' || !accepts(word.type, value));
+      if (bad !== undefined) {
+        const shown = JSON.stringify(bad).slice(0, 60);
+        return { kind: 'refused', reason: `step ${word.from} gave ${shown}, not a ${word.type}` };
+      }
+      argv.push(...(values as string[]));
+    }
+  }
+  return { kind: 'vector', argv };
+}
+
+/** A step's words as `review plan` shows them: values of earlier output as `<from 0.ID>`. */
+export function templateWords(
+  run: readonly Word[],
+  params: Readonly<Record<string, unknown>>,
+): string[] {
+  return run.flatMap((word) => {
+    if (typeof word === 'string') return [word];
+    if ('param' in word) return parameterWords(params[word.param]);
+    return [`<from ${word.from}>`];
+  });
+}
+
+function parameterWords(value: unknown): string[] {
+  if (value === undefined) return [];
+  return (Array.isArray(value) ? value : [value]).map(String);
+}
+
+function fromEarlier(from: string, earlier: readonly unknown[]): unknown[] {
+  const [step = '', ...path] = from.split('.');
+  return [...new Set(fieldValues(earlier[Number(step)], path))];
+}
