@@ -1,0 +1,77 @@
+// A Lab from its recorded state: the same object for whoever booted it and for another process.
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { rootCommand, initProcess, type RootOptions } from './container.ts';
+import { look } from './health.ts';
+import { routed } from './host/services.ts';
+import { stopKeeper } from './keeper.ts';
+import { tail, until } from './process.ts';
+import type { LabState } from './runs.ts';
+import { makeCertificate } from './tls.ts';
+import type { Lab, WaitOptions } from './types.ts';
+
+/** The lab that `state` describes. */
+export function labOf(state: LabState): Lab {
+  const { name, run, address, hostKey, hostKeys } = state;
+  const keys = join(run, 'keys');
+  const caFile = join(keys, 'ca.pem');
+  return {
+    name,
+    directory: run,
+    address,
+    sshPort: 22,
+    hostKey,
+    hostKeys,
+    user: 'reviewer',
+    identityFile: join(keys, 'reviewer'),
+    rootIdentityFile: join(keys, 'root'),
+    knownHostsFile: join(keys, 'known_hosts'),
+    caFile,
+    hostNames: routed.map(({ route }) => route.host),
+    root: (command, options) => rootCommand(state.keeper.pid, command, options),
+    mustRoot: (command, options) => mustRoot(state, command, options),
+    waitHealthy: (options) => waitHealthy(state, caFile, options),
+    reboot: ({ keepSwarm }) => reboot(state, keepSwarm),
+    issueCertificate: async (until) => makeCertificate(await readAuthority(keys), until),
+    down: async () => {
+      await stopKeeper(state.keeper);
+      await rm(run, { recursive: true, force: true });
+    },
+  };
+}
+
+async function mustRoot(state: LabState, command: string, options?: RootOptions): Promise<string> {
+  const { exit, stdout, stderr } = await rootCommand(state.keeper.pid, command, options);
+  if (exit === 0) return stdout;
+  throw new Error(`As root in the lab, exit ${exit ?? 'by deadline'}: ${command}\n${tail(stderr + stdout)}`);
+}
+
+async function readAuthority(keys: string): Promise<{ certificate: string; key: string }> {
+  return { certificate: await readFile(join(keys, 'ca.pem'), 'utf8'), key: await readFile(join(keys, 'ca.key'), 'utf8') };
+}
+
+// Healthy is seen twice with the same tasks: 1/1 is also what a crash loop shows now and then.
+async function waitHealthy(state: LabState, caFile: string, { deadlineMs = 60_000, settledMs = 1000 }: WaitOptions = {}): Promise<void> {
+  let before = '';
+  await until(`health of ${state.name}`, deadlineMs, async () => {
+    const { problems, tasks, youngestMs } = await look(state, caFile);
+    const stable = tasks === before;
+    before = problems.length === 0 ? tasks : '';
+    if (problems.length > 0) return problems.join('; ');
+    if (youngestMs < settledMs) return `a task is only ${Math.round(youngestMs)} ms old`;
+    return stable ? undefined : 'seen healthy once';
+  }, 250);
+}
+
+async function reboot(state: LabState, keepSwarm: boolean): Promise<void> {
+  const again = join(state.run, 'again');
+  const old = await initProcess(state.keeper.pid);
+  await writeFile(again, keepSwarm ? 'keep' : 'fresh');
+  await rootCommand(state.keeper.pid, 'systemctl poweroff', { timeoutMs: 10_000 });
+  await until(`power-off of ${state.name}`, 60_000, async () => {
+    const now = await initProcess(state.keeper.pid);
+    return now !== undefined && now !== old ? undefined : 'the old PID 1 still runs';
+  });
+  const { booted } = await import('./up.ts');
+  await booted(state);
+}

@@ -1,0 +1,42 @@
+// The booted container as root sees it: its PID 1, and commands inside without a login.
+import { readdir, readFile } from 'node:fs/promises';
+import { run, type Outcome } from './process.ts';
+
+/** Options of a command inside. */
+export interface RootOptions {
+  readonly timeoutMs?: number;
+  readonly input?: string;
+}
+
+/** The process that is PID 1 of the container below a keeper, or undefined while there is none. */
+export async function initProcess(keeper: number): Promise<number | undefined> {
+  for (const shell of await childrenOf(keeper)) {
+    for (const nspawn of await childrenOf(shell)) {
+      for (const pid of await childrenOf(nspawn)) if (await isInit(pid)) return pid;
+    }
+  }
+  return undefined;
+}
+
+// Three process namespaces: the machine's, the keeper's, the container's.
+async function isInit(pid: number): Promise<boolean> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+  return /^Name:\tsystemd$/m.test(status) && /^NSpid:\t\d+(\t\d+)+\t1$/m.test(status);
+}
+
+/** The processes whose parent is `parent`. */
+export async function childrenOf(parent: number): Promise<number[]> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
+  const stats = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')));
+  return pids.filter((_, index) => Number(stats[index]?.replace(/^.*\) . /s, '').split(' ')[0]) === parent);
+}
+
+/** Runs a shell command as root inside, by way of the namespaces of PID 1. */
+export async function rootCommand(keeper: number, command: string, options: RootOptions = {}): Promise<Outcome> {
+  const pid = await initProcess(keeper);
+  if (pid === undefined) return { stdout: '', stderr: 'the lab is not running', exit: null };
+  const enter = ['--target', String(pid), '--mount', '--uts', '--ipc', '--net', '--pid', '--cgroup', '--root', '--wd'];
+  return run('nsenter', [...enter, '/usr/bin/env', '-i', ...environment, '/bin/sh', '-c', command], options);
+}
+
+const environment = ['PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', 'HOME=/root', 'LC_ALL=C'];

@@ -1,0 +1,105 @@
+#!/bin/sh
+# Keeps one lab: boots it, boots it again when asked to, and removes every trace of it in the end.
+# PID 1 of a process namespace with a mount namespace of its own: whatever ends it, the kernel ends all of the lab with it.
+#   keeper.sh RUN ROOT TEMPLATE NAME OUTSIDE_ADDRESS/PREFIX LIFETIME_SECONDS owned|free
+# owned: standard input is a pipe that the owner holds; its end, for whatever reason, ends the lab.
+set -u
+run=$1 root=$2 template=$3 name=$4 outside=$5 lifetime=$6 mode=$7
+exec 3<&0 </dev/null
+exec >>"$run/keeper.log" 2>&1
+group=cold-review-$name-$(tr -d - </proc/sys/kernel/random/uuid | cut -c1-8)
+stopping='' nspawn=''
+
+cgroup_directories() {
+  while IFS=: read -r _ controllers _; do
+    case $controllers in
+      name=*) echo "/sys/fs/cgroup/${controllers#name=}" ;;
+      '') [ -d /sys/fs/cgroup/unified ] && echo /sys/fs/cgroup/unified || echo /sys/fs/cgroup ;;
+      *) echo "/sys/fs/cgroup/$controllers" ;;
+    esac
+  done </proc/self/cgroup
+}
+
+join_cgroups() {
+  for directory in $(cgroup_directories); do
+    [ -e "$directory/cgroup.procs" ] || continue
+    mkdir -p "$directory/$group"
+    for file in cpuset.cpus cpuset.mems; do
+      [ -e "$directory/$group/$file" ] && [ "$directory" != /sys/fs/cgroup ] && cat "$directory/$file" >"$directory/$group/$file"
+    done
+    echo $$ >"$directory/$group/cgroup.procs" || return 1
+  done
+}
+
+leave_cgroups() {
+  for directory in $(cgroup_directories | sed "s,/$group\$,,"); do
+    [ -d "$directory/$group" ] || continue
+    echo $$ >"$directory/cgroup.procs"
+    tries=0
+    while [ -d "$directory/$group" ] && [ $tries -lt 30 ]; do
+      find "$directory/$group" -depth -type d -exec rmdir {} + 2>/dev/null
+      [ -d "$directory/$group" ] && sleep 0.1
+      tries=$((tries + 1))
+    done
+  done
+}
+
+fresh_docker() {
+  rm -rf "$run/docker"
+  if [ -d "$template" ]; then cp -a --reflink=auto "$template" "$run/docker"; else mkdir -p "$run/docker"; fi
+  chmod 710 "$run/docker"
+}
+
+link_up() {
+  tries=0
+  until ip address add "$outside" dev "ve-$name" 2>/dev/null; do
+    tries=$((tries + 1))
+    kill -0 "$nspawn" 2>/dev/null || return 1
+    [ $tries -lt 400 ] || { echo "ve-$name did not show up"; return 1; }
+    sleep 0.05
+  done
+  ip link set "ve-$name" up
+}
+
+boot() {
+  # CAP_SYS_TIME would let the container set the clock of the machine.
+  systemd-nspawn --quiet --directory="$run/root" --boot --machine="$name" --hostname=cc-ci \
+    --settings=no --register=no --keep-unit --console=pipe --link-journal=no --resolv-conf=off --timezone=off \
+    --network-veth --capability=all --drop-capability=CAP_SYS_TIME \
+    --system-call-filter="add_key keyctl request_key bpf" --bind="$run/docker:/var/lib/docker" \
+    3<&- >>"$run/console.log" 2>&1 &
+  nspawn=$!
+  link_up || kill -KILL "$nspawn" 2>/dev/null
+  wait "$nspawn"
+}
+
+stop() {
+  stopping=yes
+  kill -KILL -1
+}
+
+finish() {
+  trap '' TERM INT HUP
+  kill -KILL -1
+  wait
+  umount -l "$run/root" 2>/dev/null
+  leave_cgroups
+  rm -rf "$run/root" "$run/upper" "$run/work" "$run/docker"
+  [ -n "$stopping" ] && rm -rf "$run"
+  exit 0
+}
+
+trap stop TERM INT HUP
+join_cgroups || { echo 'no cgroup of its own'; finish; }
+[ "$mode" = owned ] && { cat <&3 >/dev/null; kill -TERM $$; } &
+{ sleep "$lifetime"; echo 'lifetime over'; kill -TERM $$; } &
+mkdir -p "$run/root" "$run/upper" "$run/work"
+mount -t overlay overlay -o "lowerdir=$root,upperdir=$run/upper,workdir=$run/work" "$run/root" || finish
+fresh_docker
+while [ -z "$stopping" ]; do
+  boot
+  [ -z "$stopping" ] && [ -e "$run/again" ] || break
+  [ "$(cat "$run/again")" = fresh ] && fresh_docker
+  rm -f "$run/again"
+done
+finish
