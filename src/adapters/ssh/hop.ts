@@ -1,0 +1,199 @@
+/** One hop: TCP (or a channel of the hop before), host key, log-in. */
+import { connect, type Socket } from 'node:net';
+import type { Readable } from 'node:stream';
+import { NodeSSH, type Config } from 'node-ssh';
+import type { Client } from 'ssh2';
+import { view } from '../../observe/bytes.ts';
+import { withDeadline } from '../../observe/deadline.ts';
+import { HopError, dialReason, messageOf } from './errors.ts';
+import {
+  describePin,
+  includesPin,
+  keysFromKnownHosts,
+  parsePin,
+  pinOf,
+  signatureAlgorithms,
+  type HostKeys,
+  type Pin,
+} from './host-keys.ts';
+import { loginsOf, type Login, type ReadFile } from './identities.ts';
+import type { SshTarget } from './target.ts';
+
+export interface HopDeps {
+  readonly readFile: ReadFile;
+  readonly connectTimeoutMs: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+export interface Hop {
+  readonly client: Client;
+  readonly hostKey: Pin;
+}
+
+type Algorithms = NonNullable<Config['algorithms']>;
+
+/** Fast ones first; all are of OpenSSH's default set and need no native addon. */
+const algorithms = {
+  kex: [
+    'curve25519-sha256',
+    'curve25519-sha256@libssh.org',
+    'ecdh-sha2-nistp256',
+    'ecdh-sha2-nistp384',
+    'diffie-hellman-group16-sha512',
+    'diffie-hellman-group14-sha256',
+  ],
+  cipher: [
+    'aes128-gcm@openssh.com',
+    'aes256-gcm@openssh.com',
+    'chacha20-poly1305@openssh.com',
+    'aes128-ctr',
+    'aes256-ctr',
+  ],
+  compress: ['none'],
+} satisfies Algorithms;
+
+function keysOf({ name, address, port, hostKey, knownHosts }: SshTarget): HostKeys {
+  if (hostKey !== undefined) {
+    const pin = parsePin(hostKey);
+    if (pin) return { pins: [pin], revoked: [] };
+    throw new HopError('host-key', `hostKey of ${name} is not "<algorithm> SHA256:<fingerprint>".`);
+  }
+  if (knownHosts !== undefined) {
+    const known = keysFromKnownHosts(knownHosts, address, port);
+    if (known.ok) return known.keys;
+    throw new HopError(known.failure.kind, known.failure.reason);
+  }
+  const scan = `ssh-keyscan -p ${port} -t ed25519 ${address} | ssh-keygen -lf -`;
+  throw new HopError(
+    'host-key',
+    `No host key is pinned for ${name}. Compare what \`${scan}\` prints with the host's console, then set hostKey.`,
+  );
+}
+
+/** The keys that a hop may show. Without one nothing is sent to it at all. */
+export function pinnedKeys(target: SshTarget): HostKeys {
+  const keys = keysOf(target);
+  if (signatureAlgorithms(keys.pins).length > 0) return keys;
+  const pinned = keys.pins.map(describePin).join(', ');
+  throw new HopError(
+    'host-key',
+    `${target.name}: no pinned key is of a type known here (${pinned}).`,
+  );
+}
+
+/** Connects to the first hop ourselves, so that the address that answered is known. */
+export function dial(target: SshTarget, deps: HopDeps): Promise<Socket> {
+  const { address, port } = target;
+  const where = `${address}:${port}`;
+  const socket = connect({ host: address, port, noDelay: true });
+  const connected = new Promise<Socket>((resolve, reject) => {
+    socket.once('connect', () => {
+      resolve(socket);
+    });
+    socket.once('error', (error) => {
+      reject(new HopError('transport', dialReason(error, where)));
+    });
+  });
+  const late = (): Error => new HopError('transport', dialReason({ code: 'ETIMEDOUT' }, where));
+  return withDeadline(connected, deps.connectTimeoutMs, late, deps.signal).catch(
+    (error: unknown) => {
+      socket.destroy();
+      throw error;
+    },
+  );
+}
+
+/** What became of the host's key in this handshake. */
+class KeyCheck {
+  readonly #keys: HostKeys;
+  shown: Pin | null = null;
+
+  constructor(keys: HostKeys) {
+    this.#keys = keys;
+  }
+
+  verify(blob: Uint8Array): boolean {
+    this.shown = pinOf(blob);
+    return this.problem() === null;
+  }
+
+  problem(): string | null {
+    if (this.shown === null) return null;
+    if (includesPin(this.#keys.revoked, this.shown)) {
+      return `shows ${describePin(this.shown)}, which is marked @revoked`;
+    }
+    if (includesPin(this.#keys.pins, this.shown)) return null;
+    const expected = this.#keys.pins.map(describePin).join(' or ');
+    return `shows ${describePin(this.shown)} where ${expected} is pinned. Somebody is in between, or the host was set up anew: compare with its console before the pin is changed`;
+  }
+}
+
+function configOf(
+  target: SshTarget,
+  sock: Readable,
+  logins: readonly Login[],
+  keys: HostKeys,
+  check: KeyCheck,
+  deps: HopDeps,
+): Config {
+  return {
+    host: target.address,
+    port: target.port,
+    username: target.user,
+    sock,
+    // ssh2 accepts any key where this is missing (lib/protocol/kex.js): it is passed on every hop.
+    hostVerifier: (blob: Buffer) => check.verify(view(blob)),
+    authHandler: [...logins],
+    algorithms: { ...algorithms, serverHostKey: signatureAlgorithms(keys.pins) },
+    readyTimeout: deps.connectTimeoutMs,
+    keepaliveInterval: 5000,
+    keepaliveCountMax: 3,
+  };
+}
+
+function whyNot(error: unknown, target: SshTarget, keys: HostKeys, check: KeyCheck): HopError {
+  const problem = check.problem();
+  if (problem !== null) return new HopError('host-key', `${target.name} ${problem}.`);
+  const message = messageOf(error);
+  if (/no matching host key/i.test(message)) {
+    const pinned = keys.pins.map(({ type }) => type).join(' or ');
+    return new HopError('host-key', `${target.name} offers no key of the pinned type (${pinned}).`);
+  }
+  const level = error instanceof Error && 'level' in error ? error.level : '';
+  if (level === 'client-authentication') {
+    return new HopError(
+      'transport',
+      `${target.name} let none of our identities log in as ${target.user}. Is the public key in that user's authorized_keys?`,
+    );
+  }
+  if (level === 'agent')
+    return new HopError('transport', `ssh-agent could not be used: ${message}.`);
+  if (level === 'client-timeout')
+    return new HopError('transport', `${target.name} did not finish the SSH handshake in time.`);
+  return new HopError('transport', `No SSH connection to ${target.name}: ${message}.`);
+}
+
+/** Hand-shakes and logs in over a connected stream. */
+export async function logIn(target: SshTarget, sock: Readable, deps: HopDeps): Promise<Hop> {
+  const keys = pinnedKeys(target);
+  const logins = await loginsOf(target.identities, target.user, deps.readFile);
+  if (!logins.ok) throw new HopError(logins.failure.kind, logins.failure.reason);
+  const check = new KeyCheck(keys);
+  const ssh = new NodeSSH();
+  try {
+    const config = configOf(target, sock, logins.logins, keys, check, deps);
+    const late = (): Error =>
+      new HopError('transport', `${target.name} did not finish the SSH handshake in time.`);
+    await withDeadline(ssh.connect(config), deps.connectTimeoutMs + 1000, late, deps.signal);
+  } catch (error) {
+    sock.destroy();
+    throw error instanceof HopError ? error : whyNot(error, target, keys, check);
+  }
+  const client = ssh.connection;
+  if (client === null || check.shown === null) {
+    throw new HopError('transport', `${target.name} ended the connection after the log-in.`);
+  }
+  // node-ssh takes its own listener off; an error without one would end the process.
+  client.on('error', () => undefined);
+  return { client, hostKey: check.shown };
+}

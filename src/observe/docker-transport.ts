@@ -1,0 +1,17 @@
+import type { VectorAnswer } from './session.ts';
+
+/** What the Docker CLI prints when it could not talk to its daemon (moby `client/errors.go`, `client/request.go`). */
+const unreachable =
+  /Cannot connect to the Docker daemon|error during connect|connection refused|i\/o timeout|context deadline exceeded|connection reset by peer|unexpected EOF|: EOF$/im;
+
+/** An answer of the daemon, or of the kernel in its place: asking again changes nothing. */
+const final = /permission denied|no such (?:network|service|container|image|node|object)/i;
+
+/** Why a Docker command says nothing about the host: its daemon could not be reached. Null where it answered. */
+export function dockerTransport(answer: VectorAnswer): string | null {
+  if (answer.exit === null || answer.exit === 0 || answer.failure !== null) return null;
+  const text = answer.stderr?.text ?? '';
+  if (final.test(text) || !unreachable.test(text)) return null;
+  const line = text.split('\n').find((each) => unreachable.test(each)) ?? text;
+  return `The Docker daemon could not be reached: ${line.trim().slice(0, 200)}`;
+}
