@@ -1,0 +1,46 @@
+/** `REVIEW-<phase>.json`: what the REVIEW file says, for machines and for the next review. */
+import {
+  ledger as ledgerSchema,
+  type Finding,
+  type Ledger,
+  type LedgerEntry,
+} from '../model/ledger.ts';
+
+/** What one review or baseline adds to a ledger. */
+export interface LedgerStep {
+  readonly prior: Ledger | null;
+  readonly phase: string;
+  readonly title: string;
+  readonly entry: Omit<LedgerEntry, 'superseded'>;
+  /** All findings of the phase as they stand after this review. */
+  readonly findings: readonly Finding[];
+}
+
+/** A later review of a milestone stands in the place of the earlier; so does a later baseline. */
+function replaces(later: LedgerStep['entry'], earlier: LedgerEntry): boolean {
+  return later.kind === earlier.kind && later.milestone === earlier.milestone;
+}
+
+/** The ledger after a review. Older entries of the milestone stay, marked; the same entry twice is one. */
+export function nextLedger({ prior, phase, title, entry, findings }: LedgerStep): Ledger {
+  const earlier = prior?.entries ?? [];
+  if (prior && earlier.some(({ evidence }) => evidence === entry.evidence)) {
+    return { ...prior, title, findings: [...findings] };
+  }
+  return {
+    schema: 'cold-review/ledger/1',
+    phase,
+    title,
+    entries: [
+      ...earlier.map((it) => (replaces(entry, it) ? { ...it, superseded: true } : it)),
+      { ...entry, superseded: false },
+    ],
+    findings: [...findings],
+    baseline: prior?.baseline ?? [],
+  };
+}
+
+/** The one way to write a ledger down: keys in the order of the schema, two spaces, a line end. */
+export function ledgerText(ledger: Ledger): string {
+  return `${JSON.stringify(ledgerSchema.parse(ledger), null, 2)}\n`;
+}

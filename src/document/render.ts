@@ -1,0 +1,122 @@
+/** A review as Markdown: a pure function of the review, the same bytes anywhere. */
+import Handlebars from 'handlebars';
+import type { Ledger } from '../model/ledger.ts';
+import type { MilestoneResult, Review } from '../model/review.ts';
+import type { Digest } from './cut.ts';
+import { escaping, type Escape } from './escape.ts';
+import { instant, markOf } from './phrases.ts';
+import { redactor as patterns, type Redactor } from './redact.ts';
+import { assertSafe, md, Safe, type View } from './safe.ts';
+import { checksOf, tally } from './standing.ts';
+import { checkView } from './view-check.ts';
+import { findingViews } from './view-finding.ts';
+import { contextLines, whyLines } from './view-head.ts';
+import { tableView } from './view-table.ts';
+
+/** The templates that have to be there: `templates/<name>.hbs`. */
+export const templateNames = ['section', 'baseline', 'check', 'finding', 'table'] as const;
+export type TemplateName = (typeof templateNames)[number];
+
+export interface RenderContext {
+  readonly sha256: Digest;
+  /** With the operator's values, where there are some. */
+  readonly redactor?: Redactor;
+}
+
+/** What stands in a REVIEW file, without the markers around it. */
+export interface Renderers {
+  /** `# REVIEW pvfix: ...`. */
+  readonly title: (ledger: Ledger) => string;
+  /** The status table. */
+  readonly table: (review: { readonly ledger: Ledger }) => string;
+  /** The section of a review or a baseline. */
+  readonly section: (review: Review) => string;
+}
+
+/** Fills templates with view models; raw text in one is refused. */
+export function templating(
+  templates: Readonly<Record<string, string>>,
+): (name: TemplateName, view: View) => string {
+  const handlebars = Handlebars.create();
+  const options = { noEscape: true, strict: true, preventIndent: true } as const;
+  const compiled = new Map(
+    templateNames.map((name) => {
+      const text = templates[name];
+      if (text === undefined) throw new Error(`The template ${name}.hbs is missing.`);
+      handlebars.registerPartial(name, text);
+      return [name, handlebars.compile(text, options)] as const;
+    }),
+  );
+  return (name, view) => {
+    assertSafe(view);
+    return `${compiled.get(name)?.(view).trim() ?? ''}\n`;
+  };
+}
+
+function heading(review: Review): Safe {
+  const at = new Safe(instant(review.startedAt));
+  const trial =
+    review.kind === 'trial'
+      ? md`
+· TRIAL, not recorded
+        `
+      : md``;
+  if (review.kind === 'baseline') return md`Phase context: baseline · ${at}`;
+  const milestone = new Safe(review.claim?.milestone ?? review.milestones[0]?.milestone ?? '');
+  return md`${milestone}: ${new Safe(review.verdict ?? 'INCONCLUSIVE')} · ${at}${trial}`;
+}
+
+function milestoneView(
+  { milestone, title, checks }: MilestoneResult,
+  e: Escape,
+  redactor: Redactor,
+): View {
+  return {
+    milestone: new Safe(milestone),
+    title: e.inline(title),
+    entries: checks.map((check, index) => ({
+      mark: new Safe(markOf(check.verdict)),
+      number: index + 1,
+      says: e.inline(check.says),
+      reason: check.reason === null ? null : e.inline(check.reason),
+    })),
+    checks: checks.map((check, index) => checkView(check, index + 1, e, redactor)),
+  };
+}
+
+function sectionView(review: Review, e: Escape, redactor: Redactor): View {
+  const findings = findingViews(review, e);
+  const baseline = review.kind === 'baseline';
+  return {
+    heading: heading(review),
+    lead: new Safe(tally(checksOf(review))),
+    why: baseline ? [] : whyLines(review, e),
+    context: contextLines(review, e),
+    milestones: baseline ? review.milestones.map((it) => milestoneView(it, e, redactor)) : [],
+    checks: checksOf(review).map((check, index) => checkView(check, index + 1, e, redactor)),
+    findings: findings.full,
+    briefFindings: findings.brief,
+    notes: review.notes.map((note) => e.inline(note)),
+    attested: review.milestones.flatMap(({ attested }) =>
+      attested.map(
+        ({ says, attested: { by, ref } }) =>
+          md`${e.inline(says)} · attested by ${e.inline(by)}, ${e.code(ref)}`,
+      ),
+    ),
+  };
+}
+
+/** The renderers of a REVIEW file, from the texts of its templates by name. */
+export function renderers(
+  templates: Readonly<Record<string, string>>,
+  { sha256, redactor = patterns() }: RenderContext,
+): Renderers {
+  const e = escaping(sha256, redactor.redact);
+  const fill = templating(templates);
+  return {
+    title: ({ phase, title }) => md`# REVIEW ${e.inline(phase)}: ${e.inline(title)}`.toString(),
+    table: ({ ledger }) => fill('table', tableView(ledger, e)),
+    section: (review) =>
+      fill(review.kind === 'baseline' ? 'baseline' : 'section', sectionView(review, e, redactor)),
+  };
+}

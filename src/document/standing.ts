@@ -1,0 +1,55 @@
+/** What a review comes to, in sentences that every rendering says alike. All texts are raw. */
+import type { Finding } from '../model/ledger.ts';
+import type { CheckResult, Review } from '../model/review.ts';
+import { worst, type Verdict } from '../model/verdict.ts';
+import { count } from './phrases.ts';
+
+/** All checks of a review in the order of the sheet. */
+export function checksOf(review: Review): readonly CheckResult[] {
+  return review.milestones.flatMap(({ checks }) => checks);
+}
+
+/** Findings that somebody still has to do something about. */
+export function openFindings({
+  findings,
+}: {
+  readonly findings: readonly Finding[];
+}): readonly Finding[] {
+  return findings.filter(({ state }) => state === 'open' || state === 'regressed');
+}
+
+function number(checks: readonly CheckResult[], verdict: Verdict): number {
+  return checks.filter((check) => check.verdict === verdict).length;
+}
+
+/** `All 5 checks pass.` or `2 of 5 checks fail, 1 could not be judged.` */
+export function tally(checks: readonly CheckResult[]): string {
+  const failed = number(checks, 'FAIL');
+  const unknown = number(checks, 'INCONCLUSIVE');
+  const all = checks.length;
+  if (all === 0) return 'No check was judged.';
+  if (failed + unknown === 0)
+    return all === 1 ? 'The one check passes.' : `All ${all} checks pass.`;
+  const of = `${failed || unknown} of ${count(all, 'check')}`;
+  if (failed === 0) return `${of} could not be judged.`;
+  const rest = unknown === 0 ? '' : `, ${unknown} could not be judged`;
+  return `${of} ${failed === 1 ? 'fails' : 'fail'}${rest}.`;
+}
+
+/** Why a verdict is worse than its checks; null where the checks explain it. */
+export function beyondChecks(review: Review): string | null {
+  const { verdict } = review;
+  const checks = checksOf(review).map((check) => check.verdict);
+  if (verdict === null || verdict === worst(checks)) return null;
+  const blocking = openFindings(review).filter(({ severity }) => severity === 'blocking');
+  if (verdict === 'FAIL' && blocking.length > 0) {
+    const ids = blocking.map(({ id }) => id).join(', ');
+    return `${count(blocking.length, 'blocking finding')} open (${ids}), and the sheet says that findings block.`;
+  }
+  return 'The checks alone do not make this verdict: see the notes.';
+}
+
+/** What a review of a claim brought that is new. */
+export function news(review: Review): readonly Finding[] {
+  return review.findings.filter(({ id }) => review.newFindings.includes(id));
+}

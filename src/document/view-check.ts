@@ -1,0 +1,102 @@
+/** One check as the templates see it. */
+import type { CheckResult, Exhibit, Outcome } from '../model/review.ts';
+import type { Escape } from './escape.ts';
+import { duration, markOf } from './phrases.ts';
+import { joined, md, Safe, type View } from './safe.ts';
+import type { Redactor } from './redact.ts';
+
+/** Longer outputs are folded away. */
+const unfolded = 15;
+/** Values of expectations are shown to this length: the whole is in the evidence. */
+const valueLength = 400;
+
+const plain = (text: string): Safe => new Safe(text);
+
+function caption(exhibit: Exhibit, host: string | null, e: Escape): Safe {
+  const parts = [
+    e.code(exhibit.command),
+    ...(exhibit.where === host ? [] : [md`from ${e.code(exhibit.where)}`]),
+    ...(exhibit.exit === null || exhibit.exit === 0 ? [] : [md`exit ${exhibit.exit}`]),
+    plain(duration(exhibit.durationMs)),
+    ...(exhibit.note === null ? [] : [e.inline(exhibit.note)]),
+  ];
+  return joined(parts, ' · ');
+}
+
+function exhibitView(exhibit: Exhibit, host: string | null, e: Escape, redactor: Redactor): View {
+  const text = exhibit.output.replace(/\s+$/, '');
+  const secrets = redactor.findSecrets(text);
+  const withheld = secrets.length > 0;
+  const lines = text.split('\n').length;
+  return {
+    caption: caption(exhibit, host, e),
+    block: text === '' || withheld ? null : e.fence(text),
+    withheld: withheld ? e.inline([...new Set(secrets.map(({ kind }) => kind))].join(', ')) : null,
+    folded: lines > unfolded ? lines : null,
+  };
+}
+
+function outcomeLine(outcome: Outcome, alone: boolean, e: Escape): Safe {
+  const name = alone ? md`` : md`${e.inline(outcome.name)}: `;
+  const expected = e.code(outcome.expected, valueLength);
+  const actual = e.code(outcome.actual, valueLength);
+  return md`${plain(markOf(outcome.verdict))} ${name}expected ${expected}, saw ${actual}`;
+}
+
+function factLines(facts: CheckResult['facts'], e: Escape): readonly Safe[] {
+  return Object.entries(facts).map(([name, value]) => {
+    const text = typeof value === 'string' ? value : String(JSON.stringify(value));
+    return md`${e.inline(name)}: ${e.code(text, valueLength)}`;
+  });
+}
+
+function remarks(check: CheckResult, e: Escape): readonly Safe[] {
+  const before = check.before;
+  return [
+    ...(before === null
+      ? []
+      : [
+          md`before the work: ${plain(before.verdict ?? 'not looked at')}${
+            before.actual === null ? md`` : md`, saw ${e.code(before.actual, valueLength)}`
+          }`,
+        ]),
+    ...factLines(check.facts, e),
+    ...(check.retries === 0 ? [] : [md`answered on try ${check.retries + 1}`]),
+    ...(check.holds === 'once'
+      ? [
+          md`
+true at the claim; later reviews do not look again
+          `,
+        ]
+      : []),
+  ];
+}
+
+/** `subnet` on `cc-ci`. */
+export function nameOf(check: CheckResult, e: Escape): Safe {
+  const host = check.host === null ? md`` : md` on ${e.code(check.host)}`;
+  return md`${e.code(check.id)}${host}`;
+}
+
+/** A numbered entry: what it says, the verdict, the reason, and what it rests on. */
+export function checkView(
+  check: CheckResult,
+  number: number,
+  e: Escape,
+  redactor: Redactor,
+): { readonly [name: string]: View } {
+  const red = check.verdict !== 'PASS';
+  return {
+    number,
+    mark: plain(markOf(check.verdict)),
+    verdict: plain(check.verdict),
+    says: e.inline(check.says),
+    name: nameOf(check, e),
+    asked: e.inline(check.title),
+    reason: red ? e.inline(check.reason ?? 'No reason was recorded.') : null,
+    remedy: red && check.remedy !== null ? e.inline(check.remedy) : null,
+    exhibits: check.exhibits.map((it) => exhibitView(it, check.host, e, redactor)),
+    outcomes: check.outcomes.map((it) => outcomeLine(it, check.outcomes.length === 1, e)),
+    remarks: remarks(check, e),
+  };
+}

@@ -1,0 +1,49 @@
+/** Findings as the templates see them. */
+import type { Finding } from '../model/ledger.ts';
+import type { Review } from '../model/review.ts';
+import type { Escape } from './escape.ts';
+import { instant } from './phrases.ts';
+import { md, Safe, type View } from './safe.ts';
+
+/** `A1 (blocking, pre-existing)`. */
+export function findingName(finding: Finding): Safe {
+  const age = finding.preExisting ? ', pre-existing' : '';
+  return new Safe(`${finding.id} (${finding.severity}${age})`);
+}
+
+/** One line: enough for a finding that an earlier section shows in full. */
+export function findingLine(finding: Finding, e: Escape): Safe {
+  const since = new Safe(`${finding.state} since ${instant(finding.since)}`);
+  return md`**${findingName(finding)}** ${e.inline(finding.title)} · ${since}`;
+}
+
+function whole(finding: Finding, isNew: boolean, e: Escape): View {
+  const { repro } = finding;
+  return {
+    id: new Safe(finding.id),
+    title: e.inline(finding.title),
+    severity: new Safe(finding.severity),
+    state: isNew
+      ? md`
+new
+        `
+      : new Safe(finding.state),
+    preExisting: finding.preExisting,
+    since: new Safe(instant(finding.since)),
+    evidence: finding.evidence.length === 0 ? null : e.fence(finding.evidence.join('\n')),
+    repro: repro === null || repro.includes('\n') ? null : e.code(repro),
+    reproBlock: repro?.includes('\n') === true ? e.fence(repro, 'sh') : null,
+    remedy: finding.remedy === null ? null : e.inline(finding.remedy),
+  };
+}
+
+/** What this review says of the findings: in full where it is news, else one line. */
+export function findingViews(review: Review, e: Escape): { full: View[]; brief: Safe[] } {
+  const isNew = ({ id }: Finding): boolean => review.newFindings.includes(id);
+  const isNews = (finding: Finding): boolean =>
+    isNew(finding) || (finding.state === 'regressed' && finding.since === review.startedAt);
+  return {
+    full: review.findings.filter(isNews).map((it) => whole(it, isNew(it), e)),
+    brief: review.findings.filter((it) => !isNews(it)).map((it) => findingLine(it, e)),
+  };
+}

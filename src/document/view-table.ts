@@ -1,0 +1,94 @@
+/** The status table on top: what stands now, one row per milestone, and what is still open. */
+import type { Finding, Ledger, LedgerEntry } from '../model/ledger.ts';
+import type { Escape } from './escape.ts';
+import { count, instant, markOf, short } from './phrases.ts';
+import { joined, md, Safe, type View } from './safe.ts';
+import { openFindings } from './standing.ts';
+import { findingLine } from './view-finding.ts';
+
+const plain = (text: string): Safe => new Safe(text);
+const header = ['Milestone', 'Title', 'Verdict', 'Claim', 'When', 'Open findings'];
+
+const numberOf = ({ milestone }: LedgerEntry): number =>
+  milestone === null ? -1 : Number(milestone.slice(1));
+
+/** A finding stands with the milestone whose review brought it, else with the last row. */
+function rowOf(finding: Finding, ledger: Ledger, rows: readonly LedgerEntry[]): LedgerEntry | null {
+  const origin = ledger.entries.find(({ at }) => at === finding.since);
+  const row = origin && rows.find(({ milestone }) => milestone === origin.milestone);
+  return row ?? rows.at(-1) ?? null;
+}
+
+function cells(entry: LedgerEntry, ids: readonly string[], e: Escape): readonly Safe[] {
+  const { verdict } = entry;
+  return [
+    plain(entry.milestone ?? 'baseline'),
+    e.cell(entry.title),
+    verdict === null
+      ? md`
+–
+        `
+      : plain(`${markOf(verdict)} ${verdict}`),
+    entry.claim === null
+      ? md`
+–
+        `
+      : e.code(short(entry.claim)),
+    plain(instant(entry.at)),
+    plain(ids.join(', ') || '–'),
+  ];
+}
+
+const width = (cell: Safe): number => Array.from(cell.toString()).length;
+
+/** Columns of one width: the raw file is read as well. */
+function aligned(rows: readonly (readonly Safe[])[]): readonly Safe[] {
+  const widths = header.map((_, column) =>
+    Math.max(...rows.map((row) => width(row[column] ?? md``))),
+  );
+  const line = (row: readonly Safe[]): Safe =>
+    md`| ${joined(
+      row.map((cell, column) => {
+        const missing = Math.max(0, (widths[column] ?? 0) - width(cell));
+        return md`${cell}${plain(' '.repeat(missing))}`;
+      }),
+      ' | ',
+    )} |`;
+  const rule = plain(`| ${widths.map((it) => '-'.repeat(it)).join(' | ')} |`);
+  const [first = [], ...rest] = rows;
+  return [line(first), rule, ...rest.map(line)];
+}
+
+function supersededLine(entry: LedgerEntry, e: Escape): Safe {
+  const what = plain(`${entry.milestone ?? 'baseline'} ${entry.verdict ?? ''}`.trim());
+  const claim = entry.claim === null ? md`` : md`, claim ${e.code(short(entry.claim))}`;
+  return md`${what}${claim}, ${plain(instant(entry.at))}, ${e.link('evidence', `evidence/${entry.evidence}`)}`;
+}
+
+function standingLine(rows: readonly LedgerEntry[], open: readonly Finding[]): Safe {
+  const verdicts = rows
+    .filter(({ verdict }) => verdict !== null)
+    .map(({ milestone, verdict }) => `${milestone ?? ''} ${verdict ?? ''}`);
+  const blocking = open.filter(({ severity }) => severity === 'blocking').length;
+  const weight = blocking === 0 ? '' : ` (${blocking} blocking)`;
+  const findings = open.length === 0 ? 'no open finding' : count(open.length, 'open finding');
+  return plain(`**${[...verdicts, findings].join(' · ')}**${weight}`);
+}
+
+/** The table of a phase, as its ledger says. */
+export function tableView(ledger: Ledger, e: Escape): { readonly [name: string]: View } {
+  const rows = ledger.entries
+    .filter(({ superseded }) => !superseded)
+    .sort((a, b) => numberOf(a) - numberOf(b));
+  const open = openFindings(ledger);
+  const idsOf = (row: LedgerEntry): readonly string[] =>
+    open.filter((finding) => rowOf(finding, ledger, rows) === row).map(({ id }) => id);
+  const old = ledger.entries.filter(({ superseded }) => superseded);
+  return {
+    standing: standingLine(rows, open),
+    rows: aligned([header.map(plain), ...rows.map((row) => cells(row, idsOf(row), e))]),
+    open: open.map((finding) => findingLine(finding, e)),
+    superseded: old.map((entry) => supersededLine(entry, e)),
+    supersededCount: old.length,
+  };
+}
