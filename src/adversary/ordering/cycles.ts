@@ -32,24 +32,25 @@ export function describeCycle(
   through: readonly number[] = component,
 ): DescribedCycle {
   const { table, graph } = context;
-  const unitAt = (index: number): Unit[] => table.units.slice(index, index + 1);
+  const unitsOf = (indices: readonly number[]): Unit[] =>
+    indices.flatMap((index) => table.units[index] ?? []);
   const prefers = (from: number, to: number): boolean => {
-    const [unit] = unitAt(from);
-    const [after] = unitAt(to);
+    const unit = table.units[from];
+    const after = table.units[to];
     if (unit === undefined || after === undefined) return false;
     return context.originsOf(unit, after).some(isFromFile);
   };
   const { units, proven } = shortestCycle(graph, component, { through, prefers });
-  const ring = units.flatMap(unitAt);
+  const ring = unitsOf(units);
   const steps = ring.flatMap((unit, at) => {
     const after = ring[(at + 1) % ring.length];
-    return after === undefined ? [] : [stepOf(context, unit, after)];
+    return after === undefined ? [] : stepOf(context, unit, after);
   });
-  const cuts = singleCuts(graph, component, units).flatMap((at) => steps.slice(at, at + 1));
+  const cuts = singleCuts(graph, component, units).flatMap((at) => steps[at] ?? []);
   return {
     proven,
     cycle: {
-      members: component.flatMap(unitAt).map((unit) => unit.id),
+      members: unitsOf(component).map((unit) => unit.id),
       shortest: steps.map((step) => step.edge),
       breakable: isBreakable(context, component),
       cuts: cuts.map((step) => step.edge),

@@ -34,8 +34,17 @@ function predecessors(table: UnitTable, unit: Unit): number[] {
   return sortedOnce(found);
 }
 
-function sortedOnce(indices: readonly number[]): number[] {
-  return [...new Set(indices)].sort((a, b) => a - b);
+/** In place, without a Set: two hundred thousand edges are a real host's upper end. */
+function sortedOnce(indices: number[]): number[] {
+  indices.sort((a, b) => a - b);
+  let kept = 0;
+  for (const index of indices) {
+    if (kept > 0 && indices[kept - 1] === index) continue;
+    indices[kept] = index;
+    kept += 1;
+  }
+  indices.length = kept;
+  return indices;
 }
 
 /** 1 for every index of `indices`. */

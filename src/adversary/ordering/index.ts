@@ -86,7 +86,7 @@ function report(
     latent: latent.map(({ cycle }) => cycle),
     shutdownRisk: shutdown.map(({ cycle }) => cycle),
     notes: [
-      ...notesOn(table, transaction, shownCycles),
+      ...notesOn(table, graph, transaction, shownCycles),
       ...unprovenNotes([...cycles, ...latent, ...shutdown]),
     ],
   };

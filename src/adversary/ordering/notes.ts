@@ -1,4 +1,5 @@
 /** What a reader must know beside the cycles. */
+import type { OrderGraph } from './graph.ts';
 import type { OrderingCycle } from './model.ts';
 import type { BootTransaction } from './transaction.ts';
 import type { Unit, UnitTable } from './units.ts';
@@ -8,13 +9,14 @@ const SHOWN = 10;
 /** Facts about the listing and the transaction, in a fixed order. */
 export function notesOn(
   table: UnitTable,
+  graph: OrderGraph,
   transaction: BootTransaction,
   cycles: readonly OrderingCycle[],
 ): string[] {
   return [
     ...staleNote(table),
     ...failureNotes(transaction),
-    ...unlistedNote(table),
+    ...unlistedNote(table, graph),
     ...conflictNotes(table, transaction, cycles),
   ];
 }
@@ -37,10 +39,10 @@ function failureNotes(transaction: BootTransaction): string[] {
 }
 
 /** Units may come and go while they are listed; those of the boot transaction were all found. */
-function unlistedNote(table: UnitTable): string[] {
+function unlistedNote(table: UnitTable, graph: OrderGraph): string[] {
   const names = new Set<string>();
   for (const unit of table.units) {
-    if (!unit.loaded) continue;
+    if (!unit.loaded || graph[unit.index]?.length === unit.after.length) continue;
     for (const name of unit.after) if (table.find(name) === undefined) names.add(name);
   }
   if (names.size === 0) return [];

@@ -1,4 +1,5 @@
 /** One shortest cycle of a component. */
+import { components } from './components.ts';
 import { maskOf, type OrderGraph } from './graph.ts';
 
 export interface ShortestCycle {
@@ -17,6 +18,9 @@ export interface CycleChoice {
   readonly steps?: number;
 }
 
+/** No two units of a component wait for each other in fewer edges. */
+const SHORTEST = 2;
+
 /** Enough for units times edges of a component up to this; usually for far more, see `proven`. */
 const STEPS = 500_000;
 
@@ -33,6 +37,7 @@ export function shortestCycle(
   const state = new CycleSearch(graph, component, choice);
   for (const start of choice.through) {
     if (!state.searchFrom(start)) break;
+    state.dropWhatIsOnNoCycle();
   }
   return { units: rotated(state.best), proven: state.proven };
 }
@@ -41,13 +46,17 @@ class CycleSearch {
   best: readonly number[] = [];
   proven = true;
   private bestScore = 0;
+  private isOver = false;
   private readonly graph: OrderGraph;
   private readonly choice: CycleChoice;
-  private readonly inside: Uint8Array;
+  /** Units that a cycle not yet seen may pass. */
+  private inside: Uint8Array;
   private readonly depth: Int32Array;
   private readonly score: Int32Array;
   private readonly parent: Int32Array;
   private steps: number;
+  private readonly edges: number;
+  private stepsAtDrop: number;
 
   constructor(graph: OrderGraph, component: readonly number[], choice: CycleChoice) {
     this.graph = graph;
@@ -57,10 +66,13 @@ class CycleSearch {
     this.score = new Int32Array(graph.length);
     this.parent = new Int32Array(graph.length);
     this.steps = choice.steps ?? STEPS;
+    this.stepsAtDrop = this.steps;
+    this.edges = component.reduce((sum, unit) => sum + (graph[unit]?.length ?? 0), 0);
   }
 
-  /** False when the steps are used up. */
+  /** False when there is nothing better to be found, or the steps are used up. */
   searchFrom(start: number): boolean {
+    if (this.inside[start] !== 1) return true;
     const seen = [start];
     this.depth[start] = 1;
     this.score[start] = 0;
@@ -68,14 +80,22 @@ class CycleSearch {
       const depth = this.depth[unit] ?? 0;
       if (this.best.length > 0 && depth > this.best.length) break;
       if (this.steps <= 0 && this.best.length > 0) {
-        this.proven = false;
+        this.proven = this.best.length === SHORTEST;
+        this.isOver = true;
         break;
       }
       this.expand(start, unit, depth, seen);
     }
     for (const unit of seen) this.depth[unit] = 0;
     this.inside[start] = 0;
-    return this.proven;
+    return !this.isOver && !(this.best.length === SHORTEST && this.bestScore === SHORTEST);
+  }
+
+  /** As dear as one full search, so done only where the searches since the last time cost more. */
+  dropWhatIsOnNoCycle(): void {
+    if (this.stepsAtDrop - this.steps < this.edges) return;
+    this.stepsAtDrop = this.steps;
+    this.inside = maskOf(this.graph.length, components(this.graph, this.inside).flat());
   }
 
   private expand(start: number, unit: number, depth: number, seen: number[]): void {

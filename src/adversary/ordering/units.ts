@@ -16,6 +16,11 @@ const LISTS = {
 /** Without these a unit's place in the graph is unknown. `Upholds` came with systemd 249. */
 const REQUIRED = ['LoadState', 'After', 'Requires', 'Requisite', 'BindsTo', 'Wants'] as const;
 
+/** A line break inside a value can look like a second property: such a block is not to be trusted. */
+const SINGLE = [...Object.values(LISTS), 'Names', 'LoadState'];
+
+const NONE: readonly string[] = [];
+
 export interface Unit extends Readonly<Record<keyof typeof LISTS, readonly string[]>> {
   /** Position in the sorted table. */
   readonly index: number;
@@ -73,10 +78,7 @@ function firstFlaw(blocks: readonly PropertyBlock[]): string | undefined {
     if (typeof id !== 'string' || id === '') {
       return `block ${position + 1} of ${blocks.length} has no single Id`;
     }
-    // A line break inside a value can look like a second property: such a block is not to be trusted.
-    const twice = [...Object.values(LISTS), 'Names', 'LoadState'].find(
-      (key) => typeof block[key] === 'object',
-    );
+    const twice = SINGLE.find((key) => typeof block[key] === 'object');
     if (twice !== undefined) return `${id} shows ${twice} more than once`;
     const missing = REQUIRED.find((key) => block[key] === undefined);
     if (missing !== undefined) return `${id} does not show its ${missing}`;
@@ -85,7 +87,7 @@ function firstFlaw(blocks: readonly PropertyBlock[]): string | undefined {
 }
 
 function unitOf(block: PropertyBlock, id: string, index: number): Unit {
-  const list = (key: string): string[] => words(text(block, key));
+  const list = (key: string): readonly string[] => words(text(block, key));
   const loadState = text(block, 'LoadState');
   return {
     index,
@@ -114,8 +116,10 @@ function text(block: PropertyBlock, key: string): string {
   return typeof value === 'string' ? value : (value?.join(' ') ?? '');
 }
 
-function words(value: string): string[] {
-  return value === '' ? [] : value.split(' ').filter((word) => word !== '');
+function words(value: string): readonly string[] {
+  if (value === '') return NONE;
+  const found = value.split(' ');
+  return found.includes('') ? found.filter((word) => word !== '') : found;
 }
 
 /** By code unit: the same everywhere, unlike a locale's order. */
