@@ -107,6 +107,8 @@ export interface Repository {
   verifyCommit(id: string, allowedSignersFile: string): Promise<Signature>;
   /** Makes a commit, without a work tree; moves no branch. */
   commit(request: CommitRequest): Promise<string>;
+  /** Moves a branch of the clone, after the commit was pushed there. */
+  advance(branch: string, commit: string): Promise<void>;
   /** Fetches a branch again and returns its tip. */
   refresh(branch: string): Promise<string>;
   close(): Promise<void>;

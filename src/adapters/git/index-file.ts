@@ -1,0 +1,62 @@
+/** A checkout's index, changed the way git changes it: a lock, a new file, a rename (gitformat-index(5)). */
+import { closeSync, copyFileSync, existsSync, openSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { inCheckout, type Checkout } from './checkout.ts';
+import { GitFailure } from './failure.ts';
+
+export interface IndexLine {
+  readonly mode: string;
+  readonly blob: string;
+  readonly path: string;
+}
+
+/** The index, held: nobody else changes it until it is placed or released. */
+export interface HeldIndex {
+  /** Builds the new index beside the old one. */
+  prepare(lines: readonly IndexLine[]): Promise<void>;
+  /** Puts it in the old one's place: a rename. */
+  place(): void;
+  release(): void;
+}
+
+/** Takes `index.lock`, as every git process does that changes the index; fails where another holds it. */
+export function holdIndex(checkout: Checkout): HeldIndex {
+  const index = join(checkout.gitDirectory, 'index');
+  const lock = `${index}.lock`;
+  const next = join(checkout.gitDirectory, 'index.cold-review');
+  take(lock);
+  let prepared = false;
+  return {
+    async prepare(lines) {
+      if (lines.length === 0) return;
+      if (existsSync(index)) copyFileSync(index, next);
+      await inCheckout(checkout, ['update-index', '-z', '--add', '--index-info'], {
+        env: { GIT_INDEX_FILE: next },
+        input: lines.map(({ mode, blob, path }) => `${mode} ${blob}\t${path}\0`).join(''),
+      });
+      renameSync(next, lock);
+      prepared = true;
+    },
+    place() {
+      if (prepared) renameSync(lock, index);
+      else rmSync(lock, { force: true });
+    },
+    release() {
+      for (const file of [lock, next, `${next}.lock`]) rmSync(file, { force: true });
+    },
+  };
+}
+
+function take(lock: string): void {
+  try {
+    closeSync(openSync(lock, 'wx', 0o644));
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    throw new GitFailure({
+      code: 'locked',
+      what: 'Another git process holds the index',
+      where: lock,
+      wayOut: 'Wait for it to end, or remove the lock it left behind, and run it again.',
+    });
+  }
+}

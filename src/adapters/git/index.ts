@@ -1,0 +1,7 @@
+/** Git, for the composition root. */
+export { openCold } from './repository.ts';
+export { publishToCheckout } from './publish-checkout.ts';
+export { publishToRemote } from './publish-remote.ts';
+export { pushCheckout, type CheckoutPush } from './push-checkout.ts';
+export { readWorktreeFiles } from './worktree-files.ts';
+export { GitFailure, type GitFailureCode } from './failure.ts';

@@ -1,0 +1,238 @@
+/** A repository seen cold: a fresh bare clone, files read as blobs, links never followed. */
+import type {
+  CommitInfo,
+  CommitRequest,
+  HistoryOptions,
+  ReadResult,
+  Repository,
+  Signature,
+  TreeEntry,
+} from '../../model/repository.ts';
+import { blobName, text } from './bytes.ts';
+import { headOf, makeClone, type Clone } from './clone.ts';
+import { makeCommit } from './commit.ts';
+import { GitFailure } from './failure.ts';
+import { logFormat, markedOnly, parseLog } from './log.ts';
+import { lookup } from './lookup.ts';
+import { objectId, parentsOf, repositoryPath } from './path.ts';
+import { resolveRevision } from './revision.ts';
+import { verifyCommit } from './signature.ts';
+import { locate, requireGit } from './source.ts';
+import { parseBatch, parseTree } from './tree.ts';
+
+const fileCap = 8 * 1024 * 1024;
+
+/** Clones a path or URL and checks that there is something to review. */
+export async function openCold(source: {
+  readonly repository: string;
+  readonly branch?: string;
+}): Promise<Repository> {
+  const [located] = await Promise.all([locate(source.repository), requireGit()]);
+  const clone = await makeClone(located);
+  try {
+    const repository = new ColdRepository(clone, source.branch);
+    await repository.head();
+    return repository;
+  } catch (error) {
+    clone.remove();
+    throw error;
+  }
+}
+
+class ColdRepository implements Repository {
+  readonly branch: string | null;
+  readonly #clone: Clone;
+  readonly #detached: string | null;
+  /** Tips that were read; `refresh` and `advance` renew them. */
+  readonly #tips = new Map<string, string>();
+
+  constructor(clone: Clone, wanted: string | undefined) {
+    const head = headOf(clone);
+    this.#clone = clone;
+    this.branch = wanted ?? ('branch' in head ? head.branch : null);
+    this.#detached = 'commit' in head ? head.commit : null;
+  }
+
+  get origin(): string {
+    return this.#clone.source.origin;
+  }
+
+  get kind(): Repository['kind'] {
+    return this.#clone.source.kind;
+  }
+
+  get checkout(): string | null {
+    return this.kind === 'checkout' ? this.#clone.source.address : null;
+  }
+
+  get directory(): string {
+    return this.#clone.directory;
+  }
+
+  resolve(revision: string): Promise<string | null> {
+    return resolveRevision(this.#clone, revision);
+  }
+
+  async head(branch = this.branch): Promise<string> {
+    if (branch === null && this.#detached !== null) return this.#detached;
+    const name = branch ?? 'HEAD';
+    const tip = this.#tips.get(name) ?? (await this.resolve(`refs/heads/${name}`));
+    if (tip === null) throw await this.#noBranch(name);
+    this.#tips.set(name, tip);
+    return tip;
+  }
+
+  async #noBranch(name: string): Promise<GitFailure> {
+    const { stdout } = await this.#clone.git([
+      'for-each-ref',
+      '--count=20',
+      '--format=%(refname:lstrip=2)',
+    ]);
+    const branches = text(stdout).trim().split('\n').filter(Boolean);
+    const where = this.origin;
+    return branches.length === 0
+      ? new GitFailure({
+          code: 'empty',
+          what: 'This repository has no commit',
+          where,
+          wayOut: 'Make one, then claim.',
+        })
+      : new GitFailure({
+          code: 'no-such-branch',
+          what: `There is no branch ${name}`,
+          where,
+          wayOut: `Name one that exists: ${branches.join(', ')}.`,
+        });
+  }
+
+  async history(tip: string, options: HistoryOptions = {}): Promise<CommitInfo[]> {
+    const { since, all = false, limit } = options;
+    const { stdout } = await this.#clone.git([
+      'log',
+      ...logFormat,
+      ...(all ? [] : markedOnly),
+      ...(limit === undefined ? [] : [`--max-count=${Math.trunc(limit)}`]),
+      objectId(tip),
+      ...(since === undefined ? [] : [`^${objectId(since)}`]),
+      '--',
+    ]);
+    return parseLog(stdout);
+  }
+
+  async commitInfo(id: string): Promise<CommitInfo> {
+    const [commit] = await this.history(id, { all: true, limit: 1 });
+    if (commit === undefined) throw new TypeError(`git log ${id} gave no commit`);
+    return commit;
+  }
+
+  async isAncestor(ancestor: string, descendant: string): Promise<boolean> {
+    const args = ['merge-base', '--is-ancestor', objectId(ancestor), objectId(descendant)];
+    return (await this.#clone.git(args, { accept: [1] })).exit === 0;
+  }
+
+  async list(commit: string, prefix?: string): Promise<TreeEntry[]> {
+    const below = prefix === undefined ? [] : [`${repositoryPath(prefix)}/`];
+    const args = ['ls-tree', '-r', '-l', '-z', '--full-tree', objectId(commit), '--', ...below];
+    return parseTree((await this.#clone.git(args)).stdout);
+  }
+
+  async entry(commit: string, path: string): Promise<TreeEntry | null> {
+    const wanted = repositoryPath(path);
+    return (await lookup(this.#clone, commit, [wanted])).get(wanted) ?? null;
+  }
+
+  async read(commit: string, path: string, capBytes = fileCap): Promise<ReadResult> {
+    const wanted = repositoryPath(path);
+    const standing = await lookup(this.#clone, commit, [wanted]);
+    const above = parentsOf(wanted).map((parent) => standing.get(parent));
+    const blocked = above.find((entry) => entry !== undefined && entry.kind !== 'tree');
+    if (blocked !== undefined) return { found: 'behind', entry: blocked };
+    const entry = standing.get(wanted);
+    if (entry === undefined) return { found: 'absent' };
+    if (entry.kind === 'tree' || entry.kind === 'submodule') return { found: entry.kind, entry };
+    const bytes = (await this.readEntries([entry], capBytes)).get(entry.blob);
+    if (bytes === undefined) return { found: 'too-large', entry };
+    return entry.kind === 'symlink'
+      ? { found: 'symlink', entry, target: text(bytes) }
+      : { found: 'file', entry, bytes };
+  }
+
+  async readBlob(blob: string, capBytes = fileCap): Promise<Uint8Array | null> {
+    const id = objectId(blob);
+    const { stdout } = await this.#clone.git(['cat-file', '-s', id]);
+    const size = Number(text(stdout));
+    const entry = { path: id, mode: '100644', kind: 'file', blob: id, size } as const;
+    return (await this.readEntries([entry], capBytes)).get(id) ?? null;
+  }
+
+  async readEntries(
+    entries: readonly TreeEntry[],
+    capBytes = fileCap,
+  ): Promise<Map<string, Uint8Array>> {
+    const isBlob = ({ kind, size }: TreeEntry): boolean =>
+      kind !== 'tree' && kind !== 'submodule' && size <= capBytes;
+    const ids = new Set(entries.filter(isBlob).map(({ blob }) => objectId(blob)));
+    if (ids.size === 0) return new Map();
+    const { stdout } = await this.#clone.git(['cat-file', '--batch'], {
+      input: `${[...ids].join('\n')}\n`,
+    });
+    return parseBatch(stdout);
+  }
+
+  async changedPaths(from: string, to: string): Promise<string[]> {
+    const args = [
+      'diff-tree',
+      '-r',
+      '-z',
+      '--name-only',
+      '--no-renames',
+      objectId(from),
+      objectId(to),
+      '--',
+    ];
+    return text((await this.#clone.git(args)).stdout)
+      .split('\0')
+      .filter(Boolean);
+  }
+
+  blobId(content: string | Uint8Array): string {
+    return blobName(content);
+  }
+
+  verifyCommit(id: string, allowedSignersFile: string): Promise<Signature> {
+    return verifyCommit(this.#clone, id, allowedSignersFile);
+  }
+
+  commit(request: CommitRequest): Promise<string> {
+    return makeCommit(this.#clone, request);
+  }
+
+  async refresh(branch: string): Promise<string> {
+    const ref = `refs/heads/${branch}`;
+    this.#tips.delete(branch);
+    await this.#clone.git(
+      [
+        'fetch',
+        '--quiet',
+        '--no-tags',
+        '--no-recurse-submodules',
+        '--no-write-fetch-head',
+        'origin',
+        `+${ref}:${ref}`,
+      ],
+      { profile: 'theirs' },
+    );
+    return await this.head(branch);
+  }
+
+  async advance(branch: string, commit: string): Promise<void> {
+    await this.head(branch);
+    await this.#clone.git(['update-ref', `refs/heads/${branch}`, objectId(commit)]);
+    this.#tips.set(branch, commit);
+  }
+
+  close(): Promise<void> {
+    this.#clone.remove();
+    return Promise.resolve();
+  }
+}

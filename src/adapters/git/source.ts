@@ -1,0 +1,86 @@
+/** Where a repository is cloned from: a work tree, a bare repository, or a URL. */
+import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { GitFailure, plain } from './failure.ts';
+import { gitText, runGit } from './run.ts';
+
+export interface Source {
+  readonly kind: 'remote' | 'bare' | 'checkout';
+  /** What git clones. */
+  readonly address: string;
+  /** The same for people. */
+  readonly origin: string;
+}
+
+const wantedVersion = { major: 2, minor: 34 }; // SSH signatures
+
+/** Finds out what `repository` names, and refuses early what cannot be reviewed. */
+export async function locate(repository: string): Promise<Source> {
+  const directory = localDirectory(repository);
+  if (directory === null) return { kind: 'remote', address: repository, origin: plain(repository) };
+  const facts = await gitText({
+    directory,
+    args: [
+      'rev-parse',
+      '--is-shallow-repository',
+      '--is-bare-repository',
+      '--absolute-git-dir',
+      '--show-cdup',
+    ],
+    profile: 'theirs',
+  });
+  const [shallow, bare, gitDirectory = '', up = ''] = facts.split('\n');
+  if (shallow === 'true') throw shallowSource(directory);
+  const address = bare === 'true' ? gitDirectory : resolve(directory, up);
+  return { kind: bare === 'true' ? 'bare' : 'checkout', address, origin: address };
+}
+
+function localDirectory(repository: string): string | null {
+  const isUrl = /^[a-z][a-z0-9+.-]*:(\/\/|:)/i.test(repository) || /^[^/]+:/.test(repository);
+  const path = resolve(repository);
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found?.isDirectory() === true) return path;
+  if (isUrl && !repository.startsWith('-')) return null;
+  throw new GitFailure({
+    code: 'not-a-repository',
+    what: found === undefined ? 'There is no such directory' : 'This is not a directory',
+    where: path,
+    wayOut: 'Name a checkout, a bare repository or a clone URL (`repository` in review.yaml).',
+  });
+}
+
+/** The failure for a source whose history was cut off. */
+export function shallowSource(where: string): GitFailure {
+  return new GitFailure({
+    code: 'shallow',
+    what: 'This clone is shallow: claims and the anchor may be in the part that is missing',
+    where,
+    wayOut: 'Run `git fetch --unshallow` there (in CI: clone with depth 0).',
+  });
+}
+
+let checked: Promise<void> | undefined;
+
+/** Refuses a git that cannot check SSH signatures; asked once per process. */
+export function requireGit(): Promise<void> {
+  checked ??= (async () => {
+    const { stdout } = await runGit({
+      directory: '/',
+      args: ['version'],
+      profile: 'ours',
+      about: 'git',
+    });
+    const [, major, minor] = /(\d+)\.(\d+)/.exec(new TextDecoder().decode(stdout)) ?? [];
+    const isOld =
+      Number(major) < wantedVersion.major ||
+      (Number(major) === wantedVersion.major && Number(minor) < wantedVersion.minor);
+    if (!isOld) return;
+    throw new GitFailure({
+      code: 'too-old',
+      what: 'This git is too old',
+      where: `git ${major ?? '?'}.${minor ?? '?'}`,
+      wayOut: `Install git ${wantedVersion.major}.${wantedVersion.minor} or newer.`,
+    });
+  })();
+  return checked;
+}
