@@ -45,7 +45,7 @@ function outcomeLine(outcome: Outcome, alone: boolean, e: Escape): Safe {
 
 function factLines(facts: CheckResult['facts'], e: Escape): readonly Safe[] {
   return Object.entries(facts).map(([name, value]) => {
-    const text = typeof value === 'string' ? value : String(JSON.stringify(value));
+    const text = typeof value === 'string' ? value : JSON.stringify(value ?? null);
     return md`${e.inline(name)}: ${e.code(text, valueLength)}`;
   });
 }

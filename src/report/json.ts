@@ -1,0 +1,117 @@
+/** A review for machines: what `review --json` prints. Names are a promise; see `reviewReport`. */
+import { z } from 'zod';
+import { claim, commitId, milestoneName, phaseName } from '../model/claim.ts';
+import { criteriaSource, protection } from '../model/evidence.ts';
+import { finding } from '../model/ledger.ts';
+import { hostIdentity } from '../model/observation.ts';
+import type { CheckResult, Review } from '../model/review.ts';
+import { attestation } from '../model/sheet.ts';
+
+const verdict = z.enum(['PASS', 'FAIL', 'INCONCLUSIVE']);
+
+const checkReport = z.strictObject({
+  id: z.string(),
+  host: z.string().nullable(),
+  says: z.string(),
+  probe: z.string(),
+  title: z.string(),
+  verdict,
+  reason: z.string().nullable(),
+  outcomes: z.array(
+    z.strictObject({ name: z.string(), verdict, expected: z.string(), actual: z.string() }),
+  ),
+  exhibits: z.array(
+    z.strictObject({
+      command: z.string(),
+      where: z.string(),
+      startedAt: z.iso.datetime(),
+      durationMs: z.number(),
+      exit: z.int().nullable(),
+      output: z.string(),
+      note: z.string().nullable(),
+    }),
+  ),
+  facts: z.record(z.string(), z.unknown()),
+  holds: z.enum(['once', 'always']),
+  before: z.strictObject({ verdict: verdict.nullable(), actual: z.string().nullable() }).nullable(),
+  retries: z.int(),
+  remedy: z.string().nullable(),
+});
+
+/** The schema of the report; `z.toJSONSchema` makes a document of it. */
+export const reviewReport = z.strictObject({
+  schema: z.literal('cold-review/report/1'),
+  tool: z.strictObject({ name: z.literal('cold-review'), version: z.string() }),
+  kind: z.enum(['review', 'baseline', 'trial']),
+  phase: phaseName,
+  title: z.string(),
+  claim: claim.nullable(),
+  commit: commitId,
+  branch: z.string(),
+  startedAt: z.iso.datetime(),
+  endedAt: z.iso.datetime(),
+  run: z.string().nullable(),
+  verdict: verdict.nullable(),
+  protection,
+  criteria: criteriaSource.omit({ files: true }),
+  milestones: z.array(
+    z.strictObject({
+      milestone: milestoneName,
+      title: z.string(),
+      verdict,
+      checks: z.array(checkReport),
+      attested: z.array(attestation),
+    }),
+  ),
+  findings: z.array(finding.extend({ new: z.boolean() })),
+  notes: z.array(z.string()),
+  hosts: z.array(hostIdentity),
+  evidence: z.strictObject({ name: z.string(), digest: z.string() }),
+});
+export type ReviewReport = z.infer<typeof reviewReport>;
+
+function checkOf(check: CheckResult): z.infer<typeof checkReport> {
+  const { id, host, says, probe, title, verdict, reason, holds, retries, remedy, before } = check;
+  return {
+    ...{ id, host, says, probe, title, verdict, reason },
+    outcomes: [...check.outcomes],
+    exhibits: [...check.exhibits],
+    facts: check.facts,
+    ...{ holds, before, retries, remedy },
+  };
+}
+
+/** The report of a review, keys in the order of the schema. */
+export function toReport(review: Review): ReviewReport {
+  const { kind, phase, title, claim, commit, branch, startedAt, endedAt, run, verdict } = review;
+  const { protection, criteria, hosts, notes, evidence } = review;
+  const report: ReviewReport = {
+    schema: 'cold-review/report/1',
+    tool: { name: 'cold-review', version: review.toolVersion },
+    ...{ kind, phase, title, claim, commit, branch, startedAt, endedAt, run, verdict },
+    protection,
+    criteria,
+    milestones: review.milestones.map((it) => ({
+      milestone: it.milestone,
+      title: it.title,
+      verdict: it.verdict,
+      checks: it.checks.map(checkOf),
+      attested: [...it.attested],
+    })),
+    findings: review.findings.map((it) => ({ ...it, new: review.newFindings.includes(it.id) })),
+    notes: [...notes],
+    hosts: [...hosts],
+    evidence,
+  };
+  return reviewReport.parse(report);
+}
+
+/** The report as text with a line end: no control character reaches the terminal. */
+export function toJson(review: Review): string {
+  const text = JSON.stringify(toReport(review), null, 2);
+  return `${text.replace(/[\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g, unicode)}\n`;
+}
+
+function unicode(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}

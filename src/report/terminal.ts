@@ -1,0 +1,129 @@
+/** What a person sees after a run: the verdict, a line per check, findings, where the files are. */
+import { duration, instant, markOf, short, skew } from '../document/phrases.ts';
+import { beyondChecks, checksOf, openFindings, tally } from '../document/standing.ts';
+import { visibleLine } from '../document/visible.ts';
+import type { Finding } from '../model/ledger.ts';
+import type { CheckResult, Review } from '../model/review.ts';
+import type { Verdict } from '../model/verdict.ts';
+import { wrapped } from './wrap.ts';
+
+export interface TerminalOptions {
+  /** Columns. */
+  readonly width: number;
+  readonly color: boolean;
+  /** Paths of the files that were written, where they were. */
+  readonly files?: readonly string[];
+}
+
+const codes = { PASS: 32, FAIL: 31, INCONCLUSIVE: 33, bold: 1, dim: 2 } as const;
+type Paint = (text: string, style: keyof typeof codes) => string;
+
+function painter(color: boolean): Paint {
+  const escape = String.fromCharCode(27);
+  return (text, style) => (color ? `${escape}[${codes[style]}m${text}${escape}[0m` : text);
+}
+
+interface Page {
+  readonly width: number;
+  readonly paint: Paint;
+}
+
+/** Text after a first column of its own, wrapped so that the column stays free. */
+function hanging(column: string, text: string, { width }: Page): readonly string[] {
+  const indent = column.length;
+  return wrapped(text, Math.max(20, width - indent)).map((line, index) =>
+    index === 0 ? column + line : ' '.repeat(indent) + line,
+  );
+}
+
+function colored(lines: readonly string[], verdict: Verdict, paint: Paint): readonly string[] {
+  const mark = markOf(verdict);
+  return lines.map((line, index) =>
+    index === 0 ? line.replace(mark, () => paint(mark, verdict)) : line,
+  );
+}
+
+function checkLines(check: CheckResult, several: boolean, page: Page): readonly string[] {
+  const on = several && check.host !== null ? ` [${visibleLine(check.host)}]` : '';
+  const says = `${check.id}${on}: ${visibleLine(check.says)}`;
+  const head = colored(
+    hanging(`  ${markOf(check.verdict)} `, says, page),
+    check.verdict,
+    page.paint,
+  );
+  if (check.verdict === 'PASS') return head;
+  const reason = visibleLine(check.reason ?? 'no reason was recorded');
+  const remedy =
+    check.remedy === null ? [] : hanging('    Remedy: ', visibleLine(check.remedy), page);
+  const command = check.exhibits.at(-1);
+  const repro =
+    command === undefined
+      ? []
+      : hanging(
+          '    Looked: ',
+          `${visibleLine(command.where)}$ ${visibleLine(command.command)}`,
+          page,
+        );
+  return [...head, ...hanging('    ', reason, page), ...repro, ...remedy];
+}
+
+function findingLines(finding: Finding, isNew: boolean, page: Page): readonly string[] {
+  const state = isNew ? 'new' : finding.state;
+  const text = `${finding.severity}, ${state}: ${visibleLine(finding.title)}`;
+  return hanging(`  ${finding.id} `, text, page);
+}
+
+function verdictLine(review: Review, { paint }: Page): string {
+  const name = review.claim === null ? review.phase : `${review.phase}-${review.claim.milestone}`;
+  const took = duration(Date.parse(review.endedAt) - Date.parse(review.startedAt));
+  const when = `${instant(review.startedAt)}, ${took}`;
+  if (review.verdict === null) return `${paint(`${name} baseline`, 'bold')} · ${when}`;
+  const trial = review.kind === 'trial' ? ' TRIAL' : '';
+  return `${paint(name, 'bold')}${trial} ${paint(review.verdict, review.verdict)} · ${when}`;
+}
+
+function contextLines(review: Review, page: Page): readonly string[] {
+  const { claim, criteria, protection } = review;
+  const commit = criteria.commit === null ? 'work tree' : short(criteria.commit);
+  const trust = protection === 'verified' ? '' : ', unprotected';
+  const hosts = review.hosts.map(({ name, user, address, failure, clockSkewMs }) => {
+    const state = failure === null ? skew(clockSkewMs) : `not seen: ${failure.reason}`;
+    return `${name} (${user}@${address}${state === null ? '' : `, ${state}`})`;
+  });
+  return [
+    ...(claim === null
+      ? []
+      : hanging('Claim    ', `${short(claim.commit)} ${visibleLine(claim.summary)}`, page)),
+    ...hanging('Criteria ', `${criteria.from} ${commit}${trust}`, page),
+    ...hosts.flatMap((host) => hanging('Host     ', visibleLine(host), page)),
+  ];
+}
+
+/** The summary of a run, ending in a line end. */
+export function summary(review: Review, { width, color, files = [] }: TerminalOptions): string {
+  const page: Page = { width, paint: painter(color) };
+  const checks = checksOf(review);
+  const several = review.hosts.length > 1;
+  const beyond = beyondChecks(review);
+  const shown = openFindings(review);
+  return [
+    verdictLine(review, page),
+    ...contextLines(review, page),
+    '',
+    ...review.milestones.flatMap((milestone) => [
+      ...(review.milestones.length === 1
+        ? []
+        : hanging(`${milestone.milestone} `, visibleLine(milestone.title), page)),
+      ...milestone.checks.flatMap((check) => checkLines(check, several, page)),
+    ]),
+    '',
+    ...wrapped(tally(checks), width),
+    ...(beyond === null ? [] : wrapped(visibleLine(beyond), width)),
+    ...(shown.length === 0 ? [] : ['', 'Open findings']),
+    ...shown.flatMap((it) => findingLines(it, review.newFindings.includes(it.id), page)),
+    ...(review.notes.length === 0 ? [] : ['', 'Notes']),
+    ...review.notes.flatMap((note) => hanging('  - ', visibleLine(note), page)),
+    ...(files.length === 0 ? [] : ['', ...files.map((file) => visibleLine(file))]),
+    '',
+  ].join('\n');
+}
