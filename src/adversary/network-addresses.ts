@@ -27,7 +27,7 @@ export const networkAddresses = analysis(
     if (!found) return { ok: true, value: { members: [], outside: [], used: 0, free: 0 } };
     if (more.length > 0) return { ok: false, reason: `several networks are named ${params.network}` };
     const subnets = (found.IPAM.Config ?? []).flatMap(({ Subnet }) => Subnet ?? []);
-    const ranges = subnets.flatMap((subnet) => parseRange(subnet) ?? []);
+    const ranges = subnets.map(parseRange).filter((range) => range !== null);
     if (ranges.length === 0 || ranges.length !== subnets.length) {
       return { ok: false, reason: `network ${params.network} shows no subnet` };
     }

@@ -119,9 +119,11 @@ function ledgerOf(
   plan: Plan,
 ): Ledger {
   const milestone = evidence.claim?.milestone ?? null;
-  const next = nextLedger(
-    evidence.prior.ledger,
-    {
+  const next = nextLedger({
+    prior: evidence.prior.ledger,
+    phase: evidence.phase,
+    title: sheet.title,
+    entry: {
       kind: evidence.kind === 'baseline' ? 'baseline' : 'review',
       milestone,
       title: milestone === null ? 'Baseline' : (sheet.milestones[milestone]?.title ?? milestone),
@@ -130,12 +132,11 @@ function ledgerOf(
       at: evidence.startedAt,
       evidence: file.name,
       evidenceDigest: file.digest,
-      superseded: false,
     },
     findings,
-    { phase: evidence.phase, title: sheet.title },
-  );
-  if (evidence.kind !== 'baseline') return next;
+  });
+  const known = evidence.prior.ledger?.baseline ?? [];
+  if (evidence.kind !== 'baseline') return { ...next, baseline: known };
   const seen = baselineValues(results, plan.checks, evidence.startedAt);
-  return { ...next, baseline: mergeBaselines(evidence.prior.ledger?.baseline ?? [], seen) };
+  return { ...next, baseline: mergeBaselines(known, seen) };
 }

@@ -1,4 +1,5 @@
 import { analyses } from '../adversary/index.ts';
+import { isCriteriaPath } from '../claims/criteria-path.ts';
 import { readCriteria, type Criteria } from '../criteria/index.ts';
 import type { CriteriaFile, Evidence } from '../model/evidence.ts';
 
@@ -14,8 +15,11 @@ export function readEvidenceCriteria(
     path: path.slice(builtinPrefix.length),
     text,
   }));
-  const own = files.filter((file) => !isBuiltin(file));
-  const read = readCriteria(own, builtin, { analyses: new Set(analyses.keys()) });
+  const own = files.filter(({ path }) => isCriteriaPath(path));
+  const read = readCriteria(own, builtin, {
+    analyses: new Set(analyses.keys()),
+    extraReaders: 'unchecked',
+  });
   if (read.ok) return read;
   const [first] = read.problems;
   return {

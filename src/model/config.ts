@@ -4,6 +4,7 @@ const hostKeyPin = z
   .string()
   .regex(
     /^(ssh-ed25519|ecdsa-sha2-nistp(256|384|521)|rsa-sha2-(256|512)|ssh-rsa) SHA256:[A-Za-z0-9+/]{43}=?$/,
+    'algorithm and fingerprint of the key, as `ssh-keygen -lf` prints them',
   );
 
 /** One host of review.yaml. */

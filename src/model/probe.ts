@@ -6,11 +6,11 @@ import { vantage } from './observation.ts';
 export const identifier = z
   .string()
   .max(64)
-  .regex(/^[a-z0-9][a-z0-9-]*$/);
+  .regex(/^[a-z0-9][a-z0-9-]*$/, 'lower-case words joined by dashes');
 
-const variable = z.string().regex(/^[a-z][A-Za-z0-9]*$/);
-const duration = z.string().regex(/^\d+(ms|s|m)$/);
-const size = z.string().regex(/^\d+(KiB|MiB)$/);
+const variable = z.string().regex(/^[a-z][A-Za-z0-9]*$/, 'a name such as networkList');
+const duration = z.string().regex(/^\d{1,6}(ms|s|m)$/, 'a number and ms, s or m');
+const size = z.string().regex(/^\d{1,6}(KiB|MiB)$/, 'a number and KiB or MiB');
 
 /** A word of a vector: a literal, a typed parameter, or typed values of an earlier step's output. */
 export const word = z.union([
@@ -18,7 +18,7 @@ export const word = z.union([
   z.strictObject({ param: z.string() }),
   z.strictObject({
     /** `<step>.<field>[.<field>]`: one word per element of that step's output. */
-    from: z.string().regex(/^\d+\.[A-Za-z0-9_.]+$/),
+    from: z.string().regex(/^\d{1,2}(\.[A-Za-z0-9_]+)+$/, '<step>.<field>, in quotes'),
     type: parameterType.default('name'),
   }),
 ]);

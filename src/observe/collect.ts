@@ -1,4 +1,4 @@
-import { acceptsText } from '../criteria/index.ts';
+import { accepts } from '../criteria/index.ts';
 import { parseDuration, parseSize } from '../model/units.ts';
 import type { Failure, Observation } from '../model/observation.ts';
 import type { RunStep } from '../model/probe.ts';
@@ -58,7 +58,7 @@ async function observeVector(
   }
   const values: unknown[] = [];
   for (const [at, one] of earlier) values[at] = one?.value;
-  const vector = vectorOf(step, params, values, acceptsText);
+  const vector = vectorOf(step, params, values, accepts);
   if (vector.kind === 'refused') return refuse({ kind: 'input', reason: vector.reason });
   if (vector.kind === 'nothing') {
     return recordSkip(contextOf(collection, index, template), effects.now().toISOString());

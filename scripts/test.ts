@@ -1,0 +1,52 @@
+// `npm test`: everything that this machine can run, and at the end what it could not, with the one
+// command that adds it.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { labReady } from '../test/lab/index.ts';
+
+interface Report {
+  readonly numPassedTests: number;
+  readonly numFailedTests: number;
+  readonly numPendingTests: number;
+  readonly numTotalTests: number;
+  readonly numFailedTestSuites: number;
+}
+
+const lab = labReady();
+const demanded = process.env.COLD_REVIEW_DEMAND_LAB === '1';
+if (demanded && !lab.ready) {
+  console.error(`The real host is demanded, and it is not there: ${lab.reason}\n  ${lab.command}`);
+  console.log('0 passed, 1 failed, 0 skipped');
+  process.exit(1);
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'cold-review-test-'));
+const file = join(folder, 'report.json');
+const ran = spawnSync(
+  process.execPath,
+  ['node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`, ...process.argv.slice(2)],
+  { stdio: 'inherit' },
+);
+const report = read(file);
+rmSync(folder, { recursive: true, force: true });
+const skipped = report.numTotalTests - report.numPassedTests - report.numFailedTests;
+if (!lab.ready) {
+  console.log(`\nNot run: the tests on the real host. ${lab.reason}\n  ${lab.command}`);
+}
+const lost = demanded && skipped > 0;
+if (lost) console.error(`${skipped} tests were skipped where the real host is demanded.`);
+const failed = Math.max(report.numFailedTests, ran.status === 0 ? 0 : 1) + (lost ? skipped : 0);
+console.log(`${report.numPassedTests} passed, ${failed} failed, ${lost ? 0 : skipped} skipped`);
+process.exitCode = failed === 0 ? 0 : 1;
+
+function read(path: string): Report {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as Report;
+  } catch {
+    console.error('vitest left no report.');
+    return { numPassedTests: 0, numFailedTests: 1, numPendingTests: 0, numTotalTests: 1, numFailedTestSuites: 1 };
+  }
+}

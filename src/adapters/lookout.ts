@@ -1,0 +1,135 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { HostConfig } from '../model/config.ts';
+import type { Repository } from '../model/repository.ts';
+import { systemClock } from '../observe/clock.ts';
+import { dockerTransport } from '../observe/docker-transport.ts';
+import type { Effects, FileAtCommit, Limiter, OpenResult } from '../observe/effects.ts';
+import { createLimiter } from '../observe/limiter.ts';
+import { hostsOfPlan } from '../observe/observe.ts';
+import type { Lookout } from '../steps/lookout.ts';
+import type { OpenCriteria } from '../steps/open-criteria.ts';
+import { request } from './https.ts';
+import { openSession, type Identity, type SshTarget } from './ssh/index.ts';
+
+interface LookoutOptions {
+  readonly opened: OpenCriteria;
+  readonly repository: Repository;
+  readonly commit: string;
+  readonly identities: readonly Identity[];
+  readonly cwd: string;
+  readonly signal: AbortSignal;
+  readonly progress: Effects['progress'];
+}
+
+type Hosts = Readonly<Record<string, HostConfig>>;
+
+/** Eyes on the hosts of the criteria: one connection and one Docker limiter a host, opened when first asked for. */
+export function createLookout(options: LookoutOptions): Lookout {
+  const { hosts } = options.opened.criteria.config;
+  const sessions = memo((name) => connect(name, hosts, options));
+  const limiters = memo((name) => limiterOf(hosts[name]));
+  const effects: Effects = {
+    session: (host) => sessions.get(host),
+    limiter: (host) => limiters.get(host),
+    request,
+    readFile: (path, capBytes) => readFile(options, path, capBytes),
+    criteriaText: options.opened.text,
+    now: () => new Date(),
+    progress: options.progress,
+  };
+  return {
+    effects,
+    usesSudo: (host) => hosts[host]?.sudo === true,
+    hosts: (plan) =>
+      hostsOfPlan(plan).map((name) => {
+        const { address = '', port = 22, user = '' } = hosts[name] ?? {};
+        return { name, address: `${address}:${port}`, user };
+      }),
+    close: async () => {
+      const opened = await Promise.all(sessions.all());
+      await Promise.all(opened.map(async (one) => (one.ok ? one.session.close() : undefined)));
+    },
+  };
+}
+
+function memo<T>(make: (name: string) => T): { get(name: string): T; all(): T[] } {
+  const made = new Map<string, T>();
+  return {
+    get: (name) => {
+      const known = made.get(name);
+      if (known !== undefined) return known;
+      const fresh = make(name);
+      made.set(name, fresh);
+      return fresh;
+    },
+    all: () => [...made.values()],
+  };
+}
+
+function connect(name: string, hosts: Hosts, options: LookoutOptions): Promise<OpenResult> {
+  const target = targetOf(name, hosts, options);
+  if (target === null) {
+    const reason = `review.yaml names no host ${name}`;
+    return Promise.resolve({ ok: false, failure: { kind: 'transport', reason } });
+  }
+  return openSession(target, { signal: options.signal });
+}
+
+function targetOf(name: string, hosts: Hosts, options: LookoutOptions): SshTarget | null {
+  const host = hosts[name];
+  if (!host) return null;
+  const jump = host.jump === undefined ? null : targetOf(host.jump, hosts, options);
+  return {
+    name,
+    address: host.address,
+    port: host.port,
+    user: host.user,
+    identities: options.identities,
+    ...(host.hostKey === undefined ? {} : { hostKey: host.hostKey }),
+    ...(host.knownHosts === undefined ? {} : { knownHosts: known(host.knownHosts, options.cwd) }),
+    ...(jump === null ? {} : { jump }),
+  };
+}
+
+/** The operator's own file; one that cannot be read pins nothing, so the host is refused. */
+function known(path: string, cwd: string): { path: string; text: string } {
+  try {
+    return { path, text: readFileSync(resolve(cwd, path), 'utf8') };
+  } catch {
+    return { path, text: '' };
+  }
+}
+
+function limiterOf(host: HostConfig | undefined): Limiter {
+  const { concurrent = 3, intervalMs = 500, burst = 5 } = host?.limits.docker ?? {};
+  return createLimiter({ concurrent, intervalMs, burst, transport: dockerTransport, clock: systemClock });
+}
+
+async function readFile(
+  { repository, commit }: LookoutOptions,
+  path: string,
+  capBytes: number,
+): Promise<FileAtCommit> {
+  const read = await repository.read(commit, path, capBytes);
+  switch (read.found) {
+    case 'file': {
+      const bytes = Buffer.from(read.bytes);
+      const digest = createHash('sha256').update(bytes).digest('hex');
+      return { kind: 'file', mode: read.entry.mode, size: bytes.length, bytes, digest };
+    }
+    case 'symlink':
+      return { kind: 'symlink', target: read.target };
+    case 'behind':
+      return { kind: 'symlink', target: `${read.entry.path} is a ${read.entry.kind}` };
+    case 'too-large':
+      return { kind: 'large', size: read.entry.size };
+    case 'tree':
+      return { kind: 'directory' };
+    case 'submodule':
+      return { kind: 'submodule' };
+    case 'absent':
+      return { kind: 'missing' };
+  }
+}

@@ -1,0 +1,23 @@
+import { createWorld } from '../main.ts';
+import { reviewClaim } from '../review.ts';
+import { exitOfReview, show } from './show.ts';
+import { operatorOf, type ReviewOptions } from './options.ts';
+import type { Terminal } from './terminal.ts';
+
+/** `review M2`: one review, shown. */
+export async function reviewCommand(
+  options: ReviewOptions,
+  terminal: Terminal,
+  target = '',
+): Promise<number> {
+  const operator = operatorOf(options, terminal);
+  const { world, close } = createWorld(options, terminal);
+  try {
+    const reviewed = await reviewClaim(target, operator, world);
+    await close();
+    show(reviewed, options, terminal);
+    return exitOfReview(reviewed);
+  } finally {
+    await close();
+  }
+}

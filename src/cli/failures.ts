@@ -1,0 +1,29 @@
+import { formatProblems } from '../criteria/format.ts';
+import { ReviewFailure } from '../model/failure.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Exit status of a bug of ours (sysexits.h, EX_SOFTWARE): never 1, which says FAIL. */
+export const bug = 70;
+
+/** The message of anything that was thrown, for people. */
+export function describeFailure(error: unknown, { color }: Pick<Terminal, 'color'>): string {
+  if (error instanceof ReviewFailure) {
+    const problems =
+      error.problems.length === 0 ? '' : `\n${formatProblems(error.problems, { color })}\n`;
+    return `review: ${error.message}\n${problems}  ${error.wayOut}\n`;
+  }
+  if (isGitFailure(error)) return `review: ${error.message}\n`;
+  const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return `review: this is a bug of cold-review, and no verdict. Please report it.\n${detail}\n`;
+}
+
+/** The exit status of anything that was thrown. */
+export function exitOf(error: unknown): number {
+  if (error instanceof ReviewFailure) return error.exit;
+  return isGitFailure(error) ? 2 : bug;
+}
+
+/** Adapters are not imported here: their failures are known by name. */
+function isGitFailure(error: unknown): error is Error {
+  return error instanceof Error && error.name === 'GitFailure';
+}

@@ -1,0 +1,35 @@
+import { createWorld } from '../main.ts';
+import { ReviewFailure } from '../model/failure.ts';
+import { lintCriteria } from '../steps/lint.ts';
+import { formatProblems } from '../criteria/format.ts';
+import { operatorOf, type ReviewOptions } from './options.ts';
+import type { Terminal } from './terminal.ts';
+
+/** `review lint`: the criteria of the work tree (or of a branch's head), every mistake at once. */
+export async function lintCommand(options: ReviewOptions, terminal: Terminal): Promise<number> {
+  const operator = operatorOf(options, terminal);
+  const { world, close } = createWorld({ ...options, quiet: true }, terminal);
+  try {
+    const linted = await lintCriteria(operator, world);
+    if (linted.problems.length > 0) {
+      terminal.out(`${formatProblems(linted.problems, { color: terminal.color })}\n`);
+      const s = linted.problems.length === 1 ? 'mistake' : 'mistakes';
+      terminal.err(`${linted.problems.length} ${s} in ${linted.where}.\n`);
+      return 2;
+    }
+    if (options.quiet !== true) {
+      terminal.out(
+        `No mistake in ${linted.where}: ${linted.sheets} sheets, ${linted.checks} checks, ${linted.probes} probes.\n`,
+      );
+    }
+    return 0;
+  } catch (error) {
+    if (error instanceof ReviewFailure && error.problems.length > 0) {
+      terminal.out(`${formatProblems(error.problems, { color: terminal.color })}\n`);
+      return 2;
+    }
+    throw error;
+  } finally {
+    await close();
+  }
+}

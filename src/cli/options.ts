@@ -1,0 +1,69 @@
+import { resolve } from 'node:path';
+import { ReviewFailure } from '../model/failure.ts';
+import type { Operator } from '../steps/operator.ts';
+import type { Terminal } from './terminal.ts';
+
+/** The options as commander hands them over. */
+export interface ReviewOptions {
+  readonly repository: string;
+  readonly branch?: string;
+  readonly criteria: string;
+  readonly allowedSigners?: string;
+  readonly signingKey?: string;
+  readonly identity?: string;
+  readonly reader?: readonly string[];
+  readonly commit: boolean;
+  readonly push: boolean;
+  readonly dryRun?: boolean;
+  readonly json?: boolean;
+  readonly junit?: string;
+  readonly quiet?: boolean;
+  readonly verbose?: boolean;
+  readonly sudoers?: boolean;
+  readonly markdown?: boolean;
+  readonly host?: string;
+  readonly with?: readonly string[];
+}
+
+/** What the operator set, by flag first, by environment second. */
+export function operatorOf(options: ReviewOptions, { env, cwd }: Terminal): Operator {
+  return {
+    repository: isUrl(options.repository) ? options.repository : resolve(cwd, options.repository),
+    branch: options.branch ?? null,
+    criteria: criteriaOf(options.criteria, cwd),
+    allowedSigners: file(options.allowedSigners ?? env.REVIEW_ALLOWED_SIGNERS, cwd),
+    signingKey: file(options.signingKey ?? env.REVIEW_SIGNING_KEY, cwd),
+    author: {
+      name: env.REVIEW_AUTHOR_NAME ?? 'cold-review',
+      email: env.REVIEW_AUTHOR_EMAIL ?? 'cold-review@users.noreply.invalid',
+    },
+    extraReaders: options.reader ?? [],
+    run: link(env.REVIEW_RUN),
+    commit: options.commit && options.dryRun !== true,
+    push: options.push && options.dryRun !== true,
+  };
+}
+
+function criteriaOf(text: string, cwd: string): Operator['criteria'] {
+  if (text === 'anchor' || text === 'worktree') return { from: text };
+  const [address = '', branch = 'main'] = text.split('#');
+  return { from: 'repository', url: isUrl(address) ? address : resolve(cwd, address), branch };
+}
+
+function file(given: string | undefined, cwd: string): string | null {
+  return given === undefined || given === '' ? null : resolve(cwd, given);
+}
+
+function link(given: string | undefined): string | null {
+  if (given === undefined || given === '') return null;
+  if (URL.canParse(given)) return given;
+  throw new ReviewFailure(
+    'usage',
+    'REVIEW_RUN is not a link.',
+    'Example: REVIEW_RUN=https://ci.example.net/runs/17',
+  );
+}
+
+function isUrl(text: string): boolean {
+  return /^[a-z][a-z0-9+.-]*:\/\//.test(text) || /^[\w.-]+@[\w.-]+:/.test(text);
+}

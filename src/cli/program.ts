@@ -1,0 +1,111 @@
+import process from 'node:process';
+import { Command, CommanderError, Option } from 'commander';
+import { describeFailure, exitOf } from './failures.ts';
+import type { ReviewOptions } from './options.ts';
+import type { Terminal } from './terminal.ts';
+
+type Action = (options: ReviewOptions, terminal: Terminal, ...words: string[]) => Promise<number>;
+
+/** Runs the command line; resolves to the exit status, the one place that decides it. */
+export async function program(argv: readonly string[], terminal: Terminal): Promise<number> {
+  let status = 2;
+  const run = (load: () => Promise<Action>) =>
+    async function (this: Command, ...words: unknown[]) {
+      const given = words.filter((word): word is string => typeof word === 'string');
+      const action = await load();
+      status = await action(this.optsWithGlobals<ReviewOptions>(), terminal, ...given);
+    };
+  try {
+    await commands(terminal, run).parseAsync(argv, { from: 'user' });
+    return status;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    terminal.err(describeFailure(error, terminal));
+    return exitOf(error);
+  }
+}
+
+function commands(
+  terminal: Terminal,
+  run: (load: () => Promise<Action>) => (this: Command, ...words: unknown[]) => Promise<void>,
+): Command {
+  const root = new Command('review')
+    .description(
+      'Does not believe that it is done: looks at the live hosts, read-only, and says what it saw.',
+    )
+    .version(process.env.COLD_REVIEW_VERSION ?? 'development')
+    .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
+    .exitOverride()
+    .showHelpAfterError('(review --help lists the commands)')
+    .addHelpText('after', examples);
+  whatToReview(root);
+  root
+    .command('claim-target', { isDefault: true, hidden: true })
+    .argument('<target>', 'M2, pvfix-M2 or a commit')
+    .action(run(async () => (await import('./claim.ts')).reviewCommand));
+  root
+    .command('baseline')
+    .description('observe before the work; show what changed in the criteria; make them count')
+    .argument('[phase]')
+    .action(run(async () => (await import('./baseline.ts')).baselineCommand));
+  root
+    .command('plan')
+    .description('every command that would run, where, with which rights')
+    .argument('<target>', 'M2, pvfix-M2 or a commit')
+    .addOption(new Option('--sudoers', 'print the lines to grant in sudoers(5)'))
+    .action(run(async () => (await import('./plan.ts')).planCommand));
+  root
+    .command('probe')
+    .description('one probe by hand')
+    .argument('<name>')
+    .option('--host <name>', 'a host of review.yaml')
+    .option('--with <key=value...>', 'a parameter of the probe')
+    .action(run(async () => (await import('./probe.ts')).probeCommand));
+  root
+    .command('probes')
+    .description('the catalogue')
+    .argument('[name]')
+    .action(run(async () => (await import('./probes.ts')).probesCommand));
+  root
+    .command('lint')
+    .description('everything wrong with criteria and configuration, all at once')
+    .action(run(async () => (await import('./lint.ts')).lintCommand));
+  root
+    .command('replay')
+    .description('judge recorded evidence again, without a network')
+    .argument('<evidence...>')
+    .option('--markdown', 'print the section of the REVIEW file')
+    .action(async function (this: Command, files: string[]) {
+      await run(async () => (await import('./replay.ts')).replayCommand).call(this, ...files);
+    });
+  return root;
+}
+
+/** Options of every command that looks at a repository. */
+function whatToReview(command: Command): void {
+  command
+    .option('-r, --repository <path or URL>', 'the repository under review', '.')
+    .option('-b, --branch <name>', 'its branch (default: the current one)')
+    .option('--criteria <where>', 'anchor, worktree (a trial), or URL[#branch]', 'anchor')
+    .option('--allowed-signers <file>', 'whose baselines and reviews count [REVIEW_ALLOWED_SIGNERS]')
+    .option('--signing-key <file>', 'SSH key that signs what is committed [REVIEW_SIGNING_KEY]')
+    .option('-i, --identity <file>', 'SSH key for the hosts [REVIEW_IDENTITY]')
+    .option('--reader <program...>', 'a further program that collectors may run')
+    .option('--no-commit', 'write nothing to the repository')
+    .option('--no-push', 'commit, but push nothing')
+    .option('--dry-run', 'look and judge, write nothing')
+    .option('--json', 'the outcome as JSON on standard output')
+    .option('--junit <file>', 'the outcome as JUnit XML')
+    .option('-q, --quiet', 'no progress, and only what went wrong')
+    .option('-v, --verbose', 'every command with its output');
+}
+
+const examples = `
+Examples:
+  review M2                      review the newest claim of milestone M2
+  review pvfix-M2 --no-push      ... of phase pvfix, and keep the commit here
+  review baseline pvfix          before the work: what is red now
+  review plan M2                 what would run, where
+
+Exit status: 0 PASS, 1 FAIL, 3 INCONCLUSIVE, 4 PASS that could not be published,
+2 usage or configuration, 70 a bug of ours, 130 interrupted.`;

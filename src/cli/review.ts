@@ -1,0 +1,24 @@
+#!/usr/bin/env node
+import process from 'node:process';
+import { bug, describeFailure } from './failures.ts';
+import { program } from './program.ts';
+import type { Terminal } from './terminal.ts';
+
+const terminal: Terminal = {
+  out: (text) => void process.stdout.write(text),
+  err: (text) => void process.stderr.write(text),
+  width: process.stdout.columns ?? 80,
+  isInteractive: process.stdout.isTTY && process.stderr.isTTY && process.env.TERM !== 'dumb',
+  color:
+    process.stdout.isTTY && (process.env.NO_COLOR ?? '') === '' && process.env.TERM !== 'dumb',
+  env: process.env,
+  cwd: process.cwd(),
+};
+
+// A pipe that is closed early (`review M2 | head`) ends the output, not the review.
+process.stdout.on('error', () => undefined);
+process.on('unhandledRejection', (error) => {
+  terminal.err(describeFailure(error, terminal));
+  process.exit(bug);
+});
+process.exitCode = await program(process.argv.slice(2), terminal);

@@ -1,0 +1,51 @@
+import { writeFileSync } from 'node:fs';
+import { checkText } from '../report/check.ts';
+import { toJson } from '../report/json.ts';
+import { toJunit } from '../report/junit.ts';
+import { summary } from '../report/terminal.ts';
+import type { Reviewed } from '../review.ts';
+import type { ReviewOptions } from './options.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Prints a review: JSON where asked for, else a summary for the terminal. */
+export function show(reviewed: Reviewed, options: ReviewOptions, terminal: Terminal): void {
+  const { review, publication } = reviewed;
+  if (options.junit !== undefined) writeFileSync(options.junit, toJunit(review));
+  if (options.json === true) terminal.out(toJson(review));
+  else {
+    const quiet = options.quiet === true && review.verdict === 'PASS';
+    if (!quiet) {
+      const { width, color } = terminal;
+      terminal.out(summary(review, { width, color }));
+      if (options.verbose === true) terminal.out(detail(reviewed));
+    }
+  }
+  if (publication === null) {
+    if (options.quiet !== true) terminal.err('Nothing was committed.\n');
+  } else if (publication.published) {
+    const where = publication.branch ?? 'the detached head';
+    if (options.quiet !== true) {
+      terminal.err(`Committed ${publication.commit.slice(0, 8)} to ${where}.\n`);
+    }
+  } else terminal.err(`review: not published: ${publication.detail}\n`);
+}
+
+function detail({ review }: Reviewed): string {
+  return review.milestones
+    .flatMap(({ checks }) => checks.map((check) => `\n${checkText(check)}`))
+    .join('');
+}
+
+/** 0 PASS, 1 FAIL, 3 INCONCLUSIVE; 4 where a PASS could not be published. A baseline is 0. */
+export function exitOfReview({ review, publication }: Reviewed): number {
+  const published = publication === null || publication.published;
+  switch (review.verdict) {
+    case 'FAIL':
+      return 1;
+    case 'INCONCLUSIVE':
+      return 3;
+    case 'PASS':
+    case null:
+      return published ? 0 : 4;
+  }
+}

@@ -1,0 +1,132 @@
+// The composition root: builds the adapters, and is alone in importing them.
+import { resolve } from 'node:path';
+import process from 'node:process';
+import { startEvaluator, type Evaluator } from './adapters/evaluator.ts';
+import { openCold, publishToCheckout, publishToRemote, pushCheckout, readWorktreeFiles } from './adapters/git/index.ts';
+import { createLookout } from './adapters/lookout.ts';
+import { builtinProbes, builtinTemplates, workerScript } from './adapters/package-files.ts';
+import { drawProgress, silent, type ProgressView } from './adapters/progress.ts';
+import type { Identity } from './adapters/ssh/index.ts';
+import { renderers as makeRenderers } from './document/render.ts';
+import { digestOf } from './observe/digest.ts';
+import { ReviewFailure } from './model/failure.ts';
+import type { SourceFile } from './model/problem.ts';
+import type { World } from './review.ts';
+
+/** What the composition needs to know of the command line. */
+export interface Settings {
+  readonly identity?: string;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+export interface Surroundings {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly isInteractive: boolean;
+}
+
+/** The world of one run, and how to leave it. */
+export interface OpenWorld {
+  readonly world: World;
+  /** May be called twice. */
+  close(ok?: boolean): Promise<void>;
+}
+
+export const version = process.env.COLD_REVIEW_VERSION ?? 'development';
+
+/** Builds everything that a command needs from the outside. */
+export function createWorld(settings: Settings, surroundings: Surroundings): OpenWorld {
+  const evaluator = createEvaluator();
+  const progress = progressFor(settings, surroundings);
+  const identities = identitiesOf(settings, surroundings);
+  const abort = new AbortController();
+  const onInterrupt = () => {
+    abort.abort();
+    process.exitCode = 130;
+  };
+  process.once('SIGINT', onInterrupt).once('SIGTERM', onInterrupt);
+  const world: World = {
+    version,
+    now: () => new Date(),
+    evaluate: evaluator.evaluate,
+    builtin: builtinProbes(),
+    openRepository: openCold,
+    worktreeFiles,
+    lookout: (opened, repository, commit) =>
+      createLookout({
+        opened,
+        repository,
+        commit,
+        identities,
+        cwd: surroundings.cwd,
+        signal: abort.signal,
+        progress: (event) => void progress.then((view) => view.observed(event)),
+      }),
+    publisher: {
+      toRemote: publishToRemote,
+      toCheckout: publishToCheckout,
+      pushCheckout,
+      render: renderers(),
+    },
+    stage: (name) => void progress.then((view) => view.stage(name)),
+    isInterrupted: () => abort.signal.aborted,
+  };
+  return {
+    world,
+    close: async (ok = true) => {
+      process.off('SIGINT', onInterrupt).off('SIGTERM', onInterrupt);
+      await (await progress).end(ok);
+      await evaluator.close();
+    },
+  };
+}
+
+/** The expression worker alone: all that judging again needs. */
+export function createEvaluator(): Evaluator {
+  return startEvaluator(workerScript());
+}
+
+/** The renderers of REVIEW files, with the templates that ship with the package. */
+export function renderers(): World['publisher']['render'] {
+  return makeRenderers(builtinTemplates(), { sha256: digestOf });
+}
+
+/** The probes and collectors that ship with the package. */
+export function builtinFiles(): SourceFile[] {
+  return builtinProbes();
+}
+
+function progressFor(settings: Settings, { isInteractive }: Surroundings): Promise<ProgressView> {
+  const wanted = isInteractive && settings.quiet !== true && settings.json !== true;
+  return wanted ? drawProgress() : Promise.resolve(silent);
+}
+
+async function worktreeFiles(
+  path: string,
+  patterns: readonly string[],
+): Promise<readonly SourceFile[]> {
+  const { files, skipped } = await readWorktreeFiles(path, patterns);
+  const [first] = skipped;
+  if (!first) return files;
+  throw new ReviewFailure(
+    'configuration',
+    `${first.path} is not read: ${first.why}.`,
+    'Criteria are plain text files.',
+  );
+}
+
+/** Keys in the order they are tried: named by flag, by environment, as text, the agent's. */
+function identitiesOf({ identity }: Settings, { env, cwd }: Surroundings): Identity[] {
+  const passphrase = env.REVIEW_IDENTITY_PASSPHRASE;
+  const secret = passphrase === undefined || passphrase === '' ? {} : { passphrase };
+  const path = identity ?? env.REVIEW_IDENTITY;
+  const text = env.REVIEW_SSH_KEY;
+  const agent = env.SSH_AUTH_SOCK;
+  return [
+    ...(path === undefined || path === '' ? [] : [{ kind: 'file', path: resolve(cwd, path), ...secret } as const]),
+    ...(text === undefined || text === '' ? [] : [{ kind: 'text', text, from: 'REVIEW_SSH_KEY', ...secret } as const]),
+    ...(agent === undefined || agent === '' ? [] : [{ kind: 'agent', socket: agent } as const]),
+  ];
+}
+

@@ -1,0 +1,81 @@
+import type { HostConfig, ReviewConfig } from '../model/config.ts';
+import { commandLine } from '../judge/command-line.ts';
+import type { Step } from '../model/probe.ts';
+import { bind, type Collection, type Plan } from '../probes/plan.ts';
+import { templateWords } from '../probes/words.ts';
+
+/** What a plan would run, place by place, as `review plan` prints it. */
+export function planText(plan: Plan, config: ReviewConfig): string {
+  const places = new Map<string, Collection[]>();
+  for (const collection of plan.collections) {
+    const place = placeOf(collection, config);
+    places.set(place, [...(places.get(place) ?? []), collection]);
+  }
+  const identity = ['cat /proc/sys/kernel/random/boot_id', 'cat /etc/machine-id', 'date -u +%s.%N'];
+  const hosts = [
+    ...new Set(
+      plan.collections.flatMap(({ vantage, host }) =>
+        vantage === 'host' && host !== null ? [host] : [],
+      ),
+    ),
+  ];
+  const blocks = [...places].map(([place, collections]) => block(place, collections, plan));
+  const who = hosts.map(
+    (host) => `${host}: who it is\n${identity.map((line) => `    ${line}\n`).join('')}`,
+  );
+  return [...blocks, ...who].join('\n');
+}
+
+function block(place: string, collections: readonly Collection[], plan: Plan): string {
+  const lines = collections.flatMap((collection) => {
+    const checks = plan.checks.filter((check) => check.collections.includes(collection.id));
+    const rights = [...new Set(checks.flatMap(({ probe }) => probe.rights ?? []))];
+    const needs = rights.length === 0 ? '' : `  [needs ${rights.join('; ')}]`;
+    return [
+      `  ${collection.collector.id}  for ${checks.map(({ check }) => check.id).join(', ')}${needs}`,
+      ...collection.collector.steps.map((step) => `    ${stepLine(step, collection)}`),
+    ];
+  });
+  return `${place}\n${lines.join('\n')}\n`;
+}
+
+function stepLine(step: Step, { params }: Collection): string {
+  if ('run' in step)
+    return (step.root ? 'sudo -n -- ' : '') + showWords(templateWords(step.run, params));
+  if ('read' in step) return `git cat-file blob <claim>:${String(bind(step.read, params))}`;
+  const request = bind(step.request, params) as Readonly<Record<string, unknown>>;
+  const by = typeof request.connectTo === 'string' ? ` by ${request.connectTo}` : '';
+  return `GET ${String(request.url)}${by}`;
+}
+
+function showWords(words: readonly string[]): string {
+  return words.map((word) => (word.startsWith('<from ') ? word : commandLine([word]))).join(' ');
+}
+
+function placeOf({ vantage, host }: Collection, { hosts }: ReviewConfig): string {
+  if (vantage === 'repository') return 'the repository, at the claim';
+  if (vantage === 'reviewer') return 'this machine, over the network';
+  const config = host === null ? undefined : hosts[host];
+  return config ? `${host ?? ''}: ${login(config)}` : (host ?? 'host');
+}
+
+function login({ user, address, port, jump, sudo }: HostConfig): string {
+  const by = jump === undefined ? '' : ` by ${jump}`;
+  return `${user}@${address}${port === 22 ? '' : `:${port}`}${by}${sudo ? ', with sudo -n' : ', without sudo'}`;
+}
+
+/** The lines to grant in sudoers(5), one a command that runs as root; programs by name only. */
+export function sudoersText(plan: Plan, config: ReviewConfig): string {
+  const lines = plan.collections.flatMap(({ collector, host, params }) =>
+    collector.steps.flatMap((step) =>
+      'run' in step && step.root && host !== null
+        ? [
+            `${config.hosts[host]?.user ?? 'reviewer'} ALL=(root) NOPASSWD: ${templateWords(step.run, params).join(' ')}`,
+          ]
+        : [],
+    ),
+  );
+  return lines.length === 0
+    ? '# No command of this plan runs as root.\n'
+    : `${[...new Set(lines)].join('\n')}\n`;
+}

@@ -1,0 +1,22 @@
+import { createHash } from 'node:crypto';
+import type { Evidence } from '../model/evidence.ts';
+
+/** An evidence file: its name under `evidence/`, its bytes as text, their SHA-256. */
+export interface EvidenceText {
+  readonly name: string;
+  readonly digest: string;
+  readonly text: string;
+}
+
+/** The evidence as it is committed: JSON, two spaces, one trailing newline. */
+export function evidenceFile(evidence: Evidence): EvidenceText {
+  const text = `${JSON.stringify(evidence, null, 2)}\n`;
+  const digest = createHash('sha256').update(text).digest('hex');
+  return { name: evidenceName(evidence), digest, text };
+}
+
+/** `pvfix-M2-71319d7a-20260613T054900Z.json`. */
+function evidenceName({ phase, claim, commit, startedAt }: Evidence): string {
+  const time = `${startedAt.slice(0, 19).replace(/[-:]/g, '')}Z`;
+  return `${phase}-${claim?.milestone ?? 'baseline'}-${commit.slice(0, 8)}-${time}.json`;
+}

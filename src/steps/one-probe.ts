@@ -1,0 +1,144 @@
+import { parse } from 'yaml';
+import { analyses } from '../adversary/index.ts';
+import { resolveParameters } from '../criteria/index.ts';
+import { judgeChecks } from '../judge/checks.ts';
+import { viewOf } from '../judge/view.ts';
+import { evidenceSchema, type Evidence } from '../model/evidence.ts';
+import { ReviewFailure } from '../model/failure.ts';
+import type { Parameter } from '../model/parameter.ts';
+import type { Probe } from '../model/probe.ts';
+import type { CheckResult } from '../model/review.ts';
+import type { Check } from '../model/sheet.ts';
+import { observe } from '../observe/observe.ts';
+import { plan, sources } from '../probes/plan.ts';
+import type { World } from '../review.ts';
+import { openAny } from './open-any.ts';
+import type { Operator } from './operator.ts';
+
+export interface ProbeRequest {
+  readonly name: string;
+  readonly host: string | null;
+  /** `key=value` words. */
+  readonly given: readonly string[];
+}
+
+export interface ProbeAnswer {
+  readonly result: CheckResult;
+  readonly note: string;
+}
+
+/** Runs one probe by hand, on one host, and judges it. Nothing is recorded. */
+export async function runProbe(
+  request: ProbeRequest,
+  operator: Operator,
+  world: World,
+): Promise<ProbeAnswer> {
+  world.stage('read');
+  const { opened, repository, head, note, close } = await openAny(operator, world);
+  try {
+    const { criteria } = opened;
+    const probe = criteria.probes.get(request.name);
+    if (!probe) {
+      throw new ReviewFailure('usage', `There is no probe ${request.name}.`, '`review probes` lists them.');
+    }
+    const vantages = sources(probe).map(({ collector }) => criteria.collectors.get(collector)?.vantage);
+    const inRepository = vantages.every((vantage) => vantage === 'repository');
+    const host = inRepository ? null : hostOf(request.host, Object.keys(criteria.config.hosts));
+    const check: Check = {
+      id: 'by-hand',
+      says: `${probe.id}, by hand`,
+      probe: probe.id,
+      holds: 'once',
+      with: parametersOf(request.given, probe),
+    };
+    const place = { phase: 'by-hand', milestone: 'M0', check, probe, host };
+    const resolved = resolveParameters(criteria, place);
+    if (!resolved.ok) {
+      const first = resolved.problems[0];
+      throw new ReviewFailure(
+        'usage',
+        first?.message ?? 'The parameters do not fit.',
+        `\`review probes ${probe.id}\` shows them.`,
+      );
+    }
+    const planned = plan(
+      [{ milestone: 'M0', check, probe, host, params: resolved.values }],
+      criteria.collectors,
+    );
+    world.stage('look');
+    const lookout = world.lookout(opened, repository, head);
+    const startedAt = world.now().toISOString();
+    try {
+      const observed = await observe(planned, lookout.hosts(planned), lookout.effects, lookout.usesSudo);
+      const evidence = recorded(observed, startedAt, head, opened.source, world);
+      const views = new Map(planned.collections.map((one) => [one.id, viewOf(one, evidence)]));
+      const [result] = await judgeChecks(planned.checks, views, analyses, world.evaluate);
+      if (!result) throw new Error('a planned check was not judged');
+      return { result, note };
+    } finally {
+      await lookout.close();
+    }
+  } finally {
+    await close();
+  }
+}
+
+function recorded(
+  observed: Awaited<ReturnType<typeof observe>>,
+  startedAt: string,
+  commit: string,
+  source: Omit<Evidence['criteria'], 'touched'>,
+  world: World,
+): Evidence {
+  return {
+    schema: evidenceSchema,
+    tool: { name: 'cold-review', version: world.version },
+    kind: 'trial',
+    phase: 'by-hand',
+    claim: null,
+    commit,
+    branch: '',
+    startedAt,
+    endedAt: world.now().toISOString(),
+    run: null,
+    criteria: { ...source, touched: [] },
+    prior: { commit: null, ledger: null },
+    hosts: [...observed.hosts],
+    limits: { ...observed.limits },
+    observations: [...observed.observations],
+  };
+}
+
+function hostOf(asked: string | null, known: readonly string[]): string {
+  if (asked !== null && known.includes(asked)) return asked;
+  const [only] = known;
+  if (asked === null && known.length === 1 && only !== undefined) return only;
+  throw new ReviewFailure(
+    'usage',
+    asked === null ? 'Several hosts are known.' : `review.yaml names no host ${asked}.`,
+    `Name one of them: --host ${known.join(' | ')}`,
+  );
+}
+
+/** `key=value` words as parameters; numbers, booleans and lists only where the probe declares them. */
+function parametersOf(given: readonly string[], probe: Probe): Record<string, unknown> {
+  return Object.fromEntries(
+    given.map((word) => {
+      const at = word.indexOf('=');
+      if (at < 1) {
+        throw new ReviewFailure('usage', `--with ${word} is no parameter.`, 'Example: --with network=proxy');
+      }
+      const name = word.slice(0, at);
+      return [name, typed(word.slice(at + 1), probe.params[name])];
+    }),
+  );
+}
+
+function typed(text: string, declared: Parameter | undefined): unknown {
+  if (declared?.list) return text.split(',').map((one) => scalar(one, declared));
+  return scalar(text, declared);
+}
+
+function scalar(text: string, declared: Parameter | undefined): unknown {
+  return declared?.type === 'integer' || declared?.type === 'boolean' ? (parse(text) as unknown) : text;
+}

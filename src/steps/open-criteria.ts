@@ -1,0 +1,197 @@
+import { readCriteria, type Criteria } from '../criteria/index.ts';
+import type { CriteriaFile, CriteriaSource } from '../model/evidence.ts';
+import { ReviewFailure } from '../model/failure.ts';
+import type { SourceFile } from '../model/problem.ts';
+import type { CommitInfo, Repository } from '../model/repository.ts';
+import { analyses } from '../adversary/index.ts';
+import { builtinPrefix } from '../judge/recorded-criteria.ts';
+import { isCriteriaPath, criteriaPatterns } from '../claims/criteria-path.ts';
+import { criteriaFilesAt } from './criteria-files.ts';
+import { criteriaDigest } from './criteria-digest.ts';
+import { newestGenuine } from './genuine.ts';
+import type { Operator } from './operator.ts';
+
+/** The criteria that count, read and checked, and where they came from. */
+export interface OpenCriteria {
+  readonly criteria: Criteria;
+  readonly source: Omit<CriteriaSource, 'touched'>;
+  /** The repository that has the criteria's other files (a private CA), and the commit. */
+  readonly text: (path: string) => string | null;
+}
+
+export interface CriteriaEffects {
+  readonly openRepository: (source: { repository: string; branch?: string }) => Promise<Repository>;
+  /** Files of a work tree by path patterns (`claims/*.yaml`), links not followed. */
+  readonly worktreeFiles: (
+    path: string,
+    patterns: readonly string[],
+  ) => Promise<readonly SourceFile[]>;
+  readonly builtin: readonly SourceFile[];
+}
+
+interface Place {
+  readonly from: CriteriaSource['from'];
+  readonly commit: string | null;
+  readonly protection: CriteriaSource['protection'];
+  readonly files: readonly CriteriaFile[];
+}
+
+/**
+ * Opens the criteria: those at the anchor, those of the criteria repository, or for a trial those
+ * of the work tree. Never those of the claim.
+ * @throws ReviewFailure `no-anchor`, `configuration`
+ */
+export async function openCriteria(
+  repository: Repository,
+  history: readonly CommitInfo[],
+  head: string,
+  operator: Operator,
+  effects: CriteriaEffects,
+): Promise<OpenCriteria> {
+  const place = await locate(repository, history, head, operator, effects);
+  return readPlace(place, effects.builtin, operator.extraReaders);
+}
+
+/** Reads the criteria as they stand at one commit: what a baseline is about to make count. */
+export async function criteriaAt(
+  repository: Repository,
+  commit: string,
+  operator: Operator,
+  effects: CriteriaEffects,
+): Promise<OpenCriteria> {
+  const protection = operator.signingKey === null ? 'unprotected' : 'verified';
+  const files = await withFilesNamed(repository, commit);
+  return readPlace({ from: 'anchor', commit, protection, files }, effects.builtin, operator.extraReaders);
+}
+
+async function locate(
+  repository: Repository,
+  history: readonly CommitInfo[],
+  head: string,
+  operator: Operator,
+  effects: CriteriaEffects,
+): Promise<Place> {
+  switch (operator.criteria.from) {
+    case 'worktree':
+      return trialPlace(repository, effects);
+    case 'repository':
+      return repositoryPlace(operator.criteria, effects);
+    case 'anchor':
+      return anchorPlace(repository, history, head, operator.allowedSigners);
+  }
+}
+
+async function anchorPlace(
+  repository: Repository,
+  history: readonly CommitInfo[],
+  head: string,
+  allowedSigners: string | null,
+): Promise<Place> {
+  const newest = await newestGenuine(repository, history, allowedSigners);
+  if (!newest) {
+    const signed = allowedSigners === null ? '' : ' that the allowed signers made';
+    throw new ReviewFailure(
+      'no-anchor',
+      `No baseline or review commit${signed} says which criteria count.`,
+      'Make one before the work: review baseline',
+    );
+  }
+  const commit = newest.trailers.criteria;
+  const known = await repository.resolve(commit);
+  if (known === null || !(await repository.isAncestor(commit, head))) {
+    throw new ReviewFailure(
+      'no-anchor',
+      `The anchor ${commit.slice(0, 8)}, named by ${newest.commit.id.slice(0, 8)}, is not an ancestor of ${head.slice(0, 8)}.`,
+      'The history was rewritten. Look at what changed, then set the anchor again: review baseline',
+    );
+  }
+  const files = await withFilesNamed(repository, commit);
+  return { from: 'anchor', commit, protection: newest.protection, files };
+}
+
+async function repositoryPlace(
+  { url, branch }: { url: string; branch: string },
+  effects: CriteriaEffects,
+): Promise<Place> {
+  const criteria = await effects.openRepository({ repository: url, branch });
+  try {
+    const commit = await criteria.head(branch);
+    const files = await withFilesNamed(criteria, commit);
+    return { from: 'repository', commit, protection: 'verified', files };
+  } finally {
+    await criteria.close();
+  }
+}
+
+async function trialPlace(repository: Repository, effects: CriteriaEffects): Promise<Place> {
+  if (repository.checkout === null) {
+    throw new ReviewFailure(
+      'usage',
+      '--criteria worktree tries the criteria of a work tree, and this repository has none.',
+      'Run it in a checkout.',
+    );
+  }
+  const criteria = await effects.worktreeFiles(repository.checkout, criteriaPatterns);
+  const named = filesNamed(criteria);
+  const others = named.length === 0 ? [] : await effects.worktreeFiles(repository.checkout, named);
+  const files = [...criteria, ...others].map(({ path, text }) => ({ path, blob: repository.blobId(text), text }));
+  return { from: 'worktree', commit: null, protection: 'unprotected', files };
+}
+
+/** The criteria of a commit and the files that their checks name: private CAs. */
+async function withFilesNamed(repository: Repository, commit: string): Promise<CriteriaFile[]> {
+  const files = await criteriaFilesAt(repository, commit);
+  const wanted = filesNamed(files);
+  return wanted.length === 0 ? files : criteriaFilesAt(repository, commit, wanted);
+}
+
+/** Paths that claim sheets name as a private CA. */
+function filesNamed(files: readonly SourceFile[]): string[] {
+  const named = files
+    .filter(({ path }) => path.startsWith('claims/'))
+    .flatMap(({ text }) => [...text.matchAll(/^\s*ca:\s*['"]?([A-Za-z0-9_./-]+)['"]?\s*$/gm)])
+    .flatMap(([, path]) => path ?? []);
+  return [...new Set(named)].filter((path) => !isCriteriaPath(path));
+}
+
+function readPlace(
+  place: Place,
+  builtin: readonly SourceFile[],
+  extraReaders: readonly string[],
+): OpenCriteria {
+  const own = place.files.filter(({ path }) => isCriteriaPath(path));
+  if (!own.some(({ path }) => path === 'review.yaml')) throw noConfig(place);
+  const read = readCriteria(own, builtin, {
+    analyses: new Set(analyses.keys()),
+    extraReaders: new Set(extraReaders),
+  });
+  if (!read.ok) {
+    const where = place.commit === null ? 'the work tree' : place.commit.slice(0, 8);
+    throw new ReviewFailure(
+      'configuration',
+      `The criteria at ${where} have mistakes.`,
+      'Mend them, then: review lint, and review baseline to make them count.',
+      read.problems,
+    );
+  }
+  const { from, commit, protection } = place;
+  const files = [...place.files, ...builtinFiles(builtin)];
+  return {
+    criteria: read.criteria,
+    source: { from, commit, protection, digest: criteriaDigest(files), files },
+    text: (path) => place.files.find((file) => file.path === path)?.text ?? null,
+  };
+}
+
+function builtinFiles(builtin: readonly SourceFile[]): CriteriaFile[] {
+  return builtin.map(({ path, text }) => ({ path: `${builtinPrefix}${path}`, blob: '', text }));
+}
+
+function noConfig({ commit }: Place): ReviewFailure {
+  const where = commit === null ? 'in the work tree' : `at ${commit.slice(0, 8)}`;
+  return new ReviewFailure(
+    'configuration',
+    `There is no review.yaml ${where}: it names the hosts to look at.`,
+    'Write one (README, "On a host of your own"), commit it, then: review baseline',
+  );
+}

@@ -1,0 +1,21 @@
+/** What only the operator may set: by flag, environment or their own config, never from the reviewed repository. */
+export interface Operator {
+  /** Path or URL of the repository under review. */
+  readonly repository: string;
+  readonly branch: string | null;
+  readonly criteria:
+    | { readonly from: 'anchor' }
+    | { readonly from: 'worktree' }
+    | { readonly from: 'repository'; readonly url: string; readonly branch: string };
+  /** An allowed-signers file of ssh-keygen(1); null: everything works, and says `unprotected`. */
+  readonly allowedSigners: string | null;
+  /** SSH key that signs baselines and reviews. */
+  readonly signingKey: string | null;
+  readonly author: { readonly name: string; readonly email: string };
+  /** Programs that collectors may run besides ours. */
+  readonly extraReaders: readonly string[];
+  /** Link to the CI run. */
+  readonly run: string | null;
+  readonly commit: boolean;
+  readonly push: boolean;
+}

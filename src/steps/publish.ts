@@ -1,0 +1,171 @@
+import { reviewMessage } from '../claims/subject.ts';
+import { editDocument, type DocumentChange } from '../document/edit.ts';
+import { ledgerText } from '../document/ledger.ts';
+import type {
+  CheckoutRequest,
+  Draft,
+  Publication,
+  Refused,
+  RemoteRequest,
+  Repository,
+} from '../model/repository.ts';
+import type { Ledger } from '../model/ledger.ts';
+import type { Review } from '../model/review.ts';
+import type { EvidenceText } from './evidence-file.ts';
+import type { Operator } from './operator.ts';
+
+/** Puts a review into the repository that it is about. */
+export interface Publisher {
+  toRemote(repository: Repository, request: RemoteRequest): Promise<Publication>;
+  toCheckout(repository: Repository, request: CheckoutRequest): Promise<Publication>;
+  /** Pushes the checkout's branch, if that publishes nothing that the user has not published. */
+  pushCheckout(
+    checkout: string,
+    commit: string,
+    claim: string | null,
+  ): Promise<{ readonly published: true } | Refused>;
+  readonly render: {
+    readonly title: (ledger: Ledger) => string;
+    readonly table: (review: Review) => string;
+    readonly section: (review: Review) => string;
+  };
+}
+
+/** A review and its evidence file, as they are for one tip of the branch. */
+export interface Composed {
+  readonly review: Review;
+  readonly file: EvidenceText;
+}
+
+/**
+ * Commits the REVIEW file, the ledger and the evidence, and pushes where asked. A file that people
+ * broke, a branch that refuses: an answer, never a lost verdict.
+ * @param compose makes the review again for a tip: another review of the phase may have landed
+ */
+export async function publish(
+  compose: (tip: string) => Promise<Composed>,
+  output: string,
+  repository: Repository,
+  operator: Operator,
+  publisher: Publisher,
+): Promise<Publication & { readonly composed?: Composed }> {
+  let composed: Composed | undefined;
+  const render = async (tip: string): Promise<Draft> => {
+    composed = await compose(tip);
+    return draft(composed, output, repository, tip, publisher);
+  };
+  const { author, signingKey } = operator;
+  const committer = { author, ...(signingKey === null ? {} : { signingKey }) };
+  try {
+    const publication =
+      repository.kind === 'checkout'
+        ? await publisher.toCheckout(repository, {
+            ...committer,
+            render,
+            merge: (path, theirs) =>
+              composed && path.endsWith('.md') ? merged(theirs, composed, publisher) : null,
+          })
+        : await publisher.toRemote(repository, {
+            ...committer,
+            render,
+            branch: repository.branch ?? 'main',
+          });
+    return composed ? { ...publication, composed } : publication;
+  } catch (error) {
+    if (!(error instanceof Unwritable)) throw error;
+    return { published: false, reason: 'conflict', detail: error.message };
+  }
+}
+
+class Unwritable extends Error {}
+
+async function draft(
+  { review, file }: Composed,
+  output: string,
+  repository: Repository,
+  tip: string,
+  publisher: Publisher,
+): Promise<Draft> {
+  const document = `${output}/REVIEW-${review.phase}.md`;
+  const before = await repository.read(tip, document);
+  if (before.found !== 'file' && before.found !== 'absent') {
+    throw new Unwritable(`${document} is a ${before.found} at ${tip.slice(0, 8)}. Make it a plain file, or remove it.`);
+  }
+  const text = before.found === 'file' ? decode(before.bytes, document) : null;
+  const edited = editDocument(text, changeOf(review, publisher));
+  if (!edited.ok) {
+    const { line, message, wayOut } = edited.problem;
+    throw new Unwritable(`${document}:${line}: ${message} ${wayOut}`);
+  }
+  const bytes = (content: string) => new TextEncoder().encode(content);
+  return {
+    files: [
+      { path: document, bytes: bytes(edited.text) },
+      { path: `${output}/REVIEW-${review.phase}.json`, bytes: bytes(ledgerText(review.ledger)) },
+      { path: `${output}/evidence/${file.name}`, bytes: bytes(file.text) },
+    ],
+    message: messageOf(review),
+  };
+}
+
+function decode(bytes: Uint8Array, path: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw new Unwritable(`${path} is not UTF-8. Save it as UTF-8 and run the review again.`);
+  }
+}
+
+function merged(theirs: string, { review }: Composed, publisher: Publisher): string | null {
+  const edited = editDocument(theirs, changeOf(review, publisher));
+  return edited.ok ? edited.text : null;
+}
+
+function changeOf(review: Review, { render }: Publisher): DocumentChange {
+  const id = review.evidence.name.replace(/\.json$/, '');
+  const kind = review.kind === 'baseline' ? 'baseline' : 'review';
+  return {
+    title: render.title(review.ledger),
+    table: render.table(review),
+    section: { id, kind, markdown: render.section(review) },
+  };
+}
+
+function messageOf(review: Review): string {
+  const { claim, verdict, criteria, ledger } = review;
+  const previous = ledger.entries.at(-2);
+  return reviewMessage({
+    phase: review.phase,
+    milestone: claim?.milestone ?? null,
+    headline: headlineOf(review),
+    body: bodyOf(review),
+    trailers: {
+      claim: claim?.commit ?? null,
+      verdict,
+      criteria: criteria.commit ?? review.commit,
+      criteriaDigest: criteria.digest,
+      evidenceDigest: review.evidence.digest,
+      previousEvidence: previous?.evidenceDigest ?? null,
+      run: review.run,
+    },
+  });
+}
+
+/** `M2 PASS + [adversary] A1 health gate deadlock`. */
+function headlineOf({ claim, verdict, findings, newFindings }: Review): string {
+  const fresh = findings
+    .filter(({ id }) => newFindings.includes(id))
+    .map(({ id, title }) => `${id} ${title}`);
+  const adversary = fresh.length === 0 ? '' : ` + [adversary] ${fresh.join(', ')}`;
+  return `${claim?.milestone ?? ''} ${verdict ?? ''}${adversary}`.trim();
+}
+
+function bodyOf({ milestones }: Review): string {
+  return milestones
+    .flatMap(({ milestone, checks }) =>
+      checks.map(({ id, verdict, reason }) =>
+        `${verdict} ${milestone} ${id}${reason === null ? '' : `: ${reason}`}`,
+      ),
+    )
+    .join('\n');
+}
