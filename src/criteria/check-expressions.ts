@@ -1,0 +1,158 @@
+// The expressions of a probe: they parse, and every name in them means something.
+import type { Problem } from '../model/problem.ts';
+import type { Probe } from '../model/probe.ts';
+import { variableNames } from '../probes/variables.ts';
+import { parseExpression, type Names } from './expression.ts';
+import { keyProblem, valueProblem, type FileSet, type Loaded } from './file-set.ts';
+import { sourcesOf } from './hosts.ts';
+import { didYouMean } from './suggest.ts';
+import type { Path } from './yaml-position.ts';
+
+/** Everything wrong with the expressions of a probe. */
+export function checkExpressions(loaded: Loaded<Probe>, files: FileSet): Problem[] {
+  const { file, value: probe } = loaded;
+  const variables = variablesFor(probe, files);
+  const facts = Object.keys(probe.facts)
+    .filter((name) => !/^[a-z][A-Za-z0-9]*$/.test(name))
+    .map((name) =>
+      keyProblem(file, ['facts', name], {
+        message: `"${name}" is no name of a fact`,
+        expected: 'a name such as created',
+        example: 'created: networks[0].CreatedAt',
+      }),
+    );
+  return [
+    ...facts,
+    ...clashes(loaded, files),
+    ...expressionsOf(probe).flatMap(([path, text]) => checkOne(loaded, path, text, variables)),
+    ...checkControlReads(loaded, variables),
+  ];
+}
+
+function expressionsOf(probe: Probe): [Path, string][] {
+  return [
+    ...(probe.control === undefined ? [] : [[['control'], probe.control] as [Path, string]]),
+    ...(probe.value === undefined ? [] : [[['value'], probe.value] as [Path, string]]),
+    ...(probe.asserts ?? []).map(({ value }, index): [Path, string] => [
+      ['asserts', index, 'value'],
+      value,
+    ]),
+    ...Object.entries(probe.facts).map(([name, text]): [Path, string] => [['facts', name], text]),
+  ];
+}
+
+/** The variables that expressions of a probe may read; null where a collector is not known. */
+function variablesFor(probe: Probe, files: FileSet): ReadonlySet<string> | null {
+  const names = sourcesOf(probe).map(({ collector }) => {
+    const known = files.collectors.get(collector);
+    return known ? variableNames(known.value).filter((name) => name !== null) : null;
+  });
+  if (names.includes(null)) return null;
+  return new Set([
+    ...names.flatMap((some) => some ?? []),
+    'params',
+    ...(probe.analysis === undefined ? [] : ['analysis']),
+  ]);
+}
+
+function clashes({ file, value: probe }: Loaded<Probe>, files: FileSet): Problem[] {
+  const taken = new Map<string, string>();
+  return sourcesOf(probe).flatMap(({ collector }, index) => {
+    const known = files.collectors.get(collector);
+    const names = known ? variableNames(known.value).filter((name) => name !== null) : [];
+    const clash = names.find((name) => taken.has(name));
+    for (const name of names) taken.set(name, collector);
+    return clash === undefined
+      ? []
+      : [
+          valueProblem(file, ['from', index], {
+            message: `the variable "${clash}" comes from another collector of this probe as well`,
+            expected: 'collectors whose steps have names of their own (as)',
+          }),
+        ];
+  });
+}
+
+/** Names of CEL's own types, which expressions may compare with. */
+const types = new Set([
+  'bool',
+  'bytes',
+  'double',
+  'duration',
+  'int',
+  'list',
+  'map',
+  'null_type',
+  'string',
+  'timestamp',
+  'type',
+  'uint',
+  'google',
+  'math',
+  'strings',
+]);
+
+function checkOne(
+  { file, value: probe }: Loaded<Probe>,
+  path: Path,
+  text: string,
+  variables: ReadonlySet<string> | null,
+): Problem[] {
+  const parsed = parseExpression(text);
+  if (!parsed.ok) {
+    return [
+      {
+        file: file.path,
+        ...file.characterAt(path, parsed.index),
+        message: parsed.message,
+        expected: 'an expression in CEL (cel.dev)',
+        example: `${String(path.findLast((part) => typeof part === 'string'))}: networks.exists(n, n.Name == "bridge")`,
+      },
+    ];
+  }
+  const at = (name: string): { line: number; column: number } =>
+    file.characterAt(path, Math.max(text.search(new RegExp(`\\b${name}\\b`)), 0));
+  const known = Object.keys(probe.params);
+  return [
+    ...unknownVariables(parsed.names, variables).map((name) => ({
+      file: file.path,
+      ...at(name),
+      message: `unknown variable "${name}"${didYouMean(name, variables ?? [])}`,
+      expected: `one of ${[...(variables ?? [])].join(', ')}`,
+    })),
+    ...[...parsed.names.params]
+      .filter((name) => !Object.hasOwn(probe.params, name))
+      .map((name) => ({
+        file: file.path,
+        ...at(name),
+        message: `the parameter "${name}" is not declared${didYouMean(name, known)}`,
+        expected: known.length === 0 ? 'a parameter under params' : `one of ${known.join(', ')}`,
+      })),
+  ];
+}
+
+function unknownVariables(names: Names, variables: ReadonlySet<string> | null): string[] {
+  if (!variables) return [];
+  return [...names.variables].filter(
+    (name) => !variables.has(name) && !types.has(name) && /^\w+$/.test(name),
+  );
+}
+
+/** A control that looks at nothing observed would always hold. */
+function checkControlReads(
+  { file, value: { control } }: Loaded<Probe>,
+  variables: ReadonlySet<string> | null,
+): Problem[] {
+  const parsed = control === undefined ? null : parseExpression(control);
+  if (!parsed?.ok || !variables) return [];
+  const reads = [...parsed.names.variables].some((name) => name !== 'params' && !types.has(name));
+  return reads
+    ? []
+    : [
+        valueProblem(file, ['control'], {
+          message: 'the control reads nothing that was observed: it proves nothing',
+          expected: 'an expression that is true only if the observation could have seen it',
+          example: 'control: networks.exists(n, n.Name == "bridge")',
+        }),
+      ];
+}

@@ -1,0 +1,70 @@
+// Law: collectors keep only the fields they declare; never a whole inspect, never an environment.
+import type { Problem } from '../model/problem.ts';
+import type { Collector, RunStep } from '../model/probe.ts';
+import { valueProblem, type Loaded } from './file-set.ts';
+import type { Path } from './yaml-position.ts';
+
+/** Whether a field of Docker is an object that holds an environment, labels or secrets somewhere below. */
+export function isWhole(field: string): boolean {
+  return wholes.test(field);
+}
+
+const wholes =
+  /^(\*|Config|Spec|HostConfig|State|Spec\.(TaskTemplate|Labels)|Spec\.TaskTemplate\.ContainerSpec|Config\.(Labels|Cmd)|Args)$/;
+
+/** Everything wrong with what a step keeps. */
+export function checkKeep(
+  { file, value }: Loaded<Collector>,
+  step: RunStep,
+  path: Path,
+): Problem[] {
+  const keep = step.keep ?? value.keep;
+  const at: Path = step.keep ? [...path, 'keep'] : ['keep'];
+  const structured = step.parse === 'json' || step.parse === 'json-lines';
+  if (keep === undefined) {
+    return structured && value.class === 'docker'
+      ? [
+          valueProblem(file, [...path, 'run'], {
+            message: 'the step keeps all that Docker says: environments and secrets too',
+            expected: 'the fields to keep',
+            example: 'keep: [Id, Name]',
+          }),
+        ]
+      : [];
+  }
+  if (keep.length === 0) {
+    return [
+      valueProblem(file, at, {
+        message: '"keep" is an empty list: nothing would be seen',
+        expected: 'the fields to keep',
+        example: 'keep: [Id, Name]',
+      }),
+    ];
+  }
+  return keep.flatMap((field, index) => {
+    const reason = refuseField(field, value.class === 'docker');
+    return reason === null
+      ? []
+      : [
+          valueProblem(file, [...at, index], {
+            message: reason,
+            expected: 'single fields, a.b or a.*.b',
+            example: 'keep: [Id, Name]',
+          }),
+        ];
+  });
+}
+
+function refuseField(field: string, docker: boolean): string | null {
+  if (!/^(\*|[A-Za-z0-9_][A-Za-z0-9_-]*)(\.(\*|[A-Za-z0-9_][A-Za-z0-9_-]*))*$/.test(field))
+    return `"${field}" is no field`;
+  if (isEnvironment(field)) return `"${field}" is an environment, which is never kept`;
+  return field === '*' || (docker && isWhole(field))
+    ? `"${field}" keeps a whole object, with whatever is in it`
+    : null;
+}
+
+/** Whether a field of Docker or systemd holds an environment. */
+export function isEnvironment(field: string): boolean {
+  return field.split('.').some((part) => /^(Env|Environment|EnvironmentFiles?)$/i.test(part));
+}

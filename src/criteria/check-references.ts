@@ -1,0 +1,127 @@
+// What steps take from earlier steps, and the names they give.
+import type { Problem } from '../model/problem.ts';
+import type { Collector, Step } from '../model/probe.ts';
+import { variableNames } from '../probes/variables.ts';
+import { valueProblem, type Loaded } from './file-set.ts';
+import type { Path } from './yaml-position.ts';
+
+/** Everything wrong with `from`, `join` and `as`. */
+export function checkReferences(collector: Loaded<Collector>): Problem[] {
+  return [...checkFrom(collector), ...checkJoins(collector), ...checkNames(collector)];
+}
+
+function checkFrom({ file, value }: Loaded<Collector>): Problem[] {
+  return value.steps.flatMap((step, index) => {
+    if (!('run' in step)) return [];
+    return step.run.flatMap((word, position) => {
+      if (typeof word === 'string' || 'param' in word) return [];
+      const [earlier = '', ...field] = word.from.split('.');
+      const reason = refuseField(value, index, Number(earlier), field.join('.'));
+      return reason === null
+        ? []
+        : [
+            valueProblem(file, ['steps', index, 'run', position, 'from'], {
+              message: reason,
+              expected:
+                '<step>.<field>: an earlier step, counted from 0, and a field that it keeps',
+              example: "from: '0.ID'",
+            }),
+          ];
+    });
+  });
+}
+
+function checkJoins({ file, value }: Loaded<Collector>): Problem[] {
+  return value.steps.flatMap(({ join }, index) => {
+    if (!join) return [];
+    const path: Path = ['steps', index, 'join'];
+    const left = refuseField(value, index, join.step, join.left);
+    if (left !== null) {
+      return [
+        valueProblem(file, [...path, 'step'], {
+          message: left,
+          expected: 'an earlier step and a field that it keeps',
+          example: 'step: 0',
+        }),
+      ];
+    }
+    const own = value.steps[index];
+    return own && !keeps(value, own, join.right)
+      ? [
+          valueProblem(file, [...path, 'right'], {
+            message: `this step does not keep "${join.right}"`,
+            expected: 'a field under keep',
+          }),
+        ]
+      : [];
+  });
+}
+
+function refuseField(
+  collector: Collector,
+  index: number,
+  earlier: number,
+  field: string,
+): string | null {
+  const step = collector.steps[earlier];
+  if (!step || earlier >= index) return `step ${earlier} does not come before step ${index}`;
+  if (!('run' in step)) return null;
+  if (step.parse === 'text' || step.parse === 'lines')
+    return `step ${earlier} gives text, which has no fields`;
+  return keeps(collector, step, field) ? null : `step ${earlier} does not keep "${field}"`;
+}
+
+function keeps(collector: Collector, step: Step, field: string): boolean {
+  const keep = 'run' in step ? (step.keep ?? collector.keep) : collector.keep;
+  if (!keep) return true;
+  const plain = field.split('.');
+  return keep.some((kept) =>
+    kept.split('.').every((part, at) => part === '*' || part === plain[at]),
+  );
+}
+
+const reserved = new Set([
+  'params',
+  'analysis',
+  'true',
+  'false',
+  'null',
+  'in',
+  'as',
+  'break',
+  'const',
+  'continue',
+  'else',
+  'for',
+  'function',
+  'if',
+  'import',
+  'let',
+  'loop',
+  'package',
+  'namespace',
+  'return',
+  'var',
+  'void',
+  'while',
+]);
+
+function checkNames({ file, value }: Loaded<Collector>): Problem[] {
+  const seen = new Set<string>();
+  return variableNames(value).flatMap((name, index) => {
+    if (name === null) return [];
+    const twice = seen.has(name);
+    seen.add(name);
+    const usable = /^[a-z][A-Za-z0-9]*$/.test(name) && !reserved.has(name);
+    if (usable && !twice) return [];
+    return [
+      valueProblem(file, ['steps', index, 'as'], {
+        message: twice
+          ? `the variable "${name}" is taken by an earlier step`
+          : `"${name}" is no name that expressions can use`,
+        expected: 'a name of its own',
+        example: 'as: networkList',
+      }),
+    ];
+  });
+}

@@ -1,0 +1,105 @@
+// Law: hosts are only read. What a step runs is checked against the list of readers.
+import type { Problem } from '../model/problem.ts';
+import type { Collector, RunStep } from '../model/probe.ts';
+import { valueProblem, type Loaded, type Surroundings } from './file-set.ts';
+import { interpreters, readers } from './readers.ts';
+import { scan, type Refusal } from './scan-vector.ts';
+import { didYouMean } from './suggest.ts';
+import type { Path } from './yaml-position.ts';
+
+/** Everything wrong with the vector of a step. */
+export function checkVector(
+  { file, value }: Loaded<Collector>,
+  step: RunStep,
+  path: Path,
+  { extraReaders }: Surroundings,
+): Problem[] {
+  if (extraReaders === 'unchecked') return [];
+  const refused = refuseVector(step, value, extraReaders ?? new Set()) ?? refuseClass(step, value);
+  if (!refused) return [];
+  const { index, ...words } = refused;
+  return [valueProblem(file, [...path, 'run', index], words)];
+}
+
+/** Why a vector may not run on a host; null if it may. */
+export function refuseVector(
+  step: RunStep,
+  collector: Pick<Collector, 'params'>,
+  extra: ReadonlySet<string>,
+): Refusal | null {
+  const [program] = step.run;
+  if (typeof program !== 'string' || !/^[A-Za-z0-9][A-Za-z0-9._+-]*$/.test(program)) {
+    return {
+      index: 0,
+      message: 'the program has to be a plain name, written out',
+      expected: 'the name of a reader',
+      example,
+    };
+  }
+  if (interpreters.has(program)) {
+    return {
+      index: 0,
+      message: `"${program}" can run other programs, write or reach out: it is no reader`,
+      expected: 'a program that only reads',
+      example,
+    };
+  }
+  const rule = Object.hasOwn(readers, program) ? readers[program] : undefined;
+  if (!rule && !extra.has(program)) {
+    const names = Object.keys(readers);
+    return {
+      index: 0,
+      message: `"${program}" is not on the list of readers${didYouMean(program, names)}`,
+      expected: `one of ${names.join(', ')}; or one that the operator adds`,
+      example,
+    };
+  }
+  const unprintable = step.run.findIndex(
+    (word) => typeof word === 'string' && (word === '' || /\p{Cc}/u.test(word)),
+  );
+  if (unprintable >= 0) {
+    return {
+      index: unprintable,
+      message: 'a word is empty or holds a control character',
+      expected: 'printable words',
+    };
+  }
+  return scan(program, rule ?? null, step.run, collector.params);
+}
+
+const example = 'run: [cat, /etc/os-release]';
+
+/** Docker goes through the Docker limiter, and nothing else does. */
+function refuseClass(step: RunStep, collector: Collector): Refusal | null {
+  const [program] = step.run;
+  const isDocker = program === 'docker' || program === 'podman';
+  if (isDocker !== (collector.class === 'docker')) {
+    return isDocker
+      ? {
+          index: 0,
+          message: `"${program}" runs in a collector of class docker only`,
+          expected: 'class: docker',
+          example: 'class: docker',
+        }
+      : {
+          index: 0,
+          message: 'a collector of class docker runs docker only',
+          expected: 'docker, or class: host',
+          example: 'class: host',
+        };
+  }
+  const text = step.parse !== 'json' && step.parse !== 'json-lines';
+  if (!isDocker || !text) return null;
+  const format = step.run.findIndex(
+    (word) => typeof word === 'string' && /^(--format|-f)(=|$)/.test(word),
+  );
+  const value = step.run[format + 1];
+  return format >= 0 && typeof value === 'string' && !value.includes('json')
+    ? null
+    : {
+        index: 1,
+        message: 'what Docker prints as text cannot be kept in part',
+        expected: 'parse: json or json-lines with keep, or --format with single fields',
+        example: 'parse: json',
+      };
+}

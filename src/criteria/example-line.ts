@@ -1,0 +1,49 @@
+import { parse, stringify } from 'yaml';
+import { exampleCollector, exampleConfig, exampleProbe, exampleSheet } from './examples.ts';
+import type { Kind } from './kinds.ts';
+import type { Path } from './yaml-position.ts';
+
+const texts = {
+  config: exampleConfig,
+  sheet: exampleSheet,
+  probe: exampleProbe,
+  collector: exampleCollector,
+} as const satisfies Record<Kind, string>;
+
+/** The lines that stand at a path in the example of a format; undefined if there are none. */
+export function exampleAt(kind: Kind, path: Path): string | undefined {
+  const found = shorten(find(parse(texts[kind]), path));
+  if (found === undefined) return undefined;
+  const key = path.at(-1);
+  const value = key === undefined ? found : typeof key === 'number' ? [found] : { [key]: found };
+  const lines = stringify(value, { lineWidth: 0 }).trimEnd();
+  return lines.split('\n').length > longest ? undefined : lines;
+}
+
+/** Lines of an example, at most. */
+const longest = 20;
+
+/** Of a list of mappings one is example enough. */
+function shorten(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) {
+    const few: readonly unknown[] = typeof value[0] === 'object' ? value.slice(0, 1) : value;
+    return few.map(shorten);
+  }
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, shorten(inner)]));
+}
+
+/** Names of hosts, milestones and parameters differ: any element stands for the one that is asked. */
+function find(value: unknown, path: Path): unknown {
+  const [segment, ...rest] = path;
+  if (segment === undefined) return value;
+  if (typeof value !== 'object' || value === null) return undefined;
+  if (!Array.isArray(value) && Object.hasOwn(value, segment)) {
+    return find((value as Record<string, unknown>)[segment], rest);
+  }
+  for (const inner of Object.values(value)) {
+    const found = typeof inner === 'object' || rest.length === 0 ? find(inner, rest) : undefined;
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}

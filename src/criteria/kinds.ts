@@ -1,0 +1,47 @@
+import type { Problem } from '../model/problem.ts';
+
+/** What a criteria file is. */
+export type Kind = 'config' | 'sheet' | 'probe' | 'collector';
+
+/** What a path names: a kind and the name that the file has to carry. */
+export interface Named {
+  readonly kind: Kind;
+  readonly name: string;
+}
+
+const folders: readonly (readonly [Kind, RegExp])[] = [
+  ['config', /^(review)\.yaml$/],
+  ['sheet', /^claims\/([^/]+)\.yaml$/],
+  ['probe', /^probes\/([^/]+)\.yaml$/],
+  ['collector', /^probes\/collectors\/([^/]+)\.yaml$/],
+];
+
+/** What a path is by its name; null for a file that criteria do not consist of. */
+export function classify(path: string): Named | null {
+  for (const [kind, pattern] of folders) {
+    const name = pattern.exec(path)?.[1];
+    if (name !== undefined) return { kind, name };
+  }
+  return null;
+}
+
+/** A file that looks like criteria and would be passed over in silence. */
+export function misplaced(path: string): Problem | null {
+  const problem = (message: string, expected: string): Problem => ({
+    file: path,
+    line: 1,
+    column: 1,
+    message,
+    expected,
+  });
+  if (/^(review|claims\/.*|probes\/(collectors\/)?[^/]+)\.(yml|ya?ml)$/i.test(path) === false)
+    return null;
+  if (/^claims\/.*\/.*\.yaml$/.test(path)) {
+    return problem('claim sheets are not read from subfolders', 'claims/<phase>.yaml');
+  }
+  if (classify(path)) return null;
+  return problem(
+    'criteria are read from files whose name ends in .yaml',
+    path.replace(/\.\w+$/, '.yaml'),
+  );
+}

@@ -1,0 +1,27 @@
+// Operands of matchers may hold `{ param: name }` anywhere.
+
+/** The parameters that a value refers to. */
+export function paramsIn(value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap(paramsIn);
+  if (typeof value !== 'object' || value === null) return [];
+  const name = referred(value);
+  return name === null ? Object.values(value).flatMap(paramsIn) : [name];
+}
+
+/** Replaces each `{ param: name }` by what `values` has for it, or null. */
+export function fill(value: unknown, values: Readonly<Record<string, unknown>>): unknown {
+  if (Array.isArray(value)) return value.map((inner) => fill(inner, values));
+  if (typeof value !== 'object' || value === null) return value;
+  const name = referred(value);
+  if (name !== null) return Object.hasOwn(values, name) ? values[name] : null;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [key, fill(inner, values)]),
+  );
+}
+
+function referred(value: object): string | null {
+  const keys = Object.keys(value);
+  if (keys.length !== 1 || keys[0] !== 'param') return null;
+  const { param } = value as { param: unknown };
+  return typeof param === 'string' ? param : null;
+}

@@ -1,0 +1,54 @@
+// Docker: listings and single fields. Nothing that runs in a container (exec), reads its output
+// (logs), copies out of it (cp) or holds the stored data of a configuration.
+import { isEnvironment, isWhole } from './check-keep.ts';
+import { each, rule } from './reader-rule.ts';
+
+const action = /\{\{\s*(?:json\s+)?(\.[A-Za-z0-9_.]*)\s*\}\}/g;
+
+/** A Go template may name fields, or print everything as JSON, of which `keep` keeps a part. */
+function refuseFormat(format: string): string | null {
+  if (format === 'json' || format === '{{json .}}') return null;
+  if (/\{\{|\}\}/.test(format.replace(action, '')))
+    return 'is a template that does more than name fields';
+  const fields = [...format.matchAll(action)].map(([, field = '']) => field.slice(1));
+  if (fields.length === 0) return 'is not a template of fields: {{json .}}, or {{.Name}}';
+  const bad = fields.find((field) => field === '' || isEnvironment(field) || isWhole(field));
+  return bad === undefined ? null : 'prints a whole object, with the environment that is in it';
+}
+
+const checks = { '--format': refuseFormat, '-f': refuseFormat };
+const list = rule({
+  flags: '--no-trunc --quiet -q --all -a --size -s --latest -l --no-resolve --digests',
+  values: '--filter --format --last -n',
+  checks: { '--format': refuseFormat },
+});
+const listOf = { ...list, operands: () => null, parameters: true };
+const inspect = rule({
+  flags: '--verbose -v --size -s',
+  values: '--format -f --type',
+  operands: 'any',
+  checks,
+});
+const about = rule({ values: '--format -f', checks });
+/** `-f` filters in listings, and formats in `inspect`. */
+const filtered = { ...list, values: new Set([...list.values, '-f']) };
+
+export const docker = rule({
+  commands: {
+    ...each(
+      'network ls, service ls, node ls, container ls, image ls, volume ls, config ls, secret ls, ps, images, stack ls',
+      filtered,
+    ),
+    ...each('service ps, node ps, stack ps, stack services', {
+      ...listOf,
+      values: filtered.values,
+    }),
+    ...each(
+      'inspect, network inspect, service inspect, node inspect, container inspect, image inspect, volume inspect, secret inspect',
+      inspect,
+    ),
+    ...each('info, version, system info', about),
+    ...each('system df', rule({ flags: '-v --verbose', values: '--format', checks })),
+    port: rule({ operands: 'any' }),
+  },
+});
