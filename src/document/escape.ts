@@ -5,7 +5,7 @@
  */
 import { cutAt, head, bytesOf, type Cut, type Digest } from './cut.ts';
 import { redact as redactPatterns } from './redact.ts';
-import { md, Safe } from './safe.ts';
+import { safe, Safe } from './safe.ts';
 import { visible, visibleExact, visibleLine } from './visible.ts';
 
 /** Ways to write hostile text. All of them redact secrets and cut what is too long, visibly. */
@@ -100,8 +100,8 @@ function prose(line: string): string {
 }
 
 function mark({ cut }: Cut): Safe {
-  if (cut === null) return md``;
-  return md`… cut, ${cut.bytes} bytes in all, sha256 ${new Safe(span(cut.sha256))}`;
+  if (cut === null) return safe``;
+  return safe`… cut, ${cut.bytes} bytes in all, sha256 ${new Safe(span(cut.sha256))}`;
 }
 
 /** Lines that git or a person's merge tool would take for a conflict. */
@@ -137,7 +137,7 @@ export function escaping(
     const cut = cutAt(redact(text), limit, Infinity, sha256);
     return cut.cut === null
       ? new Safe(write(cut.text))
-      : md`${new Safe(write(cut.text))} ${mark(cut)}`;
+      : safe`${new Safe(write(cut.text))} ${mark(cut)}`;
   };
   const inline = (text: string, limit = limits.line): Safe =>
     line(text, limit, (it) => prose(visibleLine(it)));
@@ -153,13 +153,13 @@ export function escaping(
       const cut = cutAt(redact(text), limits.block, limits.blockLines, sha256);
       const lines = visible(cut.text).replace(/\n+$/, '').split('\n');
       const fenced = block(lines.map((it) => blockLine(it, limits.blockLine)).join('\n'), info);
-      return cut.cut === null ? new Safe(fenced) : md`${new Safe(fenced)}\n\n${mark(cut)}`;
+      return cut.cut === null ? new Safe(fenced) : safe`${new Safe(fenced)}\n\n${mark(cut)}`;
     },
     link: (text, target) => {
       const to = redact(target);
       const known = to === target && visibleExact(to) === to && address.test(to);
-      if (!known || to.includes('..')) return md`${inline(text)} (${code(target)})`;
-      return md`[${inline(text)}](${new Safe(encodeAddress(to))})`;
+      if (!known || to.includes('..')) return safe`${inline(text)} (${code(target)})`;
+      return safe`[${inline(text)}](${new Safe(encodeAddress(to))})`;
     },
   };
 }

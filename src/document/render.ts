@@ -6,7 +6,7 @@ import type { Digest } from './cut.ts';
 import { escaping, type Escape } from './escape.ts';
 import { instant, markOf } from './phrases.ts';
 import { redactor as patterns, type Redactor } from './redact.ts';
-import { assertSafe, md, Safe, type View } from './safe.ts';
+import { assertSafe, safe, Safe, type View } from './safe.ts';
 import { checksOf, tally } from './standing.ts';
 import { checkView } from './view-check.ts';
 import { findingViews } from './view-finding.ts';
@@ -55,15 +55,10 @@ export function templating(
 
 function heading(review: Review): Safe {
   const at = new Safe(instant(review.startedAt));
-  const trial =
-    review.kind === 'trial'
-      ? md`
-· TRIAL, not recorded
-        `
-      : md``;
-  if (review.kind === 'baseline') return md`Phase context: baseline · ${at}`;
+  const trial = review.kind === 'trial' ? safe` · TRIAL, not recorded` : safe``;
+  if (review.kind === 'baseline') return safe`Phase context: baseline · ${at}`;
   const milestone = new Safe(review.claim?.milestone ?? review.milestones[0]?.milestone ?? '');
-  return md`${milestone}: ${new Safe(review.verdict ?? 'INCONCLUSIVE')} · ${at}${trial}`;
+  return safe`${milestone}: ${new Safe(review.verdict ?? 'INCONCLUSIVE')} · ${at}${trial}`;
 }
 
 function milestoneView(
@@ -100,7 +95,7 @@ function sectionView(review: Review, e: Escape, redactor: Redactor): View {
     attested: review.milestones.flatMap(({ attested }) =>
       attested.map(
         ({ says, attested: { by, ref } }) =>
-          md`${e.inline(says)} · attested by ${e.inline(by)}, ${e.code(ref)}`,
+          safe`${e.inline(says)} · attested by ${e.inline(by)}, ${e.code(ref)}`,
       ),
     ),
   };
@@ -114,7 +109,7 @@ export function renderers(
   const e = escaping(sha256, redactor.redact);
   const fill = templating(templates);
   return {
-    title: ({ phase, title }) => md`# REVIEW ${e.inline(phase)}: ${e.inline(title)}`.toString(),
+    title: ({ phase, title }) => safe`# REVIEW ${e.inline(phase)}: ${e.inline(title)}`.toString(),
     table: ({ ledger }) => fill('table', tableView(ledger, e)),
     section: (review) =>
       fill(review.kind === 'baseline' ? 'baseline' : 'section', sectionView(review, e, redactor)),

@@ -18,8 +18,8 @@ export class Safe {
 export type View =
   Safe | boolean | number | null | readonly View[] | { readonly [name: string]: View };
 
-/** Markdown written by us around escaped values: md`**${inline(title)}**`. */
-export function md(parts: TemplateStringsArray, ...values: readonly (Safe | number)[]): Safe {
+/** Markdown written by us around escaped values: safe`**${inline(title)}**`. */
+export function safe(parts: TemplateStringsArray, ...values: readonly (Safe | number)[]): Safe {
   return new Safe(String.raw({ raw: parts }, ...values));
 }
 

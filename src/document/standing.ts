@@ -22,14 +22,15 @@ function number(checks: readonly CheckResult[], verdict: Verdict): number {
   return checks.filter((check) => check.verdict === verdict).length;
 }
 
-/** `All 5 checks pass.` or `2 of 5 checks fail, 1 could not be judged.` */
+/** `5 of 5 checks pass.` or `2 of 5 checks fail, 1 could not be judged.` */
 export function tally(checks: readonly CheckResult[]): string {
   const failed = number(checks, 'FAIL');
   const unknown = number(checks, 'INCONCLUSIVE');
   const all = checks.length;
   if (all === 0) return 'No check was judged.';
-  if (failed + unknown === 0)
-    return all === 1 ? 'The one check passes.' : `All ${all} checks pass.`;
+  if (failed + unknown === 0) {
+    return `${all} of ${count(all, 'check')} ${all === 1 ? 'passes' : 'pass'}.`;
+  }
   const of = `${failed || unknown} of ${count(all, 'check')}`;
   if (failed === 0) return `${of} could not be judged.`;
   const rest = unknown === 0 ? '' : `, ${unknown} could not be judged`;

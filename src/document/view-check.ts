@@ -2,7 +2,7 @@
 import type { CheckResult, Exhibit, Outcome } from '../model/review.ts';
 import type { Escape } from './escape.ts';
 import { duration, markOf } from './phrases.ts';
-import { joined, md, Safe, type View } from './safe.ts';
+import { joined, safe, Safe, type View } from './safe.ts';
 import type { Redactor } from './redact.ts';
 
 /** Longer outputs are folded away. */
@@ -15,8 +15,8 @@ const plain = (text: string): Safe => new Safe(text);
 function caption(exhibit: Exhibit, host: string | null, e: Escape): Safe {
   const parts = [
     e.code(exhibit.command),
-    ...(exhibit.where === host ? [] : [md`from ${e.code(exhibit.where)}`]),
-    ...(exhibit.exit === null || exhibit.exit === 0 ? [] : [md`exit ${exhibit.exit}`]),
+    ...(exhibit.where === host ? [] : [safe`from ${e.code(exhibit.where)}`]),
+    ...(exhibit.exit === null || exhibit.exit === 0 ? [] : [safe`exit ${exhibit.exit}`]),
     plain(duration(exhibit.durationMs)),
     ...(exhibit.note === null ? [] : [e.inline(exhibit.note)]),
   ];
@@ -37,16 +37,16 @@ function exhibitView(exhibit: Exhibit, host: string | null, e: Escape, redactor:
 }
 
 function outcomeLine(outcome: Outcome, alone: boolean, e: Escape): Safe {
-  const name = alone ? md`` : md`${e.inline(outcome.name)}: `;
+  const name = alone ? safe`` : safe`${e.inline(outcome.name)}: `;
   const expected = e.code(outcome.expected, valueLength);
   const actual = e.code(outcome.actual, valueLength);
-  return md`${plain(markOf(outcome.verdict))} ${name}expected ${expected}, saw ${actual}`;
+  return safe`${plain(markOf(outcome.verdict))} ${name}expected ${expected}, saw ${actual}`;
 }
 
 function factLines(facts: CheckResult['facts'], e: Escape): readonly Safe[] {
   return Object.entries(facts).map(([name, value]) => {
     const text = typeof value === 'string' ? value : JSON.stringify(value ?? null);
-    return md`${e.inline(name)}: ${e.code(text, valueLength)}`;
+    return safe`${e.inline(name)}: ${e.code(text, valueLength)}`;
   });
 }
 
@@ -56,26 +56,20 @@ function remarks(check: CheckResult, e: Escape): readonly Safe[] {
     ...(before === null
       ? []
       : [
-          md`before the work: ${plain(before.verdict ?? 'not looked at')}${
-            before.actual === null ? md`` : md`, saw ${e.code(before.actual, valueLength)}`
+          safe`before the work: ${plain(before.verdict ?? 'not looked at')}${
+            before.actual === null ? safe`` : safe`, saw ${e.code(before.actual, valueLength)}`
           }`,
         ]),
     ...factLines(check.facts, e),
-    ...(check.retries === 0 ? [] : [md`answered on try ${check.retries + 1}`]),
-    ...(check.holds === 'once'
-      ? [
-          md`
-true at the claim; later reviews do not look again
-          `,
-        ]
-      : []),
+    ...(check.retries === 0 ? [] : [safe`answered on try ${check.retries + 1}`]),
+    ...(check.holds === 'once' ? [safe`true at the claim; later reviews do not look again`] : []),
   ];
 }
 
 /** `subnet` on `cc-ci`. */
 export function nameOf(check: CheckResult, e: Escape): Safe {
-  const host = check.host === null ? md`` : md` on ${e.code(check.host)}`;
-  return md`${e.code(check.id)}${host}`;
+  const host = check.host === null ? safe`` : safe` on ${e.code(check.host)}`;
+  return safe`${e.code(check.id)}${host}`;
 }
 
 /** A numbered entry: what it says, the verdict, the reason, and what it rests on. */

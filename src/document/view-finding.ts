@@ -3,7 +3,7 @@ import type { Finding } from '../model/ledger.ts';
 import type { Review } from '../model/review.ts';
 import type { Escape } from './escape.ts';
 import { instant } from './phrases.ts';
-import { md, Safe, type View } from './safe.ts';
+import { safe, Safe, type View } from './safe.ts';
 
 /** `A1 (blocking, pre-existing)`. */
 export function findingName(finding: Finding): Safe {
@@ -14,7 +14,7 @@ export function findingName(finding: Finding): Safe {
 /** One line: enough for a finding that an earlier section shows in full. */
 export function findingLine(finding: Finding, e: Escape): Safe {
   const since = new Safe(`${finding.state} since ${instant(finding.since)}`);
-  return md`**${findingName(finding)}** ${e.inline(finding.title)} · ${since}`;
+  return safe`**${findingName(finding)}** ${e.inline(finding.title)} · ${since}`;
 }
 
 function whole(finding: Finding, isNew: boolean, e: Escape): View {
@@ -23,11 +23,8 @@ function whole(finding: Finding, isNew: boolean, e: Escape): View {
     id: new Safe(finding.id),
     title: e.inline(finding.title),
     severity: new Safe(finding.severity),
-    state: isNew
-      ? md`
-new
-        `
-      : new Safe(finding.state),
+    state: new Safe(finding.state),
+    news: isNew,
     preExisting: finding.preExisting,
     since: new Safe(instant(finding.since)),
     evidence: finding.evidence.length === 0 ? null : e.fence(finding.evidence.join('\n')),

@@ -3,7 +3,7 @@ import type { HostIdentity } from '../model/observation.ts';
 import type { CheckResult, Review } from '../model/review.ts';
 import type { Escape } from './escape.ts';
 import { duration, instant, markOf, short, skew } from './phrases.ts';
-import { joined, md, Safe } from './safe.ts';
+import { joined, safe, Safe } from './safe.ts';
 import { beyondChecks, checksOf, news } from './standing.ts';
 import { findingName } from './view-finding.ts';
 import { nameOf } from './view-check.ts';
@@ -27,71 +27,65 @@ function reasonLine(group: readonly CheckResult[], e: Escape): Safe {
     group.map((check) => (group.length > 1 ? e.code(check.id) : nameOf(check, e))),
     ', ',
   );
-  return md`${plain(markOf(verdict))} ${names}: ${e.inline(group[0]?.reason ?? 'no reason recorded')}`;
+  return safe`${plain(markOf(verdict))} ${names}: ${e.inline(group[0]?.reason ?? 'no reason recorded')}`;
 }
 
 /** Why the verdict is what it is, and what is new: one line each. */
 export function whyLines(review: Review, e: Escape): readonly Safe[] {
   const beyond = beyondChecks(review);
   return [
-    ...(beyond === null ? [] : [md`✗ ${e.inline(beyond)}`]),
+    ...(beyond === null ? [] : [safe`✗ ${e.inline(beyond)}`]),
     ...byReason(checksOf(review)).map((group) => reasonLine(group, e)),
-    ...news(review).map((it) => md`new finding ${findingName(it)}: ${e.inline(it.title)}`),
+    ...news(review).map((it) => safe`new finding ${findingName(it)}: ${e.inline(it.title)}`),
   ];
 }
 
 function claimLine({ claim, commit, branch }: Review, e: Escape): Safe {
-  if (claim === null) return md`**Commit** ${e.code(short(commit))} on ${e.code(branch)}`;
+  if (claim === null) return safe`**Commit** ${e.code(short(commit))} on ${e.code(branch)}`;
   const at = plain(instant(claim.committedAt));
-  return md`**Claim** ${e.code(short(claim.commit))} by ${e.inline(claim.author.name, 100)}, ${at}: ${e.inline(claim.summary)}`;
+  return safe`**Claim** ${e.code(short(claim.commit))} by ${e.inline(claim.author.name, 100)}, ${at}: ${e.inline(claim.summary)}`;
 }
 
 function criteriaLine({ criteria, protection }: Review, e: Escape): Safe {
-  const at = criteria.commit === null ? md`` : md` ${e.code(short(criteria.commit))}`;
+  const at = criteria.commit === null ? safe`` : safe` ${e.code(short(criteria.commit))}`;
   const from = {
-    anchor: md`of the anchor${at}`,
-    repository: md`of the criteria repository at${at}`,
-    worktree: md`
-of the work tree, not recorded
-    `,
+    anchor: safe`of the anchor${at}`,
+    repository: safe`of the criteria repository at${at}`,
+    worktree: safe`of the work tree, not recorded`,
   }[criteria.from];
   const trust =
     protection === 'verified'
-      ? md`
-signature verified
-        `
-      : md`
-**unprotected**: anyone who may push could have written them
-        `;
+      ? safe`signature verified`
+      : safe`**unprotected**: anyone who may push could have written them`;
   const touched =
     criteria.touched.length === 0
-      ? md``
-      : md`; the claim changes ${joined(
+      ? safe``
+      : safe`; the claim changes ${joined(
           criteria.touched.map((path) => e.code(path)),
           ', ',
         )}, which does not count here`;
-  return md`**Criteria** ${from}, ${trust}${touched}`;
+  return safe`**Criteria** ${from}, ${trust}${touched}`;
 }
 
 function hostLine(host: HostIdentity, e: Escape): Safe {
   const login = e.code(`${host.user}@${host.address}`);
   if (host.failure !== null) {
-    return md`**Host** ${e.code(host.name)}: ${login}, nothing could be seen: ${e.inline(host.failure.reason)}`;
+    return safe`**Host** ${e.code(host.name)}: ${login}, nothing could be seen: ${e.inline(host.failure.reason)}`;
   }
   const clock = skew(host.clockSkewMs);
   const parts = [
     login,
     ...(host.hostKey === null ? [] : [e.code(host.hostKey)]),
-    ...(clock === null ? [] : [md`**${plain(clock)}**`]),
+    ...(clock === null ? [] : [safe`**${plain(clock)}**`]),
   ];
-  return md`**Host** ${e.code(host.name)}: ${joined(parts, ', ')}`;
+  return safe`**Host** ${e.code(host.name)}: ${joined(parts, ', ')}`;
 }
 
 function evidenceLine(review: Review, e: Escape): Safe {
   const { name, digest } = review.evidence;
   const took = Date.parse(review.endedAt) - Date.parse(review.startedAt);
-  const run = review.run === null ? md`` : md`, ${e.link('run', review.run)}`;
-  return md`**Evidence** ${e.link(name, `evidence/${name}`)}, sha256 ${e.code(digest)}, in ${plain(duration(took))} by cold-review ${e.inline(review.toolVersion)}${run}`;
+  const run = review.run === null ? safe`` : safe`, ${e.link('run', review.run)}`;
+  return safe`**Evidence** ${e.link(name, `evidence/${name}`)}, sha256 ${e.code(digest)}, in ${plain(duration(took))} by cold-review ${e.inline(review.toolVersion)}${run}`;
 }
 
 /** What was looked at, by whose criteria, and where the evidence is. */

@@ -2,7 +2,7 @@
 import type { Finding, Ledger, LedgerEntry } from '../model/ledger.ts';
 import type { Escape } from './escape.ts';
 import { count, instant, markOf, short } from './phrases.ts';
-import { joined, md, Safe, type View } from './safe.ts';
+import { joined, safe, Safe, type View } from './safe.ts';
 import { openFindings } from './standing.ts';
 import { findingLine } from './view-finding.ts';
 
@@ -24,16 +24,8 @@ function cells(entry: LedgerEntry, ids: readonly string[], e: Escape): readonly 
   return [
     plain(entry.milestone ?? 'baseline'),
     e.cell(entry.title),
-    verdict === null
-      ? md`
-–
-        `
-      : plain(`${markOf(verdict)} ${verdict}`),
-    entry.claim === null
-      ? md`
-–
-        `
-      : e.code(short(entry.claim)),
+    verdict === null ? safe`–` : plain(`${markOf(verdict)} ${verdict}`),
+    entry.claim === null ? safe`–` : e.code(short(entry.claim)),
     plain(instant(entry.at)),
     plain(ids.join(', ') || '–'),
   ];
@@ -44,13 +36,13 @@ const width = (cell: Safe): number => Array.from(cell.toString()).length;
 /** Columns of one width: the raw file is read as well. */
 function aligned(rows: readonly (readonly Safe[])[]): readonly Safe[] {
   const widths = header.map((_, column) =>
-    Math.max(...rows.map((row) => width(row[column] ?? md``))),
+    Math.max(...rows.map((row) => width(row[column] ?? safe``))),
   );
   const line = (row: readonly Safe[]): Safe =>
-    md`| ${joined(
+    safe`| ${joined(
       row.map((cell, column) => {
         const missing = Math.max(0, (widths[column] ?? 0) - width(cell));
-        return md`${cell}${plain(' '.repeat(missing))}`;
+        return safe`${cell}${plain(' '.repeat(missing))}`;
       }),
       ' | ',
     )} |`;
@@ -61,8 +53,8 @@ function aligned(rows: readonly (readonly Safe[])[]): readonly Safe[] {
 
 function supersededLine(entry: LedgerEntry, e: Escape): Safe {
   const what = plain(`${entry.milestone ?? 'baseline'} ${entry.verdict ?? ''}`.trim());
-  const claim = entry.claim === null ? md`` : md`, claim ${e.code(short(entry.claim))}`;
-  return md`${what}${claim}, ${plain(instant(entry.at))}, ${e.link('evidence', `evidence/${entry.evidence}`)}`;
+  const claim = entry.claim === null ? safe`` : safe`, claim ${e.code(short(entry.claim))}`;
+  return safe`${what}${claim}, ${plain(instant(entry.at))}, ${e.link('evidence', `evidence/${entry.evidence}`)}`;
 }
 
 function standingLine(rows: readonly LedgerEntry[], open: readonly Finding[]): Safe {
@@ -72,7 +64,7 @@ function standingLine(rows: readonly LedgerEntry[], open: readonly Finding[]): S
   const blocking = open.filter(({ severity }) => severity === 'blocking').length;
   const weight = blocking === 0 ? '' : ` (${blocking} blocking)`;
   const findings = open.length === 0 ? 'no open finding' : count(open.length, 'open finding');
-  return plain(`**${[...verdicts, findings].join(' · ')}**${weight}`);
+  return plain(`**${[...verdicts, findings].join(' · ')}${weight}**`);
 }
 
 /** The table of a phase, as its ledger says. */

@@ -85,12 +85,18 @@ function checkOf(check: CheckResult): z.infer<typeof checkReport> {
 export function toReport(review: Review): ReviewReport {
   const { kind, phase, title, claim, commit, branch, startedAt, endedAt, run, verdict } = review;
   const { protection, criteria, hosts, notes, evidence } = review;
-  const report: ReviewReport = {
+  return {
     schema: 'cold-review/report/1',
     tool: { name: 'cold-review', version: review.toolVersion },
     ...{ kind, phase, title, claim, commit, branch, startedAt, endedAt, run, verdict },
     protection,
-    criteria,
+    criteria: {
+      from: criteria.from,
+      commit: criteria.commit,
+      digest: criteria.digest,
+      protection: criteria.protection,
+      touched: criteria.touched,
+    },
     milestones: review.milestones.map((it) => ({
       milestone: it.milestone,
       title: it.title,
@@ -101,9 +107,8 @@ export function toReport(review: Review): ReviewReport {
     findings: review.findings.map((it) => ({ ...it, new: review.newFindings.includes(it.id) })),
     notes: [...notes],
     hosts: [...hosts],
-    evidence,
+    evidence: { name: evidence.name, digest: evidence.digest },
   };
-  return reviewReport.parse(report);
 }
 
 /** The report as text with a line end: no control character reaches the terminal. */

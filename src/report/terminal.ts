@@ -1,9 +1,9 @@
 /** What a person sees after a run: the verdict, a line per check, findings, where the files are. */
 import { duration, instant, markOf, short, skew } from '../document/phrases.ts';
 import { beyondChecks, checksOf, openFindings, tally } from '../document/standing.ts';
-import { visibleLine } from '../document/visible.ts';
+import { visible, visibleExact, visibleLine } from '../document/visible.ts';
 import type { Finding } from '../model/ledger.ts';
-import type { CheckResult, Review } from '../model/review.ts';
+import type { CheckResult, Exhibit, Review } from '../model/review.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { wrapped } from './wrap.ts';
 
@@ -11,6 +11,8 @@ export interface TerminalOptions {
   /** Columns. */
   readonly width: number;
   readonly color: boolean;
+  /** Commands, outputs, expected and actual of every check. */
+  readonly verbose?: boolean;
   /** Paths of the files that were written, where they were. */
   readonly files?: readonly string[];
 }
@@ -26,6 +28,13 @@ function painter(color: boolean): Paint {
 interface Page {
   readonly width: number;
   readonly paint: Paint;
+  readonly verbose: boolean;
+  /** Whether a check has to say on which host it is. */
+  readonly several: boolean;
+}
+
+function pageOf({ width, color, verbose = false }: TerminalOptions, several: boolean): Page {
+  return { width: Math.max(40, width), paint: painter(color), verbose, several };
 }
 
 /** Text after a first column of its own, wrapped so that the column stays free. */
@@ -43,28 +52,47 @@ function colored(lines: readonly string[], verdict: Verdict, paint: Paint): read
   );
 }
 
-function checkLines(check: CheckResult, several: boolean, page: Page): readonly string[] {
-  const on = several && check.host !== null ? ` [${visibleLine(check.host)}]` : '';
-  const says = `${check.id}${on}: ${visibleLine(check.says)}`;
+function exhibitLines(exhibit: Exhibit, page: Page): readonly string[] {
+  const where = visibleLine(exhibit.where);
+  const exit = exhibit.exit === null || exhibit.exit === 0 ? '' : ` (exit ${exhibit.exit})`;
+  const command = `${visibleExact(exhibit.command)}${exit}`;
+  const output = page.verbose ? visible(exhibit.output).trimEnd().split('\n') : [];
+  return [
+    ...hanging(`    ${where}$ `, command, page),
+    ...output.filter((line) => line !== '').flatMap((line) => hanging('      ', line, page)),
+  ];
+}
+
+function outcomeLines(check: CheckResult, page: Page): readonly string[] {
+  return check.outcomes.flatMap(({ verdict, expected, actual }) =>
+    hanging(`    ${markOf(verdict)} `, visibleLine(`expected ${expected}, saw ${actual}`), page),
+  );
+}
+
+function entryLines(check: CheckResult, page: Page): readonly string[] {
+  const on = page.several && check.host !== null ? ` [${visibleLine(check.host)}]` : '';
+  const says = `${visibleLine(check.id)}${on}: ${visibleLine(check.says)}`;
   const head = colored(
     hanging(`  ${markOf(check.verdict)} `, says, page),
     check.verdict,
     page.paint,
   );
-  if (check.verdict === 'PASS') return head;
-  const reason = visibleLine(check.reason ?? 'no reason was recorded');
-  const remedy =
-    check.remedy === null ? [] : hanging('    Remedy: ', visibleLine(check.remedy), page);
-  const command = check.exhibits.at(-1);
-  const repro =
-    command === undefined
-      ? []
-      : hanging(
-          '    Looked: ',
-          `${visibleLine(command.where)}$ ${visibleLine(command.command)}`,
-          page,
-        );
-  return [...head, ...hanging('    ', reason, page), ...repro, ...remedy];
+  const red = check.verdict !== 'PASS';
+  const reason = visibleLine(check.reason ?? 'No reason was recorded.');
+  const remedy = check.remedy ?? '';
+  return [
+    ...head,
+    ...(red ? hanging('    ', reason, page) : []),
+    ...(red || page.verbose ? check.exhibits.flatMap((it) => exhibitLines(it, page)) : []),
+    ...(page.verbose ? outcomeLines(check, page) : []),
+    ...(red && remedy !== '' ? hanging('    Remedy: ', visibleLine(remedy), page) : []),
+  ];
+}
+
+/** One check, as `review probe` shows it: verdict, reason, what ran, expected and actual. */
+export function checkLines(check: CheckResult, options: TerminalOptions): string {
+  const page = pageOf(options, true);
+  return [...entryLines(check, page), ''].join('\n');
 }
 
 function findingLines(finding: Finding, isNew: boolean, page: Page): readonly string[] {
@@ -100,10 +128,11 @@ function contextLines(review: Review, page: Page): readonly string[] {
 }
 
 /** The summary of a run, ending in a line end. */
-export function summary(review: Review, { width, color, files = [] }: TerminalOptions): string {
-  const page: Page = { width, paint: painter(color) };
+export function summary(review: Review, options: TerminalOptions): string {
+  const page = pageOf(options, review.hosts.length > 1);
+  const { width } = page;
+  const { files = [] } = options;
   const checks = checksOf(review);
-  const several = review.hosts.length > 1;
   const beyond = beyondChecks(review);
   const shown = openFindings(review);
   return [
@@ -114,7 +143,7 @@ export function summary(review: Review, { width, color, files = [] }: TerminalOp
       ...(review.milestones.length === 1
         ? []
         : hanging(`${milestone.milestone} `, visibleLine(milestone.title), page)),
-      ...milestone.checks.flatMap((check) => checkLines(check, several, page)),
+      ...milestone.checks.flatMap((check) => entryLines(check, page)),
     ]),
     '',
     ...wrapped(tally(checks), width),
