@@ -9,7 +9,7 @@ import { assertionsOf, isSatisfiedByNothing } from './check-application.ts';
 import { keyProblem, valueProblem, type Loaded, type Words } from './file-set.ts';
 import { paramsIn } from './operand.ts';
 import { typeRules } from './types.ts';
-import { undeclared } from './check-probe.ts';
+import { undeclared } from './declared.ts';
 import type { Path } from './yaml-position.ts';
 
 /** Everything wrong with what a probe expects. */

@@ -3,13 +3,12 @@ import { parseDuration, parseSize } from '../model/units.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Collector, RunStep, Step } from '../model/probe.ts';
 import { checkParameters } from './check-parameters.ts';
-import { checkId } from './check-probe.ts';
+import { checkId, undeclared } from './declared.ts';
 import { checkKeep } from './check-keep.ts';
 import { checkReferences } from './check-references.ts';
 import { checkVector } from './check-vector.ts';
 import { keyProblem, valueProblem, type Loaded, type Surroundings } from './file-set.ts';
 import { paramsIn } from './operand.ts';
-import { didYouMean } from './suggest.ts';
 import type { Path } from './yaml-position.ts';
 
 /** Everything wrong with a collector file that its schema cannot tell. */
@@ -99,20 +98,10 @@ function checkStep(
   ];
 }
 
-function checkDeclared(
-  { file, value: { params } }: Loaded<Collector>,
-  step: Step,
-  path: Path,
-): Problem[] {
-  const known = Object.keys(params);
+function checkDeclared({ file, value }: Loaded<Collector>, step: Step, path: Path): Problem[] {
   return [...new Set(paramsIn(step))]
-    .filter((name) => !Object.hasOwn(params, name))
-    .map((name) =>
-      valueProblem(file, path, {
-        message: `the parameter "${name}" is not declared${didYouMean(name, known)}`,
-        expected: known.length === 0 ? 'a parameter under params' : `one of ${known.join(', ')}`,
-      }),
-    );
+    .filter((name) => !Object.hasOwn(value.params, name))
+    .map((name) => undeclared(file, path, name, value));
 }
 
 /** 126 and up say that the shell could not run the command, or that a signal ended it. */

@@ -15,6 +15,7 @@ import {
 import { sourcesOf } from './hosts.ts';
 import { paramsIn } from './operand.ts';
 import { resolve } from './parameters.ts';
+import { checkId, undeclared } from './declared.ts';
 import { didYouMean } from './suggest.ts';
 import type { Path } from './yaml-position.ts';
 import { namesIn } from './expression.ts';
@@ -30,18 +31,6 @@ export function checkProbe(probe: Loaded<Probe>, files: FileSet, around: Surroun
     ...checkAssertions(probe),
     ...checkExpressions(probe, files),
     ...checkUnused(probe),
-  ];
-}
-
-/** The id of a probe or collector is its file's name. */
-export function checkId({ file, name, value }: Loaded<{ readonly id: string }>): Problem[] {
-  if (value.id === name) return [];
-  return [
-    valueProblem(file, ['id'], {
-      message: `"${value.id}" is in a file called ${name}.yaml`,
-      expected: 'the id as the file is called',
-      example: `id: ${name}`,
-    }),
   ];
 }
 
@@ -137,15 +126,6 @@ function checkPassed(
         }),
       ]
     : [];
-}
-
-/** A reference to a parameter that the probe does not declare. */
-export function undeclared(file: Site['file'], at: Path, param: string, probe: Probe): Problem {
-  const names = Object.keys(probe.params);
-  return valueProblem(file, at, {
-    message: `the parameter "${param}" is not declared${didYouMean(param, names)}`,
-    expected: names.length === 0 ? 'a parameter under params' : `one of ${names.join(', ')}`,
-  });
 }
 
 function checkAnalysis(

@@ -27,7 +27,7 @@ export function parseExpression(text: string): Parsed {
   if (deep !== null)
     return { ok: false, message: 'the expression is nested too deeply', index: deep };
   try {
-    const names = { variables: new Set<string>(), params: new Set<string>(), patterns: [] };
+    const names: Found = { variables: new Set(), params: new Set(), patterns: [] };
     collect(parse(text).expr, new Set(), names);
     const bad = names.patterns.find((pattern) => !compiles(pattern));
     if (bad !== undefined) {
@@ -53,7 +53,8 @@ export function namesIn(text: string): Names {
 /** The parser backtracks: brackets in brackets cost it exponential time. */
 function tooDeep(text: string): number | null {
   let depth = 0;
-  for (const [index, character] of [...text].entries()) {
+  for (let index = 0; index < text.length; index += 1) {
+    const character = text.charAt(index);
     if ('([{'.includes(character)) depth += 1;
     if (')]}'.includes(character)) depth -= 1;
     if (depth > deepest) return index;
@@ -119,7 +120,8 @@ function collect(expr: Expr | undefined, bound: ReadonlySet<string>, found: Foun
       for (const part of [loopCondition, loopStep, result]) collect(part, inner, found);
       return;
     }
-    default:
+    case 'constExpr':
+    case undefined:
       return;
   }
 }

@@ -34,8 +34,7 @@ export function misplaced(path: string): Problem | null {
     message,
     expected,
   });
-  if (/^(review|claims\/.*|probes\/(collectors\/)?[^/]+)\.(yml|ya?ml)$/i.test(path) === false)
-    return null;
+  if (!/^(review|claims\/.*|probes\/(collectors\/)?[^/]+)\.ya?ml$/i.test(path)) return null;
   if (/^claims\/.*\/.*\.yaml$/.test(path)) {
     return problem('claim sheets are not read from subfolders', 'claims/<phase>.yaml');
   }

@@ -185,8 +185,12 @@ function operand(state: State, index: number): number | Refusal {
 
 function isLetters(word: string, letters: string): boolean {
   return (
-    /^-[A-Za-z0-9]+$/.test(word) && [...word.slice(1)].every((letter) => letters.includes(letter))
+    /^-[A-Za-z0-9]+$/.test(word) && lettersOf(word.slice(1)).every((one) => letters.includes(one))
   );
+}
+
+function lettersOf(text: string): string[] {
+  return Array.from(text);
 }
 
 function commandsOf(rule: ReaderRule): string {
@@ -194,7 +198,7 @@ function commandsOf(rule: ReaderRule): string {
 }
 
 function optionsOf(rules: readonly CallRule[]): string {
-  const letters = rules.flatMap((one) => [...one.letters].map((letter) => `-${letter}`));
+  const letters = rules.flatMap((one) => lettersOf(one.letters).map((letter) => `-${letter}`));
   const all = [
     ...new Set([...letters, ...rules.flatMap(({ flags, values }) => [...flags, ...values])]),
   ];

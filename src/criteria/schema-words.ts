@@ -33,7 +33,7 @@ export function messageFor(one: Issue, file: YamlFile): string {
     if (wantsText && typeof issue.input !== 'object' && source !== null) {
       return `${name} is a text, but YAML reads ${source} as ${show(issue.input)}: quote it`;
     }
-    if (issue.expected === 'boolean' && /^(yes|no|on|off|y|n)$/i.test(String(issue.input))) {
+    if (issue.expected === 'boolean' && isYesOrNo(issue.input)) {
       return `${name} is ${show(issue.input)}, which YAML 1.2 reads as a text`;
     }
     return `${name} is ${typeOf(issue.input)}`;
@@ -42,6 +42,10 @@ export function messageFor(one: Issue, file: YamlFile): string {
   return issue.code === 'too_small' && issue.origin !== 'number' && issue.origin !== 'int'
     ? `${name} is empty`
     : `${name} is ${show(issue.input)}`;
+}
+
+function isYesOrNo(value: unknown): boolean {
+  return typeof value === 'string' && /^(yes|no|on|off|y|n)$/i.test(value);
 }
 
 /** What was expected, in words. */
@@ -73,7 +77,11 @@ export function expectedWords(one: Issue, kind: Kind): string {
       return one.path.at(-1) === 'phase'
         ? 'lower-case words joined by dashes, as in the file name'
         : formatWords(issue.format, issue.message);
-    default:
+    case 'custom':
+    case 'invalid_element':
+    case 'invalid_key':
+    case 'not_multiple_of':
+    case 'unrecognized_keys':
       return issue.message.startsWith('Invalid') ? 'another value' : issue.message;
   }
 }

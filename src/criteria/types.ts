@@ -32,8 +32,7 @@ function text(
   };
 }
 
-// eslint-disable-next-line no-control-regex -- these are what is refused
-const unprintable = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]|\p{Surrogate}/u;
+const unprintable = /\p{Cc}|[\u2028\u2029]|\p{Surrogate}/u;
 
 function shaped(pattern: RegExp): (value: string) => string | null {
   return (value) => (pattern.test(value) ? null : 'is not of that form');

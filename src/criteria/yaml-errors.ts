@@ -39,46 +39,62 @@ function wordsFor(error: YAMLError, line: string): Words {
   if (line.includes('\t')) {
     return { message: 'YAML wants spaces here, not a tab', expected: 'two spaces for each level' };
   }
-  switch (error.code) {
-    case 'DUPLICATE_KEY':
-      return {
-        message: `the key ${JSON.stringify(keyOf(line, error))} is there twice; one would be lost`,
-        expected: 'each key once',
-      };
-    case 'BLOCK_AS_IMPLICIT_KEY':
-    case 'MULTILINE_IMPLICIT_KEY':
-      return value.includes(': ')
-        ? {
-            message: 'a text that holds ": " has to be in quotes',
-            expected: 'the text in quotes',
-            example: quoted(key, value),
-          }
-        : {
-            message: 'this line is indented as no other of its mapping',
-            expected: 'keys of one mapping in one column',
-          };
-    case 'BAD_SCALAR_START':
-      return {
-        message: `a text that begins with ${value.slice(0, 1)} has to be in quotes`,
+  const known = traps[error.code];
+  return known?.({ key, value, line }) ?? { message: `this is not YAML: ${lower(error.message)}` };
+}
+
+interface Line {
+  readonly key: string;
+  readonly value: string;
+  readonly line: string;
+}
+
+const indentation = ({ key, value }: Line): Words =>
+  value.includes(': ')
+    ? {
+        message: 'a text that holds ": " has to be in quotes',
         expected: 'the text in quotes',
         example: quoted(key, value),
+      }
+    : {
+        message: 'this line is indented as no other of its mapping',
+        expected: 'the keys of a mapping in one column',
       };
-    case 'MULTIPLE_DOCS':
-      return { message: 'a second document (---) begins here', expected: 'one document in a file' };
-    case 'TAG_RESOLVE_FAILED':
-      return { message: 'YAML tags (!name) are not read here', expected: 'a plain value' };
-    default:
-      return { message: `this is not YAML: ${lower(error.message)}` };
-  }
-}
+
+const traps: Partial<Record<YAMLError['code'], (line: Line) => Words>> = {
+  DUPLICATE_KEY: ({ line }) => ({
+    message: `the key "${keyOf(line)}" is there twice; one would be lost`,
+    expected: 'each key once',
+  }),
+  BLOCK_AS_IMPLICIT_KEY: indentation,
+  MULTILINE_IMPLICIT_KEY: indentation,
+  BAD_SCALAR_START: ({ key, value }) => ({
+    message: `a text that begins with ${value.slice(0, 1)} has to be in quotes`,
+    expected: 'the text in quotes',
+    example: quoted(key, value),
+  }),
+  MULTIPLE_DOCS: () => ({
+    message: 'a second document (---) begins here',
+    expected: 'one document in a file',
+  }),
+  TAG_RESOLVE_FAILED: () => ({
+    message: 'YAML tags (!name) are not read here',
+    expected: 'a plain value',
+  }),
+  UNEXPECTED_TOKEN: ({ value }) => ({
+    message: 'this does not belong to the value before it',
+    expected: /^["']/.test(value)
+      ? "one text in quotes; inside of '...' a quote is written twice: ''"
+      : 'one value, in quotes if it holds special characters',
+  }),
+};
 
 function quoted(key: string, value: string): string {
   return `${key}: '${value.trimEnd().replaceAll("'", "''")}'`;
 }
 
-function keyOf(line: string, error: YAMLError): string {
-  const found = /([^\s{,:"']+)["']?\s*:/.exec(line);
-  return found?.[1] ?? error.code;
+function keyOf(line: string): string {
+  return /([^\s{,:"']+)["']?\s*:/.exec(line)?.[1] ?? '?';
 }
 
 function lower(text: string): string {

@@ -17,10 +17,7 @@ export function refuse(path: string, text: string): Problem | null {
 }
 
 function refuseCharacter(path: string, text: string): Problem | null {
-  // eslint-disable-next-line no-control-regex -- these are what is refused
-  const index = text.search(
-    /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufffd\ufffe\uffff]|\p{Surrogate}/u,
-  );
+  const index = text.search(/(?![\t\n\r\u0085])\p{Cc}|[\ufffd-\uffff]|\p{Surrogate}/u);
   if (index < 0) return null;
   const code = (text.codePointAt(index) ?? 0).toString(16).toUpperCase().padStart(4, '0');
   return {
@@ -36,9 +33,8 @@ function refuseStructure(path: string, text: string): Problem | null {
   let tokens = 0;
   let offset = 0;
   for (const lexeme of new Lexer().lex(text)) {
-    tokens += 1;
     offset += lexeme.length;
-    for (const token of parser.next(lexeme)) void token;
+    tokens += 1 + [...parser.next(lexeme)].length;
     const reason =
       parser.stack.length > maximalDepth
         ? 'the file is nested too deeply'

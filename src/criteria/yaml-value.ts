@@ -65,8 +65,8 @@ function convertMap(
 function scalarValue(scalar: { readonly value: unknown }, state: State): unknown {
   const { value } = scalar;
   if (typeof value === 'bigint') return Number(value);
-  // eslint-disable-next-line no-control-regex -- escapes in quotes can make them
-  if (typeof value === 'string' && /[\u0000-\u0008\u000b-\u001f\u007f]/.test(value)) {
+  // Escapes in quotes can make them.
+  if (typeof value === 'string' && /(?![\t\n])\p{Cc}|\p{Surrogate}/u.test(value)) {
     refuse(scalar, state, 'the text holds a control character');
   }
   return value;
