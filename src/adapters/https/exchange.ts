@@ -1,0 +1,128 @@
+/** One GET over one connection. */
+import { createHash } from 'node:crypto';
+import { request, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { view } from '../../observe/bytes.ts';
+import { NoAnswer } from './answer.ts';
+import { tlsFailure } from './certificate.ts';
+
+export interface Exchange {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly bodyBytes: number;
+  readonly bodyDigest: string | null;
+  readonly bodyStart: string;
+  readonly bodyCut: boolean;
+}
+
+/** Headers that say what an endpoint is; cookies, tokens and the rest never reach the evidence. */
+const keptHeaders = ['location', 'content-type', 'server', 'date', 'retry-after'] as const;
+const longestHeader = 1000;
+const startLength = 200;
+const maxHeaderSize = 16 * 1024;
+
+function headersOf(headers: IncomingHttpHeaders): Record<string, string> {
+  const kept: Record<string, string> = {};
+  for (const name of keptHeaders) {
+    const value = headers[name];
+    if (typeof value === 'string') kept[name] = value.slice(0, longestHeader);
+  }
+  // Scheme only: challenges can carry tokens.
+  const scheme = /^[A-Za-z0-9-]+/.exec(headers['www-authenticate'] ?? '')?.[0];
+  return scheme === undefined ? kept : { ...kept, 'www-authenticate': scheme };
+}
+
+function failureOf(error: Error): NoAnswer {
+  const code = 'code' in error ? String(error.code) : '';
+  if (code.startsWith('HPE_')) {
+    return new NoAnswer('not-http', `What answers there is not HTTP that can be read (${code}).`);
+  }
+  if (code.startsWith('ERR_SSL_')) return tlsFailure(error);
+  return new NoAnswer('reset', `The connection ended before an answer (${code || error.message}).`);
+}
+
+/** Reads a body up to its cap; what ends early, for whatever reason, is cut. */
+function readBody(
+  response: IncomingMessage,
+  capBytes: number,
+): Promise<Omit<Exchange, 'status' | 'headers'>> {
+  const hash = createHash('sha256');
+  let bodyBytes = 0;
+  let start: Uint8Array = new Uint8Array();
+  return new Promise((resolve) => {
+    const finish = (cut: boolean): void => {
+      const bodyStart = new TextDecoder().decode(start).slice(0, startLength);
+      const bodyDigest = cut ? null : hash.copy().digest('hex');
+      resolve({ bodyBytes, bodyDigest, bodyStart, bodyCut: cut });
+      response.destroy();
+    };
+    response.on('data', (chunk: Buffer) => {
+      const bytes = view(chunk);
+      bodyBytes += bytes.length;
+      hash.update(bytes);
+      if (start.length === 0) start = bytes.slice(0, startLength * 4);
+      if (bodyBytes > capBytes) finish(true);
+    });
+    response.once('end', () => {
+      finish(false);
+    });
+    response.once('error', () => {
+      finish(true);
+    });
+    response.once('close', () => {
+      finish(!response.complete);
+    });
+  });
+}
+
+/** Sends the request and reads the answer. `signal` is the deadline: before the status it is a timeout, after it a cut body. */
+export function exchange(
+  url: URL,
+  socket: Duplex,
+  capBytes: number,
+  signal: AbortSignal,
+): Promise<Exchange> {
+  return new Promise((resolve, reject) => {
+    const asked = request({
+      createConnection: () => socket,
+      host: url.hostname,
+      path: `${url.pathname}${url.search}`,
+      method: 'GET',
+      headers: { host: url.host, 'user-agent': 'cold-review', accept: '*/*', connection: 'close' },
+      maxHeaderSize,
+      setHost: false,
+    });
+    let answered = false;
+    const onAbort = (): void => {
+      if (!answered) reject(new NoAnswer('timeout', `No answer to GET ${url.href} in time.`));
+      socket.destroy();
+    };
+    signal.addEventListener('abort', onAbort);
+    asked.once('close', () => {
+      signal.removeEventListener('abort', onAbort);
+    });
+    asked.once('error', (error) => {
+      reject(failureOf(error));
+    });
+    asked.once('upgrade', (response) => {
+      const none = { bodyBytes: 0, bodyDigest: null, bodyStart: '', bodyCut: true };
+      resolve({ status: response.statusCode ?? 0, headers: headersOf(response.headers), ...none });
+      socket.destroy();
+    });
+    asked.once('response', (response) => {
+      answered = true;
+      const { statusCode = 0, headers } = response;
+      void readBody(response, capBytes).then((body) => {
+        resolve({ status: statusCode, headers: headersOf(headers), ...body });
+        socket.destroy();
+      });
+    });
+    asked.end();
+  });
+}
+
+/** The remote address of a connection of ours. */
+export function peerOf(socket: Duplex): string | null {
+  const address = 'remoteAddress' in socket ? socket.remoteAddress : undefined;
+  return typeof address === 'string' ? address : null;
+}
