@@ -51,16 +51,19 @@ async function readAuthority(keys: string): Promise<{ certificate: string; key: 
 }
 
 // Healthy is seen twice with the same tasks: 1/1 is also what a crash loop shows now and then.
-async function waitHealthy(state: LabState, caFile: string, { deadlineMs = 60_000, settledMs = 1000 }: WaitOptions = {}): Promise<void> {
+async function waitHealthy(state: LabState, caFile: string, options: WaitOptions = {}): Promise<void> {
+  const { deadlineMs = 60_000, settledMs = state.settledMs, ignoring } = options;
   let before = '';
-  await until(`health of ${state.name}`, deadlineMs, async () => {
+  const ask = async (): Promise<string | undefined> => {
     const { problems, tasks, youngestMs } = await look(state, caFile);
+    const left = problems.filter((problem) => !ignoring?.test(problem));
     const stable = tasks === before;
-    before = problems.length === 0 ? tasks : '';
-    if (problems.length > 0) return problems.join('; ');
+    before = left.length === 0 ? tasks : '';
+    if (left.length > 0) return left.join('; ');
     if (youngestMs < settledMs) return `a task is only ${Math.round(youngestMs)} ms old`;
-    return stable ? undefined : 'seen healthy once';
-  }, 250);
+    return stable ? undefined : 'healthy, but seen so only once';
+  };
+  await until(`health of ${state.name}`, deadlineMs, ask, 250);
 }
 
 async function reboot(state: LabState, keepSwarm: boolean): Promise<void> {

@@ -1,10 +1,9 @@
 // Is the host what phase pvfix claims it to be: services, units, network, routes, login port?
-import { readFileSync } from 'node:fs';
-import { request } from 'node:https';
 import { connect } from 'node:net';
 import { routed, serviceNames, type Route } from './host/services.ts';
 import { proxySubnet, unitNames } from './host/units.ts';
 import { rootCommand } from './container.ts';
+import { answerOf } from './routes.ts';
 import type { LabState } from './runs.ts';
 
 /** What one look at the host gave. */
@@ -82,17 +81,7 @@ function loginPort(address: string): Promise<string | undefined> {
   });
 }
 
-function routeProblem(address: string, route: Route, caFile: string): Promise<string | undefined> {
-  return new Promise((resolve) => {
-    const asked = request(
-      { host: address, servername: route.host, headers: { Host: route.host }, path: '/', ca: readFileSync(caFile), timeout: 3000, agent: false },
-      (response) => {
-        response.resume();
-        resolve(response.statusCode === route.status ? undefined : `https://${route.host}/ answers ${response.statusCode ?? 'nothing'}`);
-      },
-    );
-    asked.once('timeout', () => asked.destroy(new Error('no answer')));
-    asked.once('error', (error) => resolve(`https://${route.host}/: ${error.message}`));
-    asked.end();
-  });
+async function routeProblem(address: string, route: Route, caFile: string): Promise<string | undefined> {
+  const answer = await answerOf(address, route.host, caFile);
+  return answer === String(route.status) ? undefined : `https://${route.host}/ answers ${answer}`;
 }

@@ -14,6 +14,7 @@ export interface LabState {
   readonly address: string;
   readonly hostKey: HostKey;
   readonly hostKeys: readonly HostKey[];
+  readonly settledMs: number;
   readonly keeper: ProcessId;
 }
 

@@ -21,7 +21,7 @@ export async function sabotageCommand(args: string[], choose: (args: string[]) =
     const start = Date.now();
     const undo = await sabotage.apply(lab);
     const applied = Date.now();
-    if (!all) await enter(sabotage.name);
+    if (!all && named.length === 1) await enter(sabotage.name);
     const undoing = Date.now();
     await undo();
     console.log(`${sabotage.name.padEnd(30)} done in ${seconds(applied - start)}, undone and healthy in ${seconds(Date.now() - undoing)}`);

@@ -15,6 +15,8 @@ export interface LabOptions {
   readonly bare?: boolean;
   /** Do not wait until the host is healthy; it answers {@link Lab.root} and has sshd. Default: waits, unless gate or bare. */
   readonly wait?: boolean;
+  /** How old the youngest task must be for {@link Lab.waitHealthy}; sabotages wait so, too. Default 1 s. */
+  readonly settledMs?: number;
   /** The lab takes itself down after this time, whatever happens. Default 60 minutes. */
   readonly lifetimeMs?: number;
   /** false: the lab outlives this process. Default true: it ends with it. */
@@ -25,8 +27,10 @@ export interface LabOptions {
 export interface WaitOptions {
   /** Give up after this time. Default 60 s. */
   readonly deadlineMs?: number;
-  /** No task may be younger. Default 1 s. */
+  /** No task may be younger. Default: {@link LabOptions.settledMs}. */
   readonly settledMs?: number;
+  /** Problems that match do not count. */
+  readonly ignoring?: RegExp;
 }
 
 /** A booted host: `cc-ci` of phase pvfix. */

@@ -92,7 +92,7 @@ async function prepare(claim: { name: string; number: number; run: string }, bui
   const replaced = new Set(own.map(({ path }) => path));
   await mkdir(join(run, 'upper'));
   await dropFiles(join(run, 'upper'), build.rootfs, [...files.filter(({ path }) => !replaced.has(path)), ...own]);
-  return { name, run, address: inside, hostKey: hostKeyOf(ed25519.publicKey), hostKeys };
+  return { name, run, address: inside, hostKey: hostKeyOf(ed25519.publicKey), hostKeys, settledMs: options.settledMs ?? 1000 };
 }
 
 /** Waits until PID 1 runs and sshd is up. */

@@ -31,7 +31,7 @@ export function unitFiles(options: { readonly address: string; readonly gate: bo
 const swarmInitUnit = `[Unit]
 Description=Docker swarm and its proxy network
 After=docker.service network.target
-Requires=docker.service
+Wants=docker.service
 
 [Service]
 Type=oneshot
