@@ -22,6 +22,7 @@ await build({
   // Native accelerators of ssh2: optional, and not to be had in a bundle.
   external: ['cpu-features', '*.node'],
   banner: {
-    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+    // What CommonJS packages expect to find around them.
+    js: "import{createRequire as __createRequire}from'node:module';import{dirname as __folderOf}from'node:path';import{fileURLToPath as __pathOf}from'node:url';const require=__createRequire(import.meta.url);const __filename=__pathOf(import.meta.url);const __dirname=__folderOf(__filename);",
   },
 });

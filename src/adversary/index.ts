@@ -1,13 +1,14 @@
 import type { Analysis } from './analysis.ts';
 import { httpAnswer } from './http-answer.ts';
+import { fileLines, scriptLines } from './matching-lines.ts';
 import { networkAddresses } from './network-addresses.ts';
 import { orderingCycles } from './ordering-cycles.ts';
-import { scriptLines } from './script-lines.ts';
 import { subnetOverlaps } from './subnet-overlaps.ts';
 import { swarmServices } from './swarm-services.ts';
 
 /** The analyses that a probe file may name. */
 export const analyses: ReadonlyMap<string, Analysis> = new Map([
+  ['file-lines', fileLines],
   ['http-answer', httpAnswer],
   ['network-addresses', networkAddresses],
   ['ordering-cycles', orderingCycles],

@@ -1,41 +1,71 @@
-import { z } from 'zod';
-import { analysis } from './analysis.ts';
+// What of a shell script can run, line by line: enough of POSIX.1-2017, XCU 2.2 to 2.7.4, to tell
+// commands from comments, quoted text and here-documents. It does not tell whether a branch is taken.
 
-/**
- * The lines of a shell script without comments, for patterns to be looked for in what can run.
- * Gives `lines`, trimmed at the end, none empty.
- */
-export const scriptLines = analysis(
-  { variables: z.object({ script: z.string() }), params: z.looseObject({}) },
-  ({ script }) => ({ ok: true, value: { lines: codeLines(script) } }),
-);
-
-/**
- * Strips comments: a `#` that begins a word, outside of quotes (POSIX.1-2017, XCU 2.3, rule 9).
- * Quotes may span lines. A here-document counts as code.
- */
-export function codeLines(script: string): string[] {
-  const lines: string[] = [];
-  let quote: string | null = null;
-  for (const line of script.split(/\r?\n/)) {
-    const { code, open } = codeOf(line, quote);
-    quote = open;
-    const text = code.trimEnd();
-    if (text !== '') lines.push(text);
-  }
-  return lines;
+/** A logical line: continued lines are one, comments are gone. */
+export interface Line {
+  /** Of its first physical line, from 1. */
+  readonly number: number;
+  readonly text: string;
+  /** It begins inside a quoted text or a here-document: data, unless somebody runs it. */
+  readonly quoted: boolean;
 }
 
-function codeOf(line: string, open: string | null): { code: string; open: string | null } {
-  let quote = open;
+interface State {
+  /** The quote that is open, if any. */
+  readonly quote: string | null;
+  /** Delimiters of the here-documents that are still to be read. */
+  readonly documents: readonly string[];
+}
+
+interface Scanned extends State {
+  readonly code: string;
+  readonly continues: boolean;
+}
+
+/** The lines of a script that are not empty once comments are stripped. */
+export function codeLines(script: string): Line[] {
+  const lines: Line[] = [];
+  let state: State = { quote: null, documents: [] };
+  let open: Line | null = null;
+  for (const [index, physical] of script.split(/\r?\n/).entries()) {
+    const [document, ...others] = state.documents;
+    if (document !== undefined && state.quote === null && open === null) {
+      const isEnd = physical.replace(/^\t+/, '') === document;
+      if (isEnd) state = { quote: null, documents: others };
+      else lines.push({ number: index + 1, text: physical, quoted: true });
+      continue;
+    }
+    const scanned = scan(physical, state);
+    const begun: Line = open ?? { number: index + 1, text: '', quoted: state.quote !== null };
+    const line: Line = { ...begun, text: begun.text + scanned.code };
+    open = scanned.continues ? line : null;
+    if (!scanned.continues) lines.push(line);
+    state = scanned;
+  }
+  if (open) lines.push(open);
+  return lines.filter(({ text }) => text.trim() !== '').map((line) => ({ ...line, text: line.text.trimEnd() }));
+}
+
+/** Reads one physical line: a `#` that begins a word starts a comment, outside of quotes (2.3, rule 9). */
+function scan(line: string, before: State): Scanned {
+  let { quote } = before;
+  const documents = [...before.documents];
   for (let at = 0; at < line.length; at++) {
     const char = line.charAt(at);
-    if (char === '\\' && quote !== "'") at++;
-    else if (quote !== null) quote = char === quote ? null : quote;
+    if (char === '\\' && quote !== "'") {
+      if (at === line.length - 1) return { code: line.slice(0, at), quote, documents, continues: true };
+      at++;
+    } else if (quote !== null) quote = char === quote ? null : quote;
     else if (char === '"' || char === "'") quote = char;
     else if (char === '#' && (at === 0 || /[\s;&|()<>]/.test(line.charAt(at - 1)))) {
-      return { code: line.slice(0, at), open: null };
+      return { code: line.slice(0, at), quote, documents, continues: false };
+    } else if (char === '<') {
+      const found = /^<<-?[ \t]*(?:'([^']+)'|"([^"]+)"|\\?([A-Za-z_][\w.-]*))/.exec(line.slice(at));
+      if (found && line.charAt(at - 1) !== '<') {
+        documents.push(found[1] ?? found[2] ?? found[3] ?? '');
+        at += found[0].length - 1;
+      }
     }
   }
-  return { code: line, open: quote };
+  return { code: line, quote, documents, continues: false };
 }

@@ -27,8 +27,8 @@ interface Running {
   readonly id: number;
   readonly request: VectorRequest;
   readonly resolve: (answer: VectorAnswer) => void;
-  startedAt: number;
-  since: number;
+  readonly startedAt: number;
+  readonly since: number;
   timer: NodeJS.Timeout;
 }
 
@@ -121,10 +121,8 @@ export class Lane {
   }
 
   #begin(running: Running): void {
-    const { clock, limits } = this.#options;
+    const { limits } = this.#options;
     const { deadlineMs } = running.request;
-    running.startedAt = clock.now();
-    running.since = clock.monotonic();
     clearTimeout(running.timer);
     running.timer = this.#abandonAfter(deadlineMs + killAfterSeconds * 1000 + limits.graceMs, {
       kind: 'deadline',
