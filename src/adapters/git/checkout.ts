@@ -59,8 +59,7 @@ export async function indexEntries(
   checkout: Checkout,
   paths: readonly string[],
 ): Promise<Map<string, IndexEntry>> {
-  const literal = paths.map((path) => `:(top,literal)${path}`);
-  const { stdout } = await inCheckout(checkout, ['ls-files', '-s', '-z', '--', ...literal]);
+  const { stdout } = await inCheckout(checkout, ['ls-files', '-s', '-z', '--', ...paths]);
   const entries = new Map<string, IndexEntry>();
   for (const record of text(stdout).split('\0')) {
     const [, mode, blob, stage, path] =

@@ -1,7 +1,8 @@
 /** A fresh bare clone in a temporary directory, and the way to run git in it. */
 import { existsSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { GitFailure } from './failure.ts';
+import { fromSystem, GitFailure } from './failure.ts';
 import { isObjectId } from './path.ts';
 import { runGit, type GitAnswer, type GitCall } from './run.ts';
 import { shallowSource, type Source } from './source.ts';
@@ -45,7 +46,7 @@ export class Clone {
 
 /** Clones a source, bare, sharing no object file with it (git-clone(1)). */
 export async function makeClone(source: Source): Promise<Clone> {
-  const temporary = temporaryDirectory();
+  const temporary = ownDirectory();
   const clone = new Clone(source, temporary);
   try {
     await runGit({
@@ -59,6 +60,14 @@ export async function makeClone(source: Source): Promise<Clone> {
   } catch (error) {
     temporary.remove();
     throw error;
+  }
+}
+
+function ownDirectory(): TemporaryDirectory {
+  try {
+    return temporaryDirectory();
+  } catch (error) {
+    throw fromSystem(error, tmpdir());
   }
 }
 

@@ -1,10 +1,10 @@
 /** Commits made in the clone without a work tree: blobs, a temporary index, `git commit-tree`. */
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CommitFile, CommitRequest, TreeEntry } from '../../model/repository.ts';
 import { text } from './bytes.ts';
 import type { Clone } from './clone.ts';
-import { GitFailure } from './failure.ts';
+import { fromSystem, GitFailure } from './failure.ts';
 import { objectId, parentsOf, repositoryPath } from './path.ts';
 import { lookup } from './lookup.ts';
 
@@ -13,11 +13,14 @@ export async function makeCommit(clone: Clone, request: CommitRequest): Promise<
   const parent = objectId(request.parent);
   const files = request.files.map((file) => ({ ...file, path: repositoryPath(file.path) }));
   if (request.message.trim() === '') throw new TypeError('a commit needs a message');
-  await mkdir(clone.scratch('work'), { recursive: true });
-  const work = await mkdtemp(join(clone.scratch('work'), 'commit-'));
+  const work = await mkdtemp(clone.scratch('commit-')).catch((error: unknown) => {
+    throw fromSystem(error, clone.directory);
+  });
   try {
     const tree = await writeTree(clone, parent, files, work);
     return await commitTree(clone, tree, parent, request);
+  } catch (error) {
+    throw fromSystem(error, clone.directory);
   } finally {
     await rm(work, { recursive: true, force: true });
   }

@@ -36,6 +36,7 @@ const fixed: NodeJS.ProcessEnv = {
   GIT_ALLOW_PROTOCOL: 'file:git:http:https:ssh',
   GIT_NO_REPLACE_OBJECTS: '1', // refs/replace must not change what a commit says
   GIT_OPTIONAL_LOCKS: '0',
+  GIT_LITERAL_PATHSPECS: '1', // a file may be called `*` or `:(glob)`
 };
 
 const hermetic: NodeJS.ProcessEnv = {

@@ -97,16 +97,16 @@ const symptoms: readonly Symptom[] = [
     wayOut: 'Check the credential helper or SSH key with `git ls-remote <url>`.',
   },
   {
+    sign: /transport '.*' not allowed|strange (hostname|port|pathname)|unable to find remote helper/i,
+    code: 'unreachable',
+    what: 'This transport is not allowed',
+    wayOut: 'Use https, ssh, git or file.',
+  },
+  {
     sign: /could not resolve host|connection (refused|timed out|reset)|failed to connect|unable to access|could not read from remote repository|the remote end hung up|early eof/i,
     code: 'unreachable',
     what: 'The repository cannot be reached',
     wayOut: 'Check the address and the network with `git ls-remote <url>`.',
-  },
-  {
-    sign: /transport '.*' not allowed|unable to find remote helper/i,
-    code: 'unreachable',
-    what: 'This transport is not allowed',
-    wayOut: 'Use https, ssh, git or file.',
   },
   {
     sign: /bad object|unable to read tree|loose object .* is corrupt|packfile .* (corrupt|cannot be accessed)|object file .* is empty/i,
@@ -132,6 +132,13 @@ export function diagnose(stderr: string, where: string, command: string): GitFai
     });
   }
   return new GitFailure({ ...symptom, where, detail });
+}
+
+/** A full disk met by our own writes says the same as one met by git; any other error stays as it is. */
+export function fromSystem(error: unknown, where: string): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : null;
+  const isFull = !(error instanceof GitFailure) && (code === 'ENOSPC' || code === 'EDQUOT');
+  return isFull ? diagnose(code, where, '') : error;
 }
 
 /** Text fit for a terminal: no control characters, no credentials inside a URL. */

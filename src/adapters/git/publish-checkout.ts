@@ -22,7 +22,7 @@ import {
 } from './checkout.ts';
 import { decideAll, prepareAll } from './checkout-files.ts';
 import { identity } from './commit.ts';
-import { GitFailure } from './failure.ts';
+import { fromSystem, GitFailure } from './failure.ts';
 import { holdIndex } from './index-file.ts';
 import { runGit } from './run.ts';
 import { undoOnExit } from './temporary.ts';
@@ -47,7 +47,7 @@ export async function publishToCheckout(
           : { published: true, attempts: attempt, ...outcome };
     }
   } catch (error) {
-    return refusalOf(error);
+    return refusalOf(fromSystem(error, top));
   }
   return refused('moving', `HEAD of ${top} moved under each of ${attempts} tries. Run it again.`);
 }

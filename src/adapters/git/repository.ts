@@ -11,7 +11,7 @@ import type {
 import { blobName, text } from './bytes.ts';
 import { headOf, makeClone, type Clone } from './clone.ts';
 import { makeCommit } from './commit.ts';
-import { GitFailure } from './failure.ts';
+import { GitFailure, plain } from './failure.ts';
 import { logFormat, markedOnly, parseLog } from './log.ts';
 import { lookup } from './lookup.ts';
 import { objectId, parentsOf, repositoryPath } from './path.ts';
@@ -37,6 +37,33 @@ export async function openCold(source: {
     clone.remove();
     throw error;
   }
+}
+
+function noTip(name: string, branches: readonly string[], where: string): GitFailure {
+  if (branches.length === 0) {
+    return new GitFailure({
+      code: 'empty',
+      what: 'This repository has no commit',
+      where,
+      wayOut: 'Make one, then claim.',
+    });
+  }
+  if (branches.includes(name)) {
+    const what = `The commit at the tip of ${name} is missing or damaged`;
+    return new GitFailure({
+      code: 'corrupt',
+      what,
+      where,
+      wayOut: 'Run `git fsck` in the source.',
+    });
+  }
+  const wayOut = `Name one that exists: ${branches.slice(0, 20).join(', ')}.`;
+  return new GitFailure({
+    code: 'no-such-branch',
+    what: `There is no branch ${plain(name)}`,
+    where,
+    wayOut,
+  });
 }
 
 class ColdRepository implements Repository {
@@ -83,26 +110,12 @@ class ColdRepository implements Repository {
   }
 
   async #noBranch(name: string): Promise<GitFailure> {
-    const { stdout } = await this.#clone.git([
-      'for-each-ref',
-      '--count=20',
-      '--format=%(refname:lstrip=2)',
-    ]);
-    const branches = text(stdout).trim().split('\n').filter(Boolean);
-    const where = this.origin;
-    return branches.length === 0
-      ? new GitFailure({
-          code: 'empty',
-          what: 'This repository has no commit',
-          where,
-          wayOut: 'Make one, then claim.',
-        })
-      : new GitFailure({
-          code: 'no-such-branch',
-          what: `There is no branch ${name}`,
-          where,
-          wayOut: `Name one that exists: ${branches.join(', ')}.`,
-        });
+    const args = ['for-each-ref', '--count=1000', '--format=%(refname:lstrip=2)', 'refs/heads/'];
+    const branches = text((await this.#clone.git(args)).stdout)
+      .trim()
+      .split('\n')
+      .filter(Boolean);
+    return noTip(name, branches, this.origin);
   }
 
   async history(tip: string, options: HistoryOptions = {}): Promise<CommitInfo[]> {
