@@ -137,6 +137,7 @@ function resultOf(one: Prepared, values: Values, facts: Facts): CheckResult {
     facts: facts.get(factKey(planned)) ?? {},
     holds: check.holds,
     before: null,
+    heldSince: null,
     retries: views
       .flatMap(({ observations }) => observations)
       .reduce((sum, { attempts }) => sum + attempts.length, 0),

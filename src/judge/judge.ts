@@ -1,6 +1,5 @@
 // Evidence in, review out. Pure: the same evidence gives the same review on any machine, any day.
 import { analyses } from '../adversary/index.ts';
-import type { Criteria } from '../criteria/index.ts';
 import { nextLedger } from '../document/ledger.ts';
 import type { Evidence } from '../model/evidence.ts';
 import type { Ledger } from '../model/ledger.ts';
@@ -13,6 +12,7 @@ import { baselineValues, mergeBaselines, withBefore } from './baseline.ts';
 import { judgeChecks } from './checks.ts';
 import type { Evaluate } from './evaluation.ts';
 import { number, raise } from './findings.ts';
+import { heldValues, withHeld } from './held.ts';
 import { readEvidenceCriteria } from './recorded-criteria.ts';
 import { viewOf } from './view.ts';
 
@@ -41,7 +41,7 @@ export async function judge(
   if (!planned.ok) return { ok: false, reason: planned.problems.map((p) => p.message).join('; ') };
   const results = await check(evidence, planned.plan, evaluate);
   const milestones = wanted.map((name) => milestoneOf(name, sheet, results));
-  return { ok: true, review: compose(evidence, file, read.criteria, sheet, milestones, planned.plan) };
+  return { ok: true, review: compose(evidence, file, sheet, milestones, planned.plan) };
 }
 
 function milestonesOf(evidence: Evidence, sheet: ClaimSheet): string[] {
@@ -55,7 +55,7 @@ async function check(evidence: Evidence, plan: Plan, evaluate: Evaluate): Promis
   const known = evidence.prior.ledger?.baseline ?? [];
   return results.map((result, index) => {
     const planned = plan.checks[index];
-    return planned ? withBefore(result, planned, known) : result;
+    return planned ? withHeld(withBefore(result, planned, known), planned, evidence) : result;
   });
 }
 
@@ -72,7 +72,6 @@ function milestoneOf(
 function compose(
   evidence: Evidence,
   file: EvidenceFile,
-  _criteria: Criteria,
   sheet: ClaimSheet,
   milestones: readonly MilestoneResult[],
   plan: Plan,
@@ -132,6 +131,7 @@ function ledgerOf(
       at: evidence.startedAt,
       evidence: file.name,
       evidenceDigest: file.digest,
+      held: evidence.kind === 'review' ? heldValues(results, plan.checks) : [],
     },
     findings,
   });

@@ -26,6 +26,14 @@ export const finding = z.strictObject({
 });
 export type Finding = z.infer<typeof finding>;
 
+/** A check that holds once, and was seen to: what it asked, as canonical JSON. */
+export const heldValue = z.strictObject({
+  check: z.string(),
+  host: z.string().nullable(),
+  definition: z.string(),
+});
+export type HeldValue = z.infer<typeof heldValue>;
+
 /** One section of the REVIEW file, as the table on top lists it. */
 export const ledgerEntry = z.strictObject({
   kind: z.enum(['baseline', 'review']),
@@ -39,6 +47,7 @@ export const ledgerEntry = z.strictObject({
   evidenceDigest: z.string(),
   /** A later review of the same milestone stands in its place. */
   superseded: z.boolean(),
+  held: z.array(heldValue).default([]),
 });
 export type LedgerEntry = z.infer<typeof ledgerEntry>;
 

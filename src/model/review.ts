@@ -47,6 +47,8 @@ export interface CheckResult {
   readonly holds: 'once' | 'always';
   /** For `before: fail`: what the baseline said. */
   readonly before: { readonly verdict: Verdict | null; readonly actual: string | null } | null;
+  /** For `holds: once`: start of the review whose verdict stands, where it no longer holds now. */
+  readonly heldSince: string | null;
   /** Failed tries before the answer. */
   readonly retries: number;
   readonly remedy: string | null;
