@@ -1,0 +1,37 @@
+// What each sabotage of the host has to turn, and what it must leave alone: everything else PASSes.
+import type { Verdict } from '../../src/model/verdict.ts';
+
+export type Turned = Readonly<Record<string, Exclude<Verdict, 'PASS'>>>;
+
+const all = (ids: readonly string[], verdict: Exclude<Verdict, 'PASS'>): Turned =>
+  Object.fromEntries(ids.map((id) => [id, verdict]));
+
+const routes = ['dashboard', 'drone', 'bridge', 'reports'];
+/** They read `docker network`; the activation is compared with the network's creation. */
+const networks = ['subnet', 'activation', 'members', 'addresses', 'no-overlap'];
+const docker = [...networks, 'replicas'];
+const units = ['activation', 'script', 'boot'];
+const host = [...docker, 'script', 'boot'];
+
+/** Checks of pvfix-M2 by sabotage; a disturbance turns nothing. */
+export const expected: Readonly<Record<string, Turned>> = {
+  'network-default-24': all(['subnet', 'addresses', 'activation'], 'FAIL'),
+  'network-overlap': all(['no-overlap'], 'FAIL'),
+  'service-scaled-to-0': all(['replicas'], 'FAIL'),
+  'service-crash-looping': all(['replicas'], 'FAIL'),
+  'service-swapped': all(['replicas'], 'FAIL'),
+  'swarm-init-masked': all(['activation', 'script'], 'FAIL'),
+  'swarm-init-without-subnet': all(['script'], 'FAIL'),
+  'swarm-init-subnet-in-comment': all(['script'], 'FAIL'),
+  'route-502': all(['drone'], 'FAIL'),
+  'route-redirects': all(['dashboard'], 'FAIL'),
+  'certificate-expired': all(routes, 'FAIL'),
+  'nginx-stopped': all(routes, 'FAIL'),
+  'docker-stopped': { ...all(docker, 'INCONCLUSIVE'), ...all(routes, 'FAIL') },
+  'docker-not-in-path': all(docker, 'INCONCLUSIVE'),
+  'systemctl-denied': all(units, 'INCONCLUSIVE'),
+  'command-hangs': all(['replicas', 'members', 'addresses'], 'INCONCLUSIVE'),
+  'command-floods': all(networks, 'INCONCLUSIVE'),
+  'host-key-changed': all(host, 'INCONCLUSIVE'),
+  'sshd-stopped': all(host, 'INCONCLUSIVE'),
+};

@@ -1,0 +1,118 @@
+// The real host: phase pvfix from its plan to its PASS, then one sabotage or disturbance at a time.
+import { readFileSync, symlinkSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import process from 'node:process';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { labReady, upLab, type Lab } from '../lab/index.ts';
+import { sabotageNamed, sabotages } from '../lab/sabotages.ts';
+import { expected } from './expectations.ts';
+import { outcomeTable, type Row } from './outcome-table.ts';
+import { patched, Scratch, swarmModule, unpatched, verdictsOf } from './scratch.ts';
+
+const ready = labReady();
+const settledMs = 11_000; // the sheet wants 10 s
+
+describe.skipIf(!ready.ready)('on the real host', () => {
+  let lab: Lab;
+  let scratch: Scratch;
+  const rows: Row[] = [];
+
+  beforeAll(async () => {
+    lab = await upLab({ settledMs });
+    scratch = new Scratch({
+      address: lab.address,
+      port: lab.sshPort,
+      user: lab.user,
+      hostKey: `${lab.hostKey.algorithm} ${lab.hostKey.fingerprint}`,
+      identityFile: lab.identityFile,
+      caFile: lab.caFile,
+    });
+    await scratch.plan();
+  }, 180_000);
+
+  afterAll(async () => {
+    if (rows.length > 0) {
+      const table = outcomeTable(rows);
+      process.stdout.write(`\n${table}\n`);
+      if (process.env.COLD_REVIEW_WRITE_DOCS === '1') writeFileSync('docs/lab-results.md', table);
+    }
+    scratch.remove();
+    await lab.down();
+  }, 60_000);
+
+  it('has a baseline that is red where the work is to be done', async () => {
+    const undo = await sabotageNamed('network-default-24').apply(lab);
+    const ran = await scratch.review('baseline', 'pvfix');
+    await undo();
+    expect(ran.stderr).toContain('First baseline');
+    expect(ran.exit).toBe(0);
+    expect(scratch.read('machine-docs/REVIEW-pvfix.md')).toMatch(/✗ the proxy network is 10\.10\.0\.0\/16/);
+  }, 120_000);
+
+  it('fails M1 while the patch is only a comment, or a symlink stands in its place', async () => {
+    scratch.write('nix/modules/swarm.nix', swarmModule(`${unpatched}\n      #${patched}`));
+    await scratch.commit('claim(pvfix-M1): patched, in words');
+    expect(verdictsOf(await scratch.report('M1', '--dry-run'))).toMatchObject({ patch: 'FAIL' });
+
+    scratch.write('nix/modules/real.nix', swarmModule(patched));
+    const link = join(scratch.folder, 'nix/modules/swarm.nix');
+    rmSync(link);
+    symlinkSync('real.nix', link);
+    await scratch.commit('claim(pvfix-M1): patched, behind a link');
+    const report = await scratch.report('M1', '--dry-run');
+    expect(verdictsOf(report)).toMatchObject({ patch: 'FAIL', guard: 'FAIL', window: 'PASS' });
+    rmSync(link);
+  }, 60_000);
+
+  it('passes M1 and M2 for a login without rights beyond the docker group', async () => {
+    scratch.write('nix/modules/swarm.nix', swarmModule(patched));
+    await scratch.commit('claim(pvfix-M1): proxy /16 patch + maintenance plan ready');
+    const first = await scratch.review('M1');
+    expect(first.stdout).toContain('pvfix-M1 PASS');
+    expect(first.exit).toBe(0);
+    await lab.waitHealthy();
+    await scratch.git('commit', '--allow-empty', '-qm', 'claim(pvfix-M2): proxy is a /16, services back');
+    const second = await scratch.review('M2');
+    expect(second.stdout).toContain('pvfix-M2 PASS');
+    expect(second.exit).toBe(0);
+  }, 120_000);
+
+  it('judges the recorded evidence again to the same bytes', async () => {
+    const [name = ''] = (await scratch.git('ls-files', 'machine-docs/evidence/pvfix-M2-*')).split('\n');
+    const replayed = await scratch.review('replay', '--markdown', name);
+    const document = scratch.read('machine-docs/REVIEW-pvfix.md');
+    expect(replayed.exit).toBe(0);
+    expect(document).toContain(replayed.stdout.trim());
+  }, 30_000);
+
+  it('runs no collector twice in a review, and leaves nothing on the host', async () => {
+    const [name = ''] = (await scratch.git('ls-files', 'machine-docs/evidence/pvfix-M2-*')).split('\n');
+    const evidence = JSON.parse(readFileSync(join(scratch.folder, name), 'utf8')) as {
+      observations: { collection: string; step: number }[];
+    };
+    const steps = evidence.observations.map(({ collection, step }) => `${collection} ${step}`);
+    expect(new Set(steps).size).toBe(steps.length);
+    const left = await lab.root('find / -xdev -user reviewer -not -path "/proc/*" -not -path "/home/*" -not -path "/run/user/*" | head; pgrep -u reviewer -l | grep -v -e sshd -e systemd -e sd-pam || true');
+    expect(left.stdout.trim()).toBe('');
+  }, 30_000);
+
+  for (const { name, kind, says } of sabotages) {
+    it(`${kind === 'sabotage' ? 'sees' : 'is not moved when'} ${name}: ${says}`, async () => {
+      const undo = await sabotageNamed(name).apply(lab);
+      try {
+        const report = await scratch.report('M2', '--dry-run');
+        const verdicts = verdictsOf(report);
+        const turned = Object.fromEntries(
+          Object.entries(verdicts).filter(([, verdict]) => verdict !== 'PASS'),
+        );
+        const wanted = kind === 'sabotage' ? expected[name] : {};
+        rows.push({ name, kind, says, wanted: wanted ?? {}, turned });
+        expect(wanted, 'an expectation for it').toBeDefined();
+        expect(turned).toEqual(wanted);
+        if (name === 'clock-skew') expect(Math.abs(report.hosts[0]?.clockSkewMs ?? 0)).toBeGreaterThan(590_000);
+      } finally {
+        await undo();
+      }
+    }, 180_000);
+  }
+});

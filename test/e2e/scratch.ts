@@ -1,0 +1,136 @@
+// A scratch repository with the history of phase pvfix, and the real command run in it.
+import { spawn } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import process from 'node:process';
+import { reviewReport, type ReviewReport } from '../../src/report/json.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+
+export interface Ran {
+  readonly exit: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Endpoint {
+  readonly address: string;
+  readonly port: number;
+  readonly user: string;
+  readonly hostKey: string;
+  readonly identityFile: string;
+  readonly caFile: string;
+}
+
+export const swarmModule = (create: string): string => `{
+  systemd.services.swarm-init.script = ''
+    if ! docker network inspect proxy >/dev/null 2>&1; then
+${create}
+    fi
+  '';
+}
+`;
+export const unpatched = '      docker network create --driver overlay --attachable proxy';
+export const patched =
+  '      docker network create --driver overlay --attachable --subnet 10.10.0.0/16 proxy';
+
+/** A checkout in a temporary folder, on branch main. */
+export class Scratch {
+  readonly folder = mkdtempSync(join(tmpdir(), 'cold-review-e2e-'));
+  readonly #endpoint: Endpoint;
+
+  constructor(endpoint: Endpoint) {
+    this.#endpoint = endpoint;
+  }
+
+  /** The plan of pvfix: criteria, private CA, the module as it was before the work. */
+  async plan(): Promise<void> {
+    const { address, port, user, hostKey, caFile } = this.#endpoint;
+    await this.git('init', '-q', '-b', 'main');
+    this.write(
+      'review.yaml',
+      [
+        'hosts:',
+        '  cc-ci:',
+        `    address: ${address}`,
+        `    port: ${port}`,
+        `    user: ${user}`,
+        `    hostKey: ${hostKey}`,
+        '    vars:',
+        '      domain: ci.example.net',
+        `      endpoint: ${address}:443`,
+        '',
+      ].join('\n'),
+    );
+    mkdirSync(join(this.folder, 'claims'));
+    cpSync(join(root, 'claims/pvfix.yaml'), join(this.folder, 'claims/pvfix.yaml'));
+    this.write('infra/ca.pem', readFileSync(caFile, 'utf8'));
+    this.write('nix/modules/swarm.nix', swarmModule(unpatched));
+    await this.commit('plan: give the proxy network room');
+  }
+
+  write(path: string, text: string): void {
+    const full = join(this.folder, path);
+    mkdirSync(dirname(full), { recursive: true });
+    writeFileSync(full, text);
+  }
+
+  read(path: string): string {
+    return readFileSync(join(this.folder, path), 'utf8');
+  }
+
+  async commit(subject: string): Promise<void> {
+    await this.git('add', '-A');
+    await this.git('commit', '-q', '--allow-empty', '-m', subject);
+  }
+
+  async git(...args: string[]): Promise<string> {
+    const identity = ['-c', 'user.name=builder', '-c', 'user.email=builder@example.net'];
+    const ran = await run('git', [...identity, ...args], this.folder, process.env);
+    if (ran.exit !== 0) throw new Error(`git ${args.join(' ')}: ${ran.stderr}`);
+    return ran.stdout.trim();
+  }
+
+  /** Runs the built command as a user would. */
+  review(...args: string[]): Promise<Ran> {
+    const env = { ...process.env, REVIEW_IDENTITY: this.#endpoint.identityFile, NO_COLOR: '1' };
+    return run(process.execPath, [join(root, 'dist/review.js'), ...args], this.folder, env);
+  }
+
+  /** The same with `--json`, parsed. Throws what was printed where there is no report. */
+  async report(...args: string[]): Promise<ReviewReport> {
+    const ran = await this.review(...args, '--json');
+    try {
+      return reviewReport.parse(JSON.parse(ran.stdout));
+    } catch (error) {
+      throw new Error(`exit ${ran.exit}\n${ran.stdout.slice(0, 500)}\n${ran.stderr}`, { cause: error });
+    }
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** Verdicts by check, of a report. */
+export function verdictsOf(report: ReviewReport): Record<string, string> {
+  return Object.fromEntries(
+    report.milestones.flatMap(({ checks }) => checks.map(({ id, verdict }) => [id, verdict])),
+  );
+}
+
+function run(
+  program: string,
+  args: readonly string[],
+  cwd: string,
+  env: NodeJS.ProcessEnv,
+): Promise<Ran> {
+  return new Promise((done, failed) => {
+    const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    let [stdout, stderr] = ['', ''];
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+    child.on('error', failed).on('close', (exit) => done({ exit, stdout, stderr }));
+  });
+}
