@@ -50,6 +50,10 @@ function rejection(stdout: string, stderr: string): PushOutcome {
   const said = stderr.split('\n').filter((row) => row.startsWith('remote:'));
   const detail = plain([line, ...said].join(' ').slice(0, 600));
   if (race.test(line)) return { pushed: false, moved: true, detail };
+  if (/remote failure/.test(line)) {
+    const lost = `The connection broke before the other side answered: ${detail}.`;
+    return { pushed: false, moved: false, reason: 'unreachable', detail: lost };
+  }
   return {
     pushed: false,
     moved: false,

@@ -1,5 +1,5 @@
 /** The one gate to git: every process of git starts here, through simple-git. */
-import { simpleGit, type SimpleGitOptions } from 'simple-git';
+import { GitPluginError, simpleGit, type SimpleGitOptions } from 'simple-git';
 import { joined, text } from './bytes.ts';
 import { environment, settings, type Profile } from './environment.ts';
 import { diagnose, GitFailure } from './failure.ts';
@@ -73,7 +73,7 @@ export async function runGit(call: GitCall): Promise<GitAnswer> {
         stdout: joined(result.stdOut),
         stderr: text(joined(result.stdErr)),
       };
-      if (error !== undefined && !Buffer.isBuffer(error)) return error;
+      if (error instanceof GitPluginError) return error; // timeout, abort, guard: not an exit status
       return result.exitCode === 0 || accept.includes(result.exitCode) ? undefined : rejected;
     },
   });

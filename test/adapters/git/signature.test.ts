@@ -65,7 +65,7 @@ describe('a commit', () => {
     const id = await repository.commit(request(stranger));
     expect(await repository.verifyCommit(id, signers)).toMatchObject({
       good: false,
-      reason: expect.stringMatching(/not in the allowed-signers/),
+      reason: expect.stringMatching(/not in the allowed-signers/) as unknown,
     });
   });
 
@@ -74,7 +74,7 @@ describe('a commit', () => {
       await repository.verifyCommit(await repository.commit(request()), signers),
     ).toMatchObject({
       good: false,
-      reason: expect.stringMatching(/not signed/),
+      reason: expect.stringMatching(/not signed/) as unknown,
     });
   });
 
@@ -90,7 +90,7 @@ describe('a commit', () => {
     for (const each of forged) {
       expect(await repository.verifyCommit(each, signers)).toMatchObject({
         good: false,
-        reason: expect.stringMatching(/bad/),
+        reason: expect.stringMatching(/bad/) as unknown,
       });
     }
   });
