@@ -37,7 +37,7 @@ export function shortestCycle(
   const state = new CycleSearch(graph, component, choice);
   for (const start of choice.through) {
     if (!state.searchFrom(start)) break;
-    break;
+    state.dropWhatIsOnNoCycle();
   }
   return { units: rotated(state.best), proven: state.proven };
 }

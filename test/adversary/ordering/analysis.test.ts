@@ -184,6 +184,13 @@ describe('which edges count', () => {
     expect(analysed(host({ Wants: 'alias.service' }, self)).cycles).toEqual([]);
   });
 
+  test('an order after itself does not hide the cycle beside it', () => {
+    const a = unit('a.service', { Names: 'a.service me.service', After: 'me.service b.service' });
+    const [cycle] = analysed(host({ Wants: 'a.service b.service' }, a, pair[1] ?? {})).cycles;
+    expect(cycle?.sentence).toBe('a.service waits for b.service, b.service waits for a.service');
+    expect(cycle?.cuts).toHaveLength(2);
+  });
+
   test('an alias in After closes a cycle', () => {
     const a = unit('a.service', { After: 'other.service' });
     const b = unit('b.service', { Names: 'other.service b.service', After: 'a.service' });

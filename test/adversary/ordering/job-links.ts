@@ -1,0 +1,79 @@
+/**
+ * systemd's bookkeeping of jobs, to follow its deletions: written from src/core/transaction.c, apart
+ * from the analysis and slower, so that each checks the other.
+ */
+import type { Unit, UnitTable } from '../../../src/adversary/ordering/units.ts';
+
+type Kind = 'start' | 'verify-active';
+
+interface Link {
+  readonly from: string;
+  readonly to: string;
+  /** A hard link takes `from` along when `to` is deleted. */
+  readonly hard: boolean;
+}
+
+const PERPETUAL = ['-.slice', 'system.slice', '-.mount'];
+
+export class JobLinks {
+  private readonly table: UnitTable;
+  private readonly anchor: string;
+  private readonly jobs = new Set<string>();
+  private links: Link[] = [];
+
+  constructor(table: UnitTable, anchor: Unit) {
+    this.table = table;
+    this.anchor = key(anchor, 'start');
+    this.add(anchor, 'start');
+  }
+
+  /** Per unit index, 1 if it still has a job. */
+  members(): Uint8Array {
+    return Uint8Array.from(this.table.units, (unit) =>
+      this.jobs.has(key(unit, 'start')) || this.jobs.has(key(unit, 'verify-active')) ? 1 : 0,
+    );
+  }
+
+  /** transaction_delete_unit(), then transaction_collect_garbage(). */
+  deleteUnit(name: string): void {
+    const unit = this.table.find(name);
+    if (unit === undefined) throw new Error(`systemd deleted ${name}, which is not listed`);
+    this.deleteJob(key(unit, 'start'));
+    this.deleteJob(key(unit, 'verify-active'));
+    for (let job = this.unpulled(); job !== undefined; job = this.unpulled()) this.deleteJob(job);
+  }
+
+  private add(unit: Unit, kind: Kind): void {
+    const from = key(unit, kind);
+    if (this.jobs.has(from)) return;
+    this.jobs.add(from);
+    if (kind === 'verify-active') return;
+    const pull = (names: readonly string[], pulled: Kind, hard: boolean): void => {
+      for (const name of names) {
+        const other = this.table.find(name);
+        if (other?.loaded !== true || PERPETUAL.includes(other.id)) continue;
+        this.links.push({ from, to: key(other, pulled), hard });
+        this.add(other, pulled);
+      }
+    };
+    pull([...unit.requires, ...unit.bindsTo], 'start', true);
+    pull([...unit.wants, ...unit.upholds], 'start', false);
+    pull(unit.requisite, 'verify-active', true);
+  }
+
+  private deleteJob(job: string): void {
+    if (!this.jobs.delete(job)) return;
+    const dependants = this.links.filter(({ to, hard }) => to === job && hard);
+    this.links = this.links.filter(({ from, to }) => from !== job && to !== job);
+    for (const { from } of dependants) this.deleteJob(from);
+  }
+
+  private unpulled(): string | undefined {
+    const pulled = new Set(this.links.map(({ to }) => to));
+    return [...this.jobs].find((job) => job !== this.anchor && !pulled.has(job));
+  }
+}
+
+function key(unit: Unit, kind: Kind): string {
+  return `${unit.id}/${kind}`;
+}
