@@ -30,6 +30,7 @@ export function isRoot(argv: readonly string[]): boolean {
   return sudo.every((word, i) => argv[i] === word);
 }
 
+/** BusyBox's timeout knows whole seconds only; a deadline given in milliseconds needs coreutils. */
 function seconds(deadlineMs: number): string {
   return (deadlineMs / 1000).toString();
 }
@@ -88,7 +89,7 @@ function frameOf(words: readonly string[]): Frame {
     nonce,
     id: Number(id),
     argv: root ? [...sudo, ...rest] : rest,
-    deadlineMs: Number(deadline) * 1000,
+    deadlineMs: Math.round(Number(deadline) * 1000),
   };
 }
 

@@ -88,7 +88,10 @@ export class Lanes {
       if (!(error instanceof ShellError)) throw error;
       resolve(failureAnswer(this.#options.clock, 'input', error.message));
     }
-    this.#heard ||= lane.heard;
+    if (!this.#heard && lane.heard) {
+      this.#heard = true;
+      this.#full = false;
+    }
     if (this.#lanes.has(lane)) this.#idle.push(lane);
     this.#pump();
   }
@@ -125,10 +128,10 @@ export class Lanes {
     this.#lanes.delete(lane);
     const at = this.#idle.indexOf(lane);
     if (at >= 0) this.#idle.splice(at, 1);
-    this.#full = false;
     this.#heard ||= lane.heard;
-    // A login that never gave a shell will not give the next one.
-    if (!this.#heard && this.#lanes.size === 0) this.#failQueued(failure);
+    // A login that never gave a shell will hardly give the next one: no more of them until one is heard.
+    this.#full = !this.#heard && this.#lanes.size + this.#opening > 0;
+    if (!this.#heard && !this.#full) this.#failQueued(failure);
     this.#pump();
   }
 
