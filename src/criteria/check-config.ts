@@ -29,6 +29,16 @@ function checkSettings(file: File, config: ReviewConfig): Problem[] {
       }),
     );
   }
+  const url = config.report && typeRules.url.refuse(config.report.url);
+  if (url) {
+    problems.push(
+      valueProblem(file, ['report', 'url'], {
+        message: `"url" ${url}`,
+        expected: 'the address of the forge, without a login',
+        example: 'url: https://git.example.net',
+      }),
+    );
+  }
   const { criteria } = config;
   const own = criteria === 'anchor' ? null : criteria;
   return [

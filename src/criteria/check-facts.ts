@@ -86,7 +86,10 @@ function elsewhere(
     const probe = one && files.probes.get(one.probe)?.value;
     return one && probe ? hostsOf({ sheet, path, check: one, files }, probe) : null;
   });
-  const missing = own?.find((host) => other && !other.includes(host));
+  const known = files.config?.value.hosts ?? {};
+  const isKnown = (host: string | null): boolean => host === null || Object.hasOwn(known, host);
+  if (!own || !other || other.length === 0 || ![...own, ...other].every(isKnown)) return null;
+  const missing = own.find((host) => !other.includes(host));
   if (missing === undefined) return null;
   return {
     message: `the check "${check}" does not look at ${missing === null ? 'the repository' : `host "${missing}"`}`,

@@ -32,7 +32,9 @@ export function resolve(
   vars: Vars,
   written: Written = () => null,
 ): Resolved {
-  const mistakes: Mistake[] = unknownParameters(declared, given);
+  const unknown = Object.keys(given).filter((name) => !Object.hasOwn(declared, name));
+  const misspelt = new Set(unknown.map((name) => nearest(name, Object.keys(declared))));
+  const mistakes = unknown.map((name) => unknownParameter(name, declared));
   const values: Record<string, unknown> = {};
   for (const [name, parameter] of Object.entries(declared)) {
     if (Object.hasOwn(given, name)) {
@@ -41,7 +43,7 @@ export function resolve(
       else values[name] = typed.value;
     } else if (parameter.default !== undefined) {
       values[name] = parameter.default;
-    } else if (!parameter.optional) {
+    } else if (!parameter.optional && !misspelt.has(name)) {
       mistakes.push(missing(name, parameter));
     }
   }
@@ -53,24 +55,17 @@ interface Context {
   readonly written: Written;
 }
 
-function unknownParameters(
-  declared: Readonly<Record<string, Parameter>>,
-  given: Readonly<Record<string, unknown>>,
-): Mistake[] {
+function unknownParameter(name: string, declared: Readonly<Record<string, Parameter>>): Mistake {
   const names = Object.keys(declared);
-  return Object.keys(given)
-    .filter((name) => !Object.hasOwn(declared, name))
-    .map((name) => {
-      const meant = nearest(name, names);
-      const shown = meant ?? names[0];
-      return {
-        path: [name],
-        on: 'key' as const,
-        message: `unknown parameter "${name}"${meant === null ? '' : `, did you mean "${meant}"?`}`,
-        expected: names.length === 0 ? 'no parameters' : `one of ${names.join(', ')}`,
-        example: shown === undefined ? 'with: {}' : exampleOf(shown, declared[shown]),
-      };
-    });
+  const meant = nearest(name, names);
+  const shown = meant ?? names[0];
+  return {
+    path: [name],
+    on: 'key',
+    message: `unknown parameter "${name}"${meant === null ? '' : `, did you mean "${meant}"?`}`,
+    expected: names.length === 0 ? 'no parameters' : `one of ${names.join(', ')}`,
+    example: shown === undefined ? 'with: {}' : exampleOf(shown, declared[shown]),
+  };
 }
 
 function missing(name: string, parameter: Parameter): Mistake {

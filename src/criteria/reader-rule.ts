@@ -9,12 +9,16 @@ export interface CallRule {
   readonly flags: ReadonlySet<string>;
   /** Options with a value: the next word, or behind `=`. */
   readonly values: ReadonlySet<string>;
+  /** Options whose value stands behind `=` only: the next word would not be theirs. */
+  readonly inline: ReadonlySet<string>;
   /** Options of one letter that may stand together behind one dash. */
   readonly letters: string;
   /** Words that are no options; null where there are none. */
   readonly operands: Refuse | null;
   /** Whether a parameter may be an operand. */
   readonly parameters: boolean;
+  /** Operands there have to be; without one, `cat` would read nothing and call it a file. */
+  readonly least: number;
   /** Values of options that are looked at. */
   readonly checks: Readonly<Record<string, Refuse>>;
   /** One of these options has to be there. */
@@ -30,9 +34,11 @@ export interface ReaderRule extends CallRule {
 interface Draft {
   readonly flags?: string;
   readonly values?: string;
+  readonly inline?: string;
   readonly letters?: string;
   readonly operands?: 'any' | RegExp | Refuse;
   readonly parameters?: boolean;
+  readonly least?: number;
   readonly checks?: Readonly<Record<string, Refuse>>;
   readonly needs?: readonly string[];
   readonly commands?: Readonly<Record<string, CallRule>>;
@@ -44,6 +50,7 @@ export function rule(draft: Draft = {}): ReaderRule {
   return {
     flags: words(draft.flags),
     values: words(draft.values),
+    inline: words(draft.inline),
     letters: draft.letters ?? '',
     operands:
       operands === undefined
@@ -54,6 +61,7 @@ export function rule(draft: Draft = {}): ReaderRule {
             ? (text) => (operands.test(text) ? null : 'is not among the words that only read')
             : operands,
     parameters: draft.parameters ?? operands === 'any',
+    least: draft.least ?? 0,
     checks: draft.checks ?? {},
     needs: draft.needs ?? [],
     commands: draft.commands ?? null,

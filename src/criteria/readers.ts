@@ -5,7 +5,9 @@ import { docker } from './reader-docker.ts';
 import { each, rule, type ReaderRule } from './reader-rule.ts';
 
 /** Contents that are never read, whoever asks: devices block, environments and keys are secrets. */
-export function refuseContent(path: string): string | null {
+export function refuseContent(named: string): string | null {
+  const path = named.replace(/\/+/g, '/');
+  if (/\/\.\.?(\/|$)/.test(path)) return 'holds . or .. as a part';
   if (/^\/(dev|sys)\//.test(path)) return 'is a device or kernel file';
   if (
     /^\/proc\/([^/]+\/)*(environ|mem|kcore|kmsg|auxv|cmdline|root|cwd|fd|task)(\/|$)/.test(path)
@@ -42,9 +44,9 @@ const table = rule({ operands: /^[A-Za-z0-9_.:/-]+$/ });
 /** Allowed programs, by name. */
 export const readers: Readonly<Record<string, ReaderRule>> = {
   bridge: rule({ flags: '-j -json -d', commands: each('link show, fdb show, vlan show', table) }),
-  cat: rule({ operands: refuseContent, parameters: true }),
+  cat: rule({ operands: refuseContent, parameters: true, least: 1 }),
   chronyc: rule({ flags: '-c -n', commands: each('tracking, sources, sourcestats', none) }),
-  date: rule({ flags: '-u --utc -R -Ins -Iseconds', values: '--iso-8601', operands: /^\+[^\0]*$/ }),
+  date: rule({ flags: '-u --utc -R -Ins -Iseconds', inline: '--iso-8601', operands: /^\+[^\0]*$/ }),
   df: rule({
     letters: 'ahiklPT',
     values: '-B -t -x --block-size',
@@ -95,9 +97,10 @@ export const readers: Readonly<Record<string, ReaderRule>> = {
   journalctl: rule({
     flags:
       '--no-pager --utc --quiet --dmesg --reverse --no-hostname --all --full --merge --no-tail --list-boots --disk-usage',
-    letters: 'kqrax',
+    letters: 'abkqrx',
+    inline: '--boot',
     values:
-      '-u --unit -S --since -U --until -n --lines -o --output -b --boot -p --priority -t --identifier --facility --output-fields',
+      '-u --unit -S --since -U --until -n --lines -o --output -p --priority -t --identifier --facility --output-fields',
     operands: /^_?[A-Z][A-Z0-9_]*=\S+$/,
     needs: [
       '-u',
@@ -155,8 +158,8 @@ export const readers: Readonly<Record<string, ReaderRule>> = {
   readlink: rule({ letters: 'efmnz', operands: 'any' }),
   realpath: rule({ letters: 'emsz', operands: 'any' }),
   resolvectl: rule({ flags: '--no-pager', commands: { status: names } }),
-  sha256sum: rule({ letters: 'bz', operands: refuseContent, parameters: true }),
-  sha512sum: rule({ letters: 'bz', operands: refuseContent, parameters: true }),
+  sha256sum: rule({ letters: 'bz', operands: refuseContent, parameters: true, least: 1 }),
+  sha512sum: rule({ letters: 'bz', operands: refuseContent, parameters: true, least: 1 }),
   ss: rule({
     letters: '046aeHilmnoOpstuwx',
     flags: '--no-header --listening --numeric --tcp --udp --processes',
@@ -199,7 +202,7 @@ export const readers: Readonly<Record<string, ReaderRule>> = {
   ufw: rule({ commands: { 'status verbose': none, 'status numbered': none, status: none } }),
   uname: rule({ letters: 'amnorsv' }),
   uptime: rule({ letters: 'ps' }),
-  wc: rule({ letters: 'clmw', operands: refuseContent, parameters: true }),
+  wc: rule({ letters: 'clmw', operands: refuseContent, parameters: true, least: 1 }),
   who: rule({ letters: 'abHqru' }),
   whoami: none,
 };

@@ -3,6 +3,7 @@ import type { Parameter } from '../model/parameter.ts';
 import type { Word } from '../model/probe.ts';
 import type { Words } from './file-set.ts';
 import type { CallRule, ReaderRule } from './reader-rule.ts';
+import { checkOf, isAlways, optionsOf, readOption, refuseValue } from './scan-option.ts';
 import { show } from './show.ts';
 import { safeAsWord } from './types.ts';
 
@@ -22,6 +23,7 @@ interface State {
   /** `--` was there: what follows are operands. */
   ended: boolean;
   readonly options: Set<string>;
+  operands: number;
 }
 
 /** Checks all words behind the program. A program without a rule is one that the operator added. */
@@ -40,6 +42,7 @@ export function scan(
     commandNamed: rule?.commands === null,
     ended: false,
     options: new Set(),
+    operands: 0,
   };
   for (let index = 1; index < words.length;) {
     const step = next(state, index);
@@ -50,7 +53,7 @@ export function scan(
 }
 
 function refuseWhole(
-  { program, words, command, commandNamed, options }: State,
+  { program, words, command, commandNamed, options, operands }: State,
   rule: ReaderRule,
 ): Refusal | null {
   const last = words.length - 1;
@@ -59,6 +62,13 @@ function refuseWhole(
       index: last,
       message: `"${program}" is called without a command`,
       expected: commandsOf(rule),
+    };
+  }
+  if (operands < (command?.least ?? 0)) {
+    return {
+      index: last,
+      message: `"${program}" has nothing to look at, or nothing where a parameter is not given`,
+      expected: 'a word, or a parameter that is always there',
     };
   }
   const needs = command?.needs ?? [];
@@ -107,39 +117,27 @@ function named(state: State, index: number): number | Refusal {
 
 function option(state: State, word: string, index: number): number | Refusal {
   const rules = [state.command, state.rule].filter((one) => one !== null);
-  const [name = word] = word.split('=', 1);
-  if (
-    rules.some(({ flags }) => flags.has(word)) ||
-    rules.some((one) => isLetters(word, one.letters))
-  ) {
-    state.options.add(word);
-    return index + 1;
-  }
-  const taking = rules.find(({ values }) => values.has(name));
-  const inline = word.length > name.length;
-  if (!taking || (inline && !name.startsWith('--'))) {
+  const reading = readOption(word, rules);
+  if (reading === null) {
     return {
       index,
-      message: `the option ${show(name)} of "${state.program}" is not on the list of those that only read`,
+      message: `the option ${show(word)} of "${state.program}" is not on the list of those that only read`,
       expected: optionsOf(rules),
     };
   }
-  state.options.add(name);
-  const value = inline ? word.slice(name.length + 1) : state.words[index + 1];
-  const at = inline ? index : index + 1;
-  if (value === undefined)
-    return { index, message: `the option ${name} lacks its value`, expected: 'a value behind it' };
-  const check = rules.map(({ checks }) => checks[name]).find((one) => one !== undefined);
-  if (check) {
-    const reason = typeof value === 'string' ? check(value) : 'has to be written out';
-    if (reason !== null)
-      return {
-        index: at,
-        message: `the value of ${name} ${reason}`,
-        expected: 'a value that keeps single fields',
-      };
-  }
-  return inline ? index + 1 : index + 2;
+  for (const name of reading.names) state.options.add(name);
+  const { value } = reading;
+  if (value === 'none') return index + 1;
+  const at = value === 'next' ? index + 1 : index;
+  const [name = ''] = reading.names;
+  const given = value === 'next' ? state.words[at] : value.text;
+  const reason = refuseValue(given, checkOf(name, rules), state.params);
+  if (reason === null) return at + 1;
+  return {
+    index: Math.min(at, state.words.length - 1),
+    message: `the value of ${name} ${reason}`,
+    expected: 'a value that cannot be taken for anything else',
+  };
 }
 
 function operand(state: State, index: number): number | Refusal {
@@ -155,6 +153,7 @@ function operand(state: State, index: number): number | Refusal {
   }
   if (typeof word === 'string') {
     const reason = command?.operands?.(word) ?? null;
+    state.operands += 1;
     return reason === null
       ? index + 1
       : {
@@ -172,6 +171,7 @@ function operand(state: State, index: number): number | Refusal {
       expected: 'literal words',
     };
   }
+  if (isAlways(word, state.params)) state.operands += 1;
   const type = 'param' in word ? state.params[word.param]?.type : word.type;
   return type === undefined || ended || safeAsWord.has(type)
     ? index + 1
@@ -183,24 +183,6 @@ function operand(state: State, index: number): number | Refusal {
       };
 }
 
-function isLetters(word: string, letters: string): boolean {
-  return (
-    /^-[A-Za-z0-9]+$/.test(word) && lettersOf(word.slice(1)).every((one) => letters.includes(one))
-  );
-}
-
-function lettersOf(text: string): string[] {
-  return Array.from(text);
-}
-
 function commandsOf(rule: ReaderRule): string {
   return `one of ${Object.keys(rule.commands ?? {}).join(', ')}`;
-}
-
-function optionsOf(rules: readonly CallRule[]): string {
-  const letters = rules.flatMap((one) => lettersOf(one.letters).map((letter) => `-${letter}`));
-  const all = [
-    ...new Set([...letters, ...rules.flatMap(({ flags, values }) => [...flags, ...values])]),
-  ];
-  return all.length === 0 ? 'no options' : `one of ${all.join(' ')}`;
 }

@@ -1,6 +1,6 @@
 // Refuses texts that would exhaust the YAML parser, before it sees them.
-import { Lexer, Parser } from 'yaml';
-import type { Problem } from '../model/problem.ts';
+import { Lexer, Parser, type CST, type LineCounter } from 'yaml';
+import type { Problem, SourceFile } from '../model/problem.ts';
 
 /** Bytes of a criteria file, at most. */
 export const maximalSize = 1024 * 1024;
@@ -9,11 +9,11 @@ const maximalDepth = 80;
 const maximalTokens = 100_000;
 
 /** What makes a text unfit for the parser; null if nothing does. */
-export function refuse(path: string, text: string): Problem | null {
+export function refuseText({ path, text }: SourceFile): Problem | null {
   if (new TextEncoder().encode(text).length > maximalSize) {
     return { file: path, line: 1, column: 1, message: 'the file is larger than 1 MiB' };
   }
-  return refuseCharacter(path, text) ?? refuseStructure(path, text);
+  return refuseCharacter(path, text);
 }
 
 function refuseCharacter(path: string, text: string): Problem | null {
@@ -28,22 +28,36 @@ function refuseCharacter(path: string, text: string): Problem | null {
   };
 }
 
-function refuseStructure(path: string, text: string): Problem | null {
-  const parser = new Parser();
-  let tokens = 0;
-  let offset = 0;
-  for (const lexeme of new Lexer().lex(text)) {
-    offset += lexeme.length;
-    tokens += 1 + [...parser.next(lexeme)].length;
-    const reason =
-      parser.stack.length > maximalDepth
-        ? 'the file is nested too deeply'
-        : tokens > maximalTokens
-          ? 'the file holds too much: split it'
-          : null;
-    if (reason !== null) return { file: path, ...positionOf(text, offset), message: reason };
+/** Tokens of a text until it turns out to be too deep or too much, which `refused` then says. */
+export interface GuardedTokens {
+  readonly tokens: Generator<CST.Token, void>;
+  readonly refused: () => Problem | null;
+}
+
+/** Tokenizes a text; `lines` learns where its lines begin. */
+export function guardedTokens({ path, text }: SourceFile, lines: LineCounter): GuardedTokens {
+  let refusal: Problem | null = null;
+  function* tokens(): Generator<CST.Token, void> {
+    const parser = new Parser(lines.addNewLine);
+    let count = 0;
+    lines.addNewLine(0);
+    for (const lexeme of new Lexer().lex(text)) {
+      yield* parser.next(lexeme);
+      count += 1;
+      const reason = refuseSize(parser.stack.length, count);
+      if (reason !== null) {
+        refusal = { file: path, ...positionOf(text, parser.offset), message: reason };
+        return;
+      }
+    }
+    yield* parser.end();
   }
-  return null;
+  return { tokens: tokens(), refused: () => refusal };
+}
+
+function refuseSize(depth: number, tokens: number): string | null {
+  if (depth > maximalDepth) return 'the file is nested too deeply';
+  return tokens > maximalTokens ? 'the file holds too much: split it' : null;
 }
 
 function positionOf(text: string, offset: number): { line: number; column: number } {

@@ -5,6 +5,8 @@ import type { Problem } from '../model/problem.ts';
 
 const maximalNodes = 50_000;
 const maximalDepth = 100;
+/** Each costs a walk over the document. */
+const maximalAliases = 500;
 
 type Report = (offset: number, message: string) => Problem;
 type Converted =
@@ -13,7 +15,7 @@ type Converted =
 
 /** The document's value; or what in it has none. */
 export function toValue(document: Document.Parsed, report: Report): Converted {
-  const state: State = { document, report, nodes: 0, problems: [], stopped: false };
+  const state: State = { document, report, nodes: 0, aliases: 0, problems: [], stopped: false };
   const value = convert(document.contents, state, 0);
   return state.problems.length > 0 ? { ok: false, problems: state.problems } : { ok: true, value };
 }
@@ -23,13 +25,15 @@ interface State {
   readonly report: Report;
   readonly problems: Problem[];
   nodes: number;
+  aliases: number;
   stopped: boolean;
 }
 
 function convert(node: unknown, state: State, depth: number): unknown {
   if (state.stopped) return null;
   state.nodes += 1;
-  if (state.nodes > maximalNodes || depth > maximalDepth) {
+  if (isAlias(node)) state.aliases += 1;
+  if (state.nodes > maximalNodes || state.aliases > maximalAliases || depth > maximalDepth) {
     state.stopped = true;
     refuse(node, state, 'the aliases of this file expand to too much');
     return null;

@@ -1,8 +1,8 @@
 // YAML text -> value, and where each of its parts stands.
-import { LineCounter, parseDocument } from 'yaml';
+import { Composer, LineCounter } from 'yaml';
 import type { Problem, SourceFile } from '../model/problem.ts';
 import { explain } from './yaml-errors.ts';
-import { refuse } from './yaml-guard.ts';
+import { guardedTokens, refuseText } from './yaml-guard.ts';
 import { locator, type Locator } from './yaml-position.ts';
 import { toValue } from './yaml-value.ts';
 
@@ -16,41 +16,44 @@ export type YamlResult =
   | { readonly ok: true; readonly file: YamlFile }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
+const options = {
+  strict: true,
+  uniqueKeys: true,
+  stringKeys: true,
+  version: '1.2',
+  schema: 'core',
+  merge: false,
+  resolveKnownTags: false,
+  prettyErrors: false,
+  logLevel: 'silent',
+} as const;
+
 /**
  * Reads one YAML 1.2 document (core schema: `yes` is a text). Duplicate keys, tags, merge keys
  * and several documents are refused; aliases are expanded within limits.
  */
 export function readYaml(source: SourceFile): YamlResult {
-  const refused = refuse(source.path, source.text);
-  if (refused) return { ok: false, problems: [refused] };
+  const unfit = refuseText(source);
+  if (unfit) return { ok: false, problems: [unfit] };
   const lines = new LineCounter();
-  const document = parseDocument(source.text, {
-    lineCounter: lines,
-    strict: true,
-    uniqueKeys: true,
-    stringKeys: true,
-    version: '1.2',
-    schema: 'core',
-    merge: false,
-    resolveKnownTags: false,
-    prettyErrors: false,
-    logLevel: 'silent',
-  });
-  const mistakes = explain(source, [...document.errors, ...document.warnings], lines);
+  const { tokens, refused } = guardedTokens(source, lines);
+  const [document, second] = new Composer(options).compose(tokens, true, source.text.length);
+  const tooMuch = refused();
+  if (tooMuch) return { ok: false, problems: [tooMuch] };
+  if (!document) throw new Error('no document from the YAML composer');
+  const problem = (offset: number, message: string): Problem => {
+    const { line, col } = lines.linePos(offset);
+    return { file: source.path, line, column: col, message };
+  };
+  const mistakes = [
+    ...explain(source, document, lines),
+    ...(second ? [problem(second.range[0], 'a second document begins here: one in a file')] : []),
+  ];
   if (mistakes.length > 0) return { ok: false, problems: mistakes };
-  const converted = toValue(document, (offset, message) => ({
-    file: source.path,
-    ...at(lines, offset),
-    message,
-  }));
+  const converted = toValue(document, problem);
   if (!converted.ok) return converted;
   return {
     ok: true,
     file: { path: source.path, value: converted.value, ...locator(document, source.text, lines) },
   };
-}
-
-function at(lines: LineCounter, offset: number): { line: number; column: number } {
-  const { line, col } = lines.linePos(offset);
-  return { line, column: col };
 }
