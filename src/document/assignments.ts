@@ -24,14 +24,14 @@ const header =
 const harmless = new RegExp(
   [
     '.{0,2}',
+    '(?:‹redacted:[a-z-]+›)+',
     '\\$\\{?[A-Z_][A-Z0-9_]*\\}?',
-    '\\$\\([^\\s=]*|\\{\\{[^\\s=]*|<[^\\s=]*>?|%[sdvq]|\\*+|x+|\\[?redacted\\]?',
+    '\\$\\([^\\s=]*|\\{\\{[^\\s=]*|<[^<>=\\n]{0,80}>?|%[sdvq]|\\*+|x+|\\[?redacted\\]?',
     '(?:null|nil|none|true|false|yes|no|on|off|string|str|required|optional|external|unset|set)',
     '(?:missing|invalid|expired|hidden|empty|undefined|valid|absent|present|ok)',
     '/(?:run|etc|var|opt|home|nix|root|srv|secrets)/[^\\s=]*',
   ]
-    .map((form) => `^${form}[.,;)}\\]]*$`)
-    .concat('^‹redacted:[a-z-]+›')
+    .map((form) => `^(?:${form})[.,;)}\\]]*$`)
     .join('|'),
   'i',
 );
@@ -92,7 +92,7 @@ function* assigned(text: string, pattern: RegExp): Generator<Span> {
 
 /** A header has a scheme and a value, or pairs: `Cookie: sweet` in prose has neither. */
 const headerValue =
-  /^\\?["']?(?!(?:[A-Za-z]{1,20} )?[$‹{<*])(?:(?:[A-Za-z]{2,20} )?\S{6,}|[^\s=;]{1,64}=)/;
+  /^\\?["']?(?!(?:[A-Za-z]{1,20} )?(?:\$[({A-Z_]|‹redacted:[a-z-]+›|\{\{|<|\*{3}))(?:(?:[A-Za-z]{2,20} )?\S{6,}|[^\s=;]{1,64}=)/;
 
 function* headers(text: string): Generator<Span> {
   header.lastIndex = 0;
@@ -108,7 +108,7 @@ function* headers(text: string): Generator<Span> {
 
 /** Everything in a text that is given a name that secrets have. */
 export function* secretsByName(text: string): Generator<Span> {
+  yield* headers(text);
   yield* assigned(text, assignment);
   yield* assigned(text, flag);
-  yield* headers(text);
 }

@@ -18,6 +18,7 @@ export interface Redactor {
 
 const mark = (kind: string): string => `‹redacted:${kind}›`;
 const markPattern = /‹redacted:[a-z-]+›/;
+const marks = /‹redacted:[a-z-]+›/g;
 
 /** Whether something was taken out of a text: a matcher that meets one cannot judge. */
 export function containsRedaction(text: string): boolean {
@@ -44,6 +45,21 @@ function* literalSpans(text: string, literals: readonly string[]): Generator<Spa
     for (let at = text.indexOf(literal); at !== -1; at = text.indexOf(literal, at + length)) {
       yield { kind: 'operator', start: at, end: at + length };
     }
+  }
+}
+
+const solid = /[^\s"'\\]/;
+
+/** Spans that are not, or not only, marks of an earlier redaction; `spans` in order. */
+function* fresh(text: string, spans: readonly Span[]): Generator<Span> {
+  const known = text.matchAll(marks);
+  let mark = known.next().value;
+  for (const span of spans) {
+    while (mark && mark.index + mark[0].length <= span.start) mark = known.next().value;
+    const inside = mark !== undefined && mark.index < span.start;
+    const over = mark !== undefined && mark.index < span.end;
+    const secret = text.slice(span.start, span.end);
+    if (!inside && solid.test(over ? secret.replace(marks, '') : secret)) yield span;
   }
 }
 
@@ -77,19 +93,25 @@ export function redactor(literals: readonly string[] = []): Redactor {
     yield* secretsByShape(text);
     yield* secretsByName(text);
   };
+  const found = (text: string): readonly Span[] => [...fresh(text, merged(spans(text)))];
+  const once = (text: string): string => {
+    const parts: string[] = [];
+    let from = 0;
+    for (const { kind, start, end } of found(text)) {
+      parts.push(text.slice(from, start), mark(kind));
+      from = end;
+    }
+    return from === 0 ? text : parts.join('') + text.slice(from);
+  };
   return {
     redact: (text) => {
-      const parts: string[] = [];
-      let from = 0;
-      for (const { kind, start, end } of merged(spans(text))) {
-        parts.push(text.slice(from, start), mark(kind));
-        from = end;
-      }
-      return from === 0 ? text : parts.join('') + text.slice(from);
+      const first = once(text);
+      // What stood before a secret may have hidden another one behind it.
+      return first === text ? text : once(once(first));
     },
     findSecrets: (text) => {
       const lineAt = lineCounter(text);
-      return merged(spans(text)).map(({ kind, start }) => ({ kind, line: lineAt(start) }));
+      return found(text).map(({ kind, start }) => ({ kind, line: lineAt(start) }));
     },
   };
 }

@@ -1,7 +1,7 @@
 /** One check as the templates see it. */
 import type { CheckResult, Exhibit, Outcome } from '../model/review.ts';
 import type { Escape } from './escape.ts';
-import { duration, markOf } from './phrases.ts';
+import { duration, instant, markOf } from './phrases.ts';
 import { joined, safe, Safe, type View } from './safe.ts';
 import type { Redactor } from './redact.ts';
 
@@ -50,6 +50,14 @@ function factLines(facts: CheckResult['facts'], e: Escape): readonly Safe[] {
   });
 }
 
+function held({ holds, heldSince }: CheckResult): readonly Safe[] {
+  if (holds === 'always') return [];
+  if (heldSince === null) return [safe`holds once: later reviews do not ask for it again`];
+  return [
+    safe`held at ${plain(instant(heldSince))}, which is enough: what is seen now does not count`,
+  ];
+}
+
 function remarks(check: CheckResult, e: Escape): readonly Safe[] {
   const before = check.before;
   return [
@@ -62,7 +70,7 @@ function remarks(check: CheckResult, e: Escape): readonly Safe[] {
         ]),
     ...factLines(check.facts, e),
     ...(check.retries === 0 ? [] : [safe`answered on try ${check.retries + 1}`]),
-    ...(check.holds === 'once' ? [safe`true at the claim; later reviews do not look again`] : []),
+    ...held(check),
   ];
 }
 
@@ -90,7 +98,9 @@ export function checkView(
     reason: red ? e.inline(check.reason ?? 'No reason was recorded.') : null,
     remedy: red && check.remedy !== null ? e.inline(check.remedy) : null,
     exhibits: check.exhibits.map((it) => exhibitView(it, check.host, e, redactor)),
-    outcomes: check.outcomes.map((it) => outcomeLine(it, check.outcomes.length === 1, e)),
-    remarks: remarks(check, e),
+    points: [
+      ...check.outcomes.map((it) => outcomeLine(it, check.outcomes.length === 1, e)),
+      ...remarks(check, e),
+    ],
   };
 }

@@ -34,6 +34,7 @@ const checkReport = z.strictObject({
   facts: z.record(z.string(), z.unknown()),
   holds: z.enum(['once', 'always']),
   before: z.strictObject({ verdict: verdict.nullable(), actual: z.string().nullable() }).nullable(),
+  heldSince: z.iso.datetime().nullable(),
   retries: z.int(),
   remedy: z.string().nullable(),
 });
@@ -71,13 +72,26 @@ export const reviewReport = z.strictObject({
 export type ReviewReport = z.infer<typeof reviewReport>;
 
 function checkOf(check: CheckResult): z.infer<typeof checkReport> {
-  const { id, host, says, probe, title, verdict, reason, holds, retries, remedy, before } = check;
+  const {
+    id,
+    host,
+    says,
+    probe,
+    title,
+    verdict,
+    reason,
+    holds,
+    retries,
+    remedy,
+    before,
+    heldSince,
+  } = check;
   return {
     ...{ id, host, says, probe, title, verdict, reason },
     outcomes: [...check.outcomes],
     exhibits: [...check.exhibits],
     facts: check.facts,
-    ...{ holds, before, retries, remedy },
+    ...{ holds, before, heldSince, retries, remedy },
   };
 }
 

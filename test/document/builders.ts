@@ -44,6 +44,7 @@ export function check(id: string, more: Partial<CheckResult> = {}): CheckResult 
     facts: {},
     holds: 'always',
     before: null,
+    heldSince: null,
     retries: 0,
     remedy: null,
     ...more,
@@ -153,6 +154,7 @@ export function ledgerOf(it: Omit<Review, 'ledger'>, prior: Ledger | null): Ledg
       at: it.startedAt,
       evidence: it.evidence.name,
       evidenceDigest: it.evidence.digest,
+      held: [],
     },
     findings: it.findings,
   });
