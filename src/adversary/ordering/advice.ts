@@ -3,7 +3,7 @@ import type { Owner, OwnerOf } from './ownership.ts';
 import type { Unit } from './units.ts';
 
 /** From best to worst; `never` is an edge that nobody on the host should cut. */
-export type Reach = 'admin' | 'vendor' | 'default' | 'never';
+type Reach = 'admin' | 'vendor' | 'default' | 'never';
 
 const PREFERENCE: readonly Reach[] = ['admin', 'vendor', 'default', 'never'];
 

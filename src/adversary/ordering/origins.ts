@@ -44,7 +44,9 @@ type MembersOf = (target: Unit) => ReadonlySet<Unit | undefined>;
 function derived(table: UnitTable, membersOf: MembersOf, unit: Unit, after: Unit): string[] {
   const found: string[] = [];
   if (isImplied(unit, after)) found.push('origin-implicit');
-  if (after.triggers.some((name) => table.find(name) === unit)) found.push('destination-implicit');
+  if (after.triggers.length > 0 && after.triggers.some((name) => table.find(name) === unit)) {
+    found.push('destination-implicit');
+  }
   if (unit.defaultDependencies && WAITS_BY_DEFAULT[unit.type]?.includes(after.id) === true) {
     found.push('origin-default');
   }
@@ -52,8 +54,8 @@ function derived(table: UnitTable, membersOf: MembersOf, unit: Unit, after: Unit
   if (after.defaultDependencies && AWAITED_BY_DEFAULT[after.type]?.includes(unit.id) === true) {
     found.push('destination-default');
   }
-  if (found.length === 0) found.push(declaringSide(unit, after));
-  return [...new Set(found)].sort();
+  if (found.length === 0) return [declaringSide(unit, after)];
+  return found.length === 1 ? found : [...new Set(found)].sort();
 }
 
 /** A unit waits for its slice, a mount for its device: "Implicit Dependencies", systemd.TYPE(5). */

@@ -22,7 +22,7 @@ export interface CycleChoice {
 const SHORTEST = 2;
 
 /** Enough for units times edges of a component up to this; usually for far more, see `proven`. */
-const STEPS = 500_000;
+const STEPS = 300_000;
 
 /**
  * Breadth-first from each start point, which then leaves the graph: all of its cycles were seen.

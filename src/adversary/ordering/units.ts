@@ -123,6 +123,6 @@ function words(value: string): readonly string[] {
 }
 
 /** By code unit: the same everywhere, unlike a locale's order. */
-export function compareNames(a: string, b: string): number {
+function compareNames(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
