@@ -42,18 +42,17 @@ export async function pushCommit(push: Push): Promise<PushOutcome> {
 }
 
 function rejection(stdout: string, stderr: string): PushOutcome {
-  const line =
-    stdout
-      .split('\n')
-      .find((row) => row.startsWith('!'))
-      ?.split('\t')[2] ?? '';
-  const said = stderr.split('\n').filter((row) => row.startsWith('remote:'));
-  const detail = plain([line, ...said].join(' ').slice(0, 600));
-  if (race.test(line)) return { pushed: false, moved: true, detail };
-  if (/remote failure/.test(line)) {
-    const lost = `The connection broke before the other side answered: ${detail}.`;
+  const line = stdout
+    .split('\n')
+    .find((row) => row.startsWith('!'))
+    ?.split('\t')[2];
+  const said = stderr.split('\n').filter((row) => /^(remote|error|fatal):/.test(row));
+  const detail = plain([line ?? '', ...said].join(' ').slice(0, 600));
+  if (line === undefined || line.includes('remote failure')) {
+    const lost = `The connection broke before the other side answered (${detail}). Run it again.`;
     return { pushed: false, moved: false, reason: 'unreachable', detail: lost };
   }
+  if (race.test(line)) return { pushed: false, moved: true, detail };
   return {
     pushed: false,
     moved: false,
