@@ -15,6 +15,8 @@ const settledMs = 11_000; // the sheet wants 10 s
 describe.skipIf(!ready.ready)('on the real host', () => {
   let lab: Lab;
   let scratch: Scratch;
+  /** The claim whose PASS is recorded: a reboot must not turn it. */
+  let decided = '';
   const rows: Row[] = [];
 
   beforeAll(async () => {
@@ -75,6 +77,9 @@ describe.skipIf(!ready.ready)('on the real host', () => {
     const second = await scratch.review('M2');
     expect(second.stdout).toContain('pvfix-M2 PASS');
     expect(second.exit).toBe(0);
+    decided = await scratch.git('log', '-1', '--format=%H', '--grep=^claim(pvfix-M2)');
+    // A claim that no review has decided: nothing of it is held.
+    await scratch.git('commit', '--allow-empty', '-qm', 'claim(pvfix-M2): the same, once more');
   }, 120_000);
 
   it('judges the recorded evidence again to the same bytes', async () => {
@@ -100,7 +105,8 @@ describe.skipIf(!ready.ready)('on the real host', () => {
     it(`${kind === 'sabotage' ? 'sees' : 'is not moved when'} ${name}: ${says}`, async () => {
       const undo = await sabotageNamed(name).apply(lab);
       try {
-        const report = await scratch.report('M2', '--dry-run');
+        const target = name === 'rebooted' ? decided : 'M2';
+        const report = await scratch.report(target, '--dry-run');
         const verdicts = verdictsOf(report);
         const turned = Object.fromEntries(
           Object.entries(verdicts).filter(([, verdict]) => verdict !== 'PASS'),
