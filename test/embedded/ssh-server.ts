@@ -3,7 +3,7 @@
  * `answer` for each argument vector, as a host would run it.
  */
 import type { AddressInfo } from 'node:net';
-import type { Duplex } from 'node:stream';
+import type { Duplex, Writable } from 'node:stream';
 import ssh2, {
   type Connection,
   type ParsedKey,
@@ -75,22 +75,31 @@ function isAllowed(context: PublicKeyAuthContext, allowed: ParsedKey): boolean {
   return allowed.verify(context.blob, context.signature, context.hashAlgo);
 }
 
+/** One write at a time: ssh2 forgets a stream that waits for window while the other one does (lib/server.js). */
+function put(stream: Writable, data: string | Uint8Array): Promise<void> {
+  return new Promise((resolve) => {
+    stream.write(data, () => {
+      resolve();
+    });
+  });
+}
+
 async function answerFrame(frame: Frame, channel: ServerChannel, options: SshServerOptions) {
   const { nonce, id, argv, deadlineMs } = frame;
-  const mark = (exit: number | null): void => {
-    channel.write(encodeMark(nonce, id, exit));
-    channel.stderr.write(encodeMark(nonce, id, exit));
+  const mark = async (exit: number | null): Promise<void> => {
+    await put(channel, encodeMark(nonce, id, exit));
+    await put(channel.stderr, encodeMark(nonce, id, exit));
   };
-  mark(null);
+  await mark(null);
   const work = options.answer(argv);
   const late = (): Error => new Error('deadline');
-  const answered =
+  const { stdout, stderr, exit } =
     options.deadlines === false
       ? await work
       : await withDeadline(work, deadlineMs, late).catch((): ServerAnswer => ({ exit: 124 }));
-  if (answered.stdout !== undefined) channel.write(answered.stdout);
-  if (answered.stderr !== undefined) channel.stderr.write(answered.stderr);
-  mark(answered.exit);
+  if (stdout !== undefined) await put(channel, stdout);
+  if (stderr !== undefined) await put(channel.stderr, stderr);
+  await mark(exit);
 }
 
 /** A shell that runs one frame after another. */

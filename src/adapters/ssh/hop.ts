@@ -71,7 +71,7 @@ function keysOf({ name, address, port, hostKey, knownHosts }: SshTarget): HostKe
 }
 
 /** The keys that a hop may show. Without one nothing is sent to it at all. */
-export function pinnedKeys(target: SshTarget): HostKeys {
+function pinnedKeys(target: SshTarget): HostKeys {
   const keys = keysOf(target);
   if (signatureAlgorithms(keys.pins).length > 0) return keys;
   const pinned = keys.pins.map(describePin).join(', ');
@@ -128,14 +128,8 @@ class KeyCheck {
   }
 }
 
-function configOf(
-  target: SshTarget,
-  sock: Readable,
-  logins: readonly Login[],
-  keys: HostKeys,
-  check: KeyCheck,
-  deps: HopDeps,
-): Config {
+function configOf(prepared: Prepared, sock: Readable, check: KeyCheck, deps: HopDeps): Config {
+  const { target, keys, logins } = prepared;
   return {
     host: target.address,
     port: target.port,
@@ -173,17 +167,30 @@ function whyNot(error: unknown, target: SshTarget, keys: HostKeys, check: KeyChe
   return new HopError('transport', `No SSH connection to ${target.name}: ${message}.`);
 }
 
-/** Hand-shakes and logs in over a connected stream. */
-export async function logIn(target: SshTarget, sock: Readable, deps: HopDeps): Promise<Hop> {
+/** A hop that can be tried: its pins are known and its identities can be used. */
+export interface Prepared {
+  readonly target: SshTarget;
+  readonly keys: HostKeys;
+  readonly logins: readonly Login[];
+}
+
+/** All that can be known to be wrong before the first packet is sent. */
+export async function prepare(target: SshTarget, deps: HopDeps): Promise<Prepared> {
   const keys = pinnedKeys(target);
-  const logins = await loginsOf(target.identities, target.user, deps.readFile);
-  if (!logins.ok) throw new HopError(logins.failure.kind, logins.failure.reason);
+  const found = await loginsOf(target.identities, target.user, deps.readFile);
+  if (found.ok) return { target, keys, logins: found.logins };
+  throw new HopError(found.failure.kind, found.failure.reason);
+}
+
+/** Hand-shakes and logs in over a connected stream. */
+export async function logIn(prepared: Prepared, sock: Readable, deps: HopDeps): Promise<Hop> {
+  const { target, keys } = prepared;
   const check = new KeyCheck(keys);
   const ssh = new NodeSSH();
+  const late = (): Error =>
+    new HopError('transport', `${target.name} did not finish the SSH handshake in time.`);
   try {
-    const config = configOf(target, sock, logins.logins, keys, check, deps);
-    const late = (): Error =>
-      new HopError('transport', `${target.name} did not finish the SSH handshake in time.`);
+    const config = configOf(prepared, sock, check, deps);
     await withDeadline(ssh.connect(config), deps.connectTimeoutMs + 1000, late, deps.signal);
   } catch (error) {
     sock.destroy();

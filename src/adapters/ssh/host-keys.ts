@@ -76,18 +76,29 @@ function matchesHashed(pattern: string, label: string): boolean {
   );
 }
 
-function matchesGlob(pattern: string, label: string): boolean {
-  const source = pattern
-    .replace(/[.+^${}()|[\]\\]/g, String.raw`\$&`)
-    .replace(/\*+/g, '.*')
-    .replaceAll('?', '.');
-  return new RegExp(`^${source}$`, 'i').test(label);
+/** `*` and `?` as in ssh_config(5), PATTERNS; never more than pattern times text steps. */
+function matchesGlob(pattern: string, text: string): boolean {
+  let [at, from, star, starAt] = [0, 0, -1, 0];
+  while (from < text.length) {
+    if (pattern[at] === '*') {
+      star = at++;
+      starAt = from;
+    } else if (pattern[at] === '?' || pattern[at] === text[from]) {
+      at++;
+      from++;
+    } else if (star >= 0) {
+      at = star + 1;
+      from = ++starAt;
+    } else return false;
+  }
+  return /^\**$/.test(pattern.slice(at));
 }
 
 function matchesHosts(patterns: string, label: string): boolean {
   let matched = false;
-  for (const pattern of patterns.split(',')) {
-    if (pattern.startsWith('|1|')) matched ||= matchesHashed(pattern, label);
+  for (const each of patterns.split(',')) {
+    const pattern = each.toLowerCase();
+    if (each.startsWith('|1|')) matched ||= matchesHashed(each, label);
     else if (pattern.startsWith('!')) {
       if (matchesGlob(pattern.slice(1), label)) return false;
     } else matched ||= matchesGlob(pattern, label);

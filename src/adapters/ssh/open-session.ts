@@ -1,7 +1,6 @@
 /** Opens the connection to a host, hop by hop, and hands it out as a Session. */
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import type { Socket } from 'node:net';
 import type { Failure } from '../../model/observation.ts';
 import { systemClock, type Clock } from '../../observe/clock.ts';
 import type { OpenResult } from '../../observe/effects.ts';
@@ -10,7 +9,7 @@ import { Lanes } from '../../observe/lanes.ts';
 import type { Session } from '../../observe/session.ts';
 import { forward, openLane } from './channels.ts';
 import { HopError, messageOf } from './errors.ts';
-import { dial, logIn, pinnedKeys, type Hop, type HopDeps } from './hop.ts';
+import { dial, logIn, prepare, type Hop, type HopDeps, type Prepared } from './hop.ts';
 import { describePin } from './host-keys.ts';
 import type { ReadFile } from './identities.ts';
 import type { SshTarget } from './target.ts';
@@ -41,16 +40,16 @@ function end(hops: readonly Hop[]): void {
 }
 
 async function connect(target: SshTarget, deps: HopDeps): Promise<Connection> {
-  const [first, ...further] = chainOf(target) as [SshTarget, ...SshTarget[]];
-  // Every pin is looked up before the first packet is sent.
-  for (const hop of [first, ...further]) pinnedKeys(hop);
-  const socket: Socket = await dial(first, deps);
+  const chain = await Promise.all(chainOf(target).map((each) => prepare(each, deps)));
+  const [first, ...further] = chain as [Prepared, ...Prepared[]];
+  const socket = await dial(first.target, deps);
   const peer = further.length === 0 ? (socket.remoteAddress ?? null) : null;
   let last = await logIn(first, socket, deps);
   const hops = [last];
   try {
     for (const next of further) {
-      const stream = await forward(last.client, next.address, next.port, deps.connectTimeoutMs);
+      const { address, port } = next.target;
+      const stream = await forward(last.client, address, port, deps.connectTimeoutMs);
       last = await logIn(next, stream, deps);
       hops.unshift(last);
     }
