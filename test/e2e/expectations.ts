@@ -19,7 +19,8 @@ export const expected: Readonly<Record<string, Turned>> = {
   'network-overlap': all(['no-overlap'], 'FAIL'),
   'service-scaled-to-0': all(['replicas'], 'FAIL'),
   'service-crash-looping': all(['replicas'], 'FAIL'),
-  'service-swapped': all(['replicas'], 'FAIL'),
+  // The sheet says that the backups are not on the network: of a service that is not there, nobody can tell.
+  'service-swapped': { ...all(['replicas'], 'FAIL'), ...all(['members'], 'INCONCLUSIVE') },
   'swarm-init-masked': all(['activation', 'script'], 'FAIL'),
   'swarm-init-without-subnet': all(['script'], 'FAIL'),
   'swarm-init-subnet-in-comment': all(['script'], 'FAIL'),

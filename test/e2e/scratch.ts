@@ -92,9 +92,13 @@ export class Scratch {
     return ran.stdout.trim();
   }
 
+  get environment(): Record<string, string> {
+    return { REVIEW_IDENTITY: this.#endpoint.identityFile, NO_COLOR: '1' };
+  }
+
   /** Runs the built command as a user would. */
   review(...args: string[]): Promise<Ran> {
-    const env = { ...process.env, REVIEW_IDENTITY: this.#endpoint.identityFile, NO_COLOR: '1' };
+    const env = { ...process.env, ...this.environment };
     return run(process.execPath, [join(root, 'dist/review.js'), ...args], this.folder, env);
   }
 

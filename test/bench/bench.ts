@@ -1,0 +1,152 @@
+// `npm run bench`: what a review costs on the real host, as ratios of one run.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import process from 'node:process';
+import { evidence as schema, type Evidence } from '../../src/model/evidence.ts';
+import { Scratch, type Ran } from '../e2e/scratch.ts';
+import { labReady, upLab, type Lab } from '../lab/index.ts';
+import { startRelay } from './relay.ts';
+import { benchSheet } from './sheet.ts';
+
+const counts = [5, 50, 500] as const;
+const rounds = Number(process.env.BENCH_ROUNDS ?? '5');
+const root = resolve(import.meta.dirname, '../..');
+const review = join(root, 'dist/review.js');
+
+interface Sample {
+  /** Wall clock less the limiter's own recorded delay. */
+  readonly ms: number;
+  readonly peakMiB: number;
+}
+
+const ready = labReady();
+if (!ready.ready) {
+  console.error(`The bench needs the real host. ${ready.reason}\n  ${ready.command}`);
+  process.exit(2);
+}
+
+const lab = await upLab({});
+let ok = true;
+try {
+  for (const delayMs of [0, 25]) ok = (await benchAt(lab, delayMs)) && ok;
+  ok = benchHelp() && ok;
+} finally {
+  await lab.down();
+}
+process.exitCode = ok ? 0 : 1;
+
+async function benchAt(host: Lab, delayMs: number): Promise<boolean> {
+  const relay = await startRelay(host.address, host.sshPort, delayMs);
+  const scratch = new Scratch({
+    address: '127.0.0.1',
+    port: relay.port,
+    user: host.user,
+    hostKey: `${host.hostKey.algorithm} ${host.hostKey.fingerprint}`,
+    identityFile: host.identityFile,
+    caFile: host.caFile,
+  });
+  try {
+    await scratch.plan();
+    for (const count of counts) {
+      scratch.write(`claims/bench-${count}.yaml`, benchSheet(`bench-${count}`, count, `${host.address}:443`));
+    }
+    await scratch.commit('plan: bench');
+    await scratch.review('baseline', 'bench-5');
+    const commands = distinctCommands(await lastEvidence(scratch, 'bench-5'));
+    for (const count of counts) await scratch.commit(`claim(bench-${count}-M1): all of it`);
+    const floors: number[] = [];
+    const samples = new Map<number, Sample[]>(counts.map((count) => [count, []]));
+    for (let round = 0; round < rounds; round++) {
+      floors.push(await floor(host, relay.port, commands));
+      for (const count of counts) samples.get(count)?.push(await once(scratch, count));
+    }
+    return print(delayMs, median(floors), samples, commands.length);
+  } finally {
+    relay.close();
+    scratch.remove();
+  }
+}
+
+/** One `ssh` process that runs the distinct commands once each, in parallel. */
+async function floor(host: Lab, port: number, commands: readonly string[]): Promise<number> {
+  const script = `${commands.map((one) => `${one} >/dev/null 2>&1 </dev/null &`).join('\n')}\nwait`;
+  const args = ['-p', String(port), '-i', host.identityFile, '-o', 'StrictHostKeyChecking=no', '-o', 'UserKnownHostsFile=/dev/null', '-o', 'LogLevel=ERROR', '-o', 'ControlMaster=no', `${host.user}@127.0.0.1`, script];
+  const { spawn } = await import('node:child_process');
+  const before = performance.now();
+  await new Promise((done) => spawn('ssh', args, { stdio: 'ignore' }).on('close', done));
+  return performance.now() - before;
+}
+
+async function once(scratch: Scratch, count: number): Promise<Sample> {
+  const before = performance.now();
+  const ran: Ran = await scratch.review(`bench-${count}-M1`);
+  const wall = performance.now() - before;
+  if (ran.exit !== 1 && ran.exit !== 0) throw new Error(`exit ${String(ran.exit)}\n${ran.stderr}`);
+  const evidence = await lastEvidence(scratch, `bench-${count}`);
+  const held = Object.values(evidence.limits).reduce((sum, { delayedMs }) => sum + delayedMs, 0);
+  return { ms: wall - held, peakMiB: peak(scratch, count) };
+}
+
+/** Peak resident memory of one review, as time(1) measures it; 0 where it is not installed. */
+function peak(scratch: Scratch, count: number): number {
+  const code = `process.on('exit',()=>process.stderr.write('\\npeak='+process.resourceUsage().maxRSS))`;
+  const ran = spawnSync(process.execPath, ['--import', `data:text/javascript,${encodeURIComponent(code)}`, review, `bench-${count}-M1`, '--dry-run', '--quiet'], { cwd: scratch.folder, env: { ...process.env, ...scratch.environment }, encoding: 'utf8' });
+  return Number(/peak=(\d+)/.exec(ran.stderr)?.[1] ?? 0) / 1024;
+}
+
+async function lastEvidence(scratch: Scratch, phase: string): Promise<Evidence> {
+  const names = await scratch.git('ls-files', `machine-docs/evidence/${phase}-*`);
+  const last = names.split('\n').sort((a, b) => (a.slice(-21) < b.slice(-21) ? -1 : 1)).at(-1) ?? '';
+  return schema.parse(JSON.parse(readFileSync(join(scratch.folder, last), 'utf8')));
+}
+
+function distinctCommands({ observations }: Evidence): string[] {
+  const vectors = observations.filter(({ vantage, exit }) => vantage === 'host' && exit !== null);
+  return [...new Set(vectors.map(({ argv }) => argv.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(' ')))];
+}
+
+function print(
+  delayMs: number,
+  floorMs: number,
+  samples: ReadonlyMap<number, readonly Sample[]>,
+  commands: number,
+): boolean {
+  const ms = (count: number) => median((samples.get(count) ?? []).map((one) => one.ms));
+  const memory = Math.max(...[...samples.values()].flat().map(({ peakMiB }) => peakMiB));
+  const growth = ms(500) / ms(5);
+  const overFloor = ms(500) / floorMs;
+  console.log(`round trip ${2 * delayMs} ms, median of ${rounds}: floor (${commands} commands by one ssh) ${Math.round(floorMs)} ms`);
+  for (const count of counts) {
+    console.log(`  ${String(count).padStart(3)} checks  ${Math.round(ms(count))} ms  ${(ms(count) / floorMs).toFixed(2)} x floor`);
+  }
+  const goals = [
+    goal('500 checks / 5 checks', growth, 1.25),
+    ...(delayMs === 0 ? [] : [goal('500 checks / floor', overFloor, 2)]),
+    goal('peak memory / 150 MiB', memory / 150, 1),
+  ];
+  return goals.every(Boolean);
+}
+
+function goal(name: string, ratio: number, limit: number): boolean {
+  const met = ratio <= limit;
+  console.log(`  ${met ? 'ok ' : 'NOT'} ${name} = ${ratio.toFixed(2)} (at most ${limit})`);
+  return met;
+}
+
+function benchHelp(): boolean {
+  const time = (args: readonly string[]) => {
+    const before = performance.now();
+    execFileSync(process.execPath, args, { stdio: 'ignore' });
+    return performance.now() - before;
+  };
+  const pairs = Array.from({ length: 15 }, () => [time(['-e', '0']), time([review, '--help'])] as const);
+  const extra = median(pairs.map(([bare, help]) => help - bare));
+  console.log(`review --help: ${Math.round(extra)} ms more than node -e 0`);
+  return goal('that / 120 ms', extra / 120, 1);
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}

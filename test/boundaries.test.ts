@@ -1,0 +1,40 @@
+import { ESLint } from 'eslint';
+import { resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const root = resolve(import.meta.dirname, '..');
+
+/** Lints a text as if it stood in a file of the project; only the import rules matter here. */
+async function rulesTripped(file: string, text: string): Promise<string[]> {
+  const eslint = new ESLint({
+    cwd: root,
+    overrideConfig: [{ files: ['**/*.ts'], languageOptions: { parserOptions: { projectService: false, project: null } } }],
+    ruleFilter: ({ ruleId }) => ruleId.startsWith('no-restricted'),
+  });
+  const [result] = await eslint.lintText(text, { filePath: resolve(root, file) });
+  return (result?.messages ?? []).flatMap(({ ruleId }) => ruleId ?? []);
+}
+
+describe('import boundaries', () => {
+  it.each(['model', 'claims', 'criteria', 'probes', 'judge', 'adversary', 'document'])(
+    'keeps %s pure',
+    async (room) => {
+      const file = `src/${room}/boundary-probe.ts`;
+      expect(await rulesTripped(file, "import 'node:fs';")).toEqual(['no-restricted-imports']);
+      expect(await rulesTripped(file, "import 'simple-git';")).toEqual(['no-restricted-imports']);
+      expect(await rulesTripped(file, "import '../adapters/git/index.ts';")).toEqual(['no-restricted-imports']);
+      expect(await rulesTripped(file, "import '../model/claim.ts';")).toEqual([]);
+    },
+    30_000,
+  );
+
+  it.each(['observe', 'report', 'steps', 'cli'])('keeps adapters out of %s', async (room) => {
+    const file = `src/${room}/boundary-probe.ts`;
+    expect(await rulesTripped(file, "import '../adapters/https.ts';")).toEqual(['no-restricted-imports']);
+    expect(await rulesTripped(file, "import 'node:crypto';")).toEqual([]);
+  }, 30_000);
+
+  it('lets main.ts import adapters', async () => {
+    expect(await rulesTripped('src/main.ts', "import './adapters/https.ts';")).toEqual([]);
+  }, 30_000);
+});
