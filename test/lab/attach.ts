@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { rootCommand, initProcess, type RootOptions } from './container.ts';
 import { look } from './health.ts';
 import { routed } from './host/services.ts';
-import { stopKeeper } from './keeper.ts';
+import { alive, stopKeeper } from './keeper.ts';
+import { LabError } from './machine.ts';
 import { tail, until } from './process.ts';
 import type { LabState } from './runs.ts';
 import { makeCertificate } from './tls.ts';
@@ -43,15 +44,24 @@ export function labOf(state: LabState): Lab {
 async function mustRoot(state: LabState, command: string, options?: RootOptions): Promise<string> {
   const { exit, stdout, stderr } = await rootCommand(state.keeper.pid, command, options);
   if (exit === 0) return stdout;
-  throw new Error(`As root in the lab, exit ${exit ?? 'by deadline'}: ${command}\n${tail(stderr + stdout)}`);
+  throw new Error(
+    `As root in the lab, exit ${exit ?? 'by deadline'}: ${command}\n${tail(stderr + stdout)}`,
+  );
 }
 
 async function readAuthority(keys: string): Promise<{ certificate: string; key: string }> {
-  return { certificate: await readFile(join(keys, 'ca.pem'), 'utf8'), key: await readFile(join(keys, 'ca.key'), 'utf8') };
+  return {
+    certificate: await readFile(join(keys, 'ca.pem'), 'utf8'),
+    key: await readFile(join(keys, 'ca.key'), 'utf8'),
+  };
 }
 
 // Healthy is seen twice with the same tasks: 1/1 is also what a crash loop shows now and then.
-async function waitHealthy(state: LabState, caFile: string, options: WaitOptions = {}): Promise<void> {
+async function waitHealthy(
+  state: LabState,
+  caFile: string,
+  options: WaitOptions = {},
+): Promise<void> {
   const { deadlineMs = 60_000, settledMs = state.settledMs, ignoring } = options;
   let before = '';
   const ask = async (): Promise<string | undefined> => {
@@ -75,6 +85,21 @@ async function reboot(state: LabState, keepSwarm: boolean): Promise<void> {
     const now = await initProcess(state.keeper.pid);
     return now !== undefined && now !== old ? undefined : 'the old PID 1 still runs';
   });
-  const { booted } = await import('./up.ts');
   await booted(state);
+}
+
+/** Waits until PID 1 runs and sshd is up. */
+export async function booted(state: LabState): Promise<void> {
+  await until(`boot of ${state.name}`, 60_000, async () => {
+    if (!(await alive(state.keeper))) throw new LabError(await whyItEnded(state.run));
+    const ssh = await labOf(state).root('systemctl is-active ssh.service', { timeoutMs: 5000 });
+    return ssh.exit === 0 ? undefined : `sshd is not up: ${ssh.stderr}`;
+  });
+}
+
+async function whyItEnded(run: string): Promise<string> {
+  const logs = await Promise.all(
+    ['keeper.log', 'console.log'].map((name) => readFile(join(run, name), 'utf8').catch(() => '')),
+  );
+  return `The container ended by itself. Its last words:\n${tail(logs.join('\n'))}`;
 }

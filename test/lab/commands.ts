@@ -18,17 +18,33 @@ export const usage = `npm run lab -- COMMAND
 Where several labs run: --lab NAME. Files are kept in $COLD_REVIEW_LAB_DIR, or /var/tmp/cold-review-lab.`;
 
 /** A command by name. */
-export const commands: Readonly<Record<string, (args: string[]) => Promise<number>>> = { setup: doSetup, up, list, ssh, sabotage, down };
+export const commands: Readonly<Record<string, (args: string[]) => Promise<number>>> = {
+  setup: doSetup,
+  up,
+  list,
+  ssh,
+  sabotage,
+  down,
+};
 
 async function doSetup(): Promise<number> {
-  await setup((line) => console.log(line));
+  await setup((line) => {
+    console.log(line);
+  });
   return 0;
 }
 
 async function up(args: string[]): Promise<number> {
   const started = Date.now();
-  const lab = await upLab({ owned: false, lifetimeMs: 8 * 60 * 60_000, gate: args.includes('--gate'), bare: args.includes('--bare') });
-  console.log(`${lab.name} is up after ${((Date.now() - started) / 1000).toFixed(1)} s.\n${describe(lab)}`);
+  const lab = await upLab({
+    owned: false,
+    lifetimeMs: 8 * 60 * 60_000,
+    gate: args.includes('--gate'),
+    bare: args.includes('--bare'),
+  });
+  console.log(
+    `${lab.name} is up after ${((Date.now() - started) / 1000).toFixed(1)} s.\n${describe(lab)}`,
+  );
   return 0;
 }
 
@@ -57,10 +73,23 @@ async function ssh(args: string[]): Promise<number> {
     process.stderr.write(stderr);
     return exit ?? 1;
   }
-  const options = ['-i', lab.identityFile, '-o', 'IdentitiesOnly=yes', '-o', `UserKnownHostsFile=${lab.knownHostsFile}`, '-o', 'StrictHostKeyChecking=yes'];
+  const options = [
+    '-i',
+    lab.identityFile,
+    '-o',
+    'IdentitiesOnly=yes',
+    '-o',
+    `UserKnownHostsFile=${lab.knownHostsFile}`,
+    '-o',
+    'StrictHostKeyChecking=yes',
+  ];
   return new Promise((resolve, reject) => {
-    spawn('ssh', ['-F', 'none', ...options, `${lab.user}@${lab.address}`, ...rest], { stdio: 'inherit' })
-      .once('exit', (code) => resolve(code ?? 1))
+    spawn('ssh', ['-F', 'none', ...options, `${lab.user}@${lab.address}`, ...rest], {
+      stdio: 'inherit',
+    })
+      .once('exit', (code) => {
+        resolve(code ?? 1);
+      })
       .once('error', reject);
   });
 }
@@ -72,7 +101,11 @@ async function sabotage(args: string[]): Promise<number> {
 
 async function down(args: string[]): Promise<number> {
   const labs = (await runningLabs()).map(labOf);
-  const wanted = args.includes('--all') ? labs : args[0] === undefined && labs.length === 0 ? [] : [(await chosen(args[0] ? ['--lab', args[0]] : [])).lab];
+  const wanted = args.includes('--all')
+    ? labs
+    : args[0] === undefined && labs.length === 0
+      ? []
+      : [(await chosen(args[0] ? ['--lab', args[0]] : [])).lab];
   for (const lab of wanted) {
     await lab.down();
     console.log(`${lab.name} is down.`);

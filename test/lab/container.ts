@@ -27,16 +27,34 @@ async function isInit(pid: number): Promise<boolean> {
 /** The processes whose parent is `parent`. */
 export async function childrenOf(parent: number): Promise<number[]> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
-  const stats = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')));
-  return pids.filter((_, index) => Number(stats[index]?.replace(/^.*\) . /s, '').split(' ')[0]) === parent);
+  const stats = await Promise.all(
+    pids.map((pid) => readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')),
+  );
+  return pids.filter(
+    (_, index) => Number(stats[index]?.replace(/^.*\) . /s, '').split(' ')[0]) === parent,
+  );
 }
 
 /** Runs a shell command as root inside, by way of the namespaces of PID 1. */
-export async function rootCommand(keeper: number, command: string, options: RootOptions = {}): Promise<Outcome> {
+export async function rootCommand(
+  keeper: number,
+  command: string,
+  { timeoutMs = 60_000, input = '' }: RootOptions = {},
+): Promise<Outcome> {
   const pid = await initProcess(keeper);
   if (pid === undefined) return { stdout: '', stderr: 'the lab is not running', exit: null };
-  const enter = ['--target', String(pid), '--mount', '--uts', '--ipc', '--net', '--pid', '--cgroup', '--root', '--wd'];
-  return run('nsenter', [...enter, '/usr/bin/env', '-i', ...environment, '/bin/sh', '-c', command], options);
+  const inside = ['timeout', '--signal=KILL', String(timeoutMs / 1000), '/bin/sh', '-c', command];
+  const enter = ['--target', String(pid), ...namespaces, '--root', '--wd'];
+  // The deadline is kept inside: killing nsenter would leave the command running.
+  return run('nsenter', [...enter, '/usr/bin/env', '-i', ...environment, ...inside], {
+    timeoutMs: timeoutMs + 5000,
+    input,
+  });
 }
 
-const environment = ['PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', 'HOME=/root', 'LC_ALL=C'];
+const namespaces = ['--mount', '--uts', '--ipc', '--net', '--pid', '--cgroup'];
+const environment = [
+  'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+  'HOME=/root',
+  'LC_ALL=C',
+];

@@ -10,7 +10,11 @@ export function labDirectory(env: NodeJS.ProcessEnv = process.env): string {
 export const markerFile = (): string => join(labDirectory(), 'setup.json');
 
 /** What `setup` built for one version of the recipe. */
-export function buildPaths(version: string): { readonly build: string; readonly rootfs: string; readonly docker: string } {
+export function buildPaths(version: string): {
+  readonly build: string;
+  readonly rootfs: string;
+  readonly docker: string;
+} {
   const build = join(labDirectory(), 'builds', version);
   return { build, rootfs: join(build, 'rootfs'), docker: join(build, 'docker') };
 }

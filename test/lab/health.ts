@@ -24,14 +24,25 @@ export async function look(state: LabState, caFile: string): Promise<Health> {
     ...routed.map(({ route }) => routeProblem(state.address, route, caFile)),
   ]);
   const seen = outside.filter((problem) => problem !== undefined);
-  if (inside.exit !== 0) return { problems: [`looking inside failed: ${inside.stderr.trim()}`, ...seen], tasks: '', youngestMs: 0 };
+  if (inside.exit !== 0)
+    return {
+      problems: [`looking inside failed: ${inside.stderr.trim()}`, ...seen],
+      tasks: '',
+      youngestMs: 0,
+    };
   const lines = inside.stdout.split('\n');
-  const values = (key: string) => lines.filter((line) => line.startsWith(`${key} `)).map((line) => line.slice(key.length + 1));
+  const values = (key: string) =>
+    lines.filter((line) => line.startsWith(`${key} `)).map((line) => line.slice(key.length + 1));
   const tasks = values('task').sort();
   const now = Number(values('now')[0]) * 1000;
   const ages = tasks.map((task) => now - Date.parse(task.split(' ')[1] ?? ''));
   return {
-    problems: [...unitProblems(values('unit')), ...networkProblems(values('subnet')), ...serviceProblems(values('service'), tasks), ...seen],
+    problems: [
+      ...unitProblems(values('unit')),
+      ...networkProblems(values('subnet')),
+      ...serviceProblems(values('service'), tasks),
+      ...seen,
+    ],
     tasks: tasks.join('\n'),
     youngestMs: Math.min(...ages),
   };
@@ -53,19 +64,36 @@ true
 
 function unitProblems(units: readonly string[]): string[] {
   const expected = ['docker.service', 'nginx.service', 'ssh.service', ...unitNames];
-  return expected.filter((unit) => !units.includes(`${unit} loaded active`)).map((unit) => `unit ${unit} is ${units.find((line) => line.startsWith(`${unit} `)) ?? 'not there'}`);
+  return expected
+    .filter((unit) => !units.includes(`${unit} loaded active`))
+    .map(
+      (unit) =>
+        `unit ${unit} is ${units.find((line) => line.startsWith(`${unit} `)) ?? 'not there'}`,
+    );
 }
 
 function networkProblems(subnets: readonly string[]): string[] {
-  return subnets.length === 1 && subnets[0] === proxySubnet ? [] : [`network proxy has ${subnets.join(', ') || 'no subnet'}`];
+  return subnets.length === 1 && subnets[0] === proxySubnet
+    ? []
+    : [`network proxy has ${subnets.join(', ') || 'no subnet'}`];
 }
 
 function serviceProblems(services: readonly string[], tasks: readonly string[]): string[] {
   const wanted = serviceNames.map((name) => `${name} 1/1`);
-  const missing = wanted.filter((line) => !services.includes(line)).map((line) => `service ${line.split(' ')[0]} is not 1/1`);
-  const extra = services.filter((line) => !serviceNames.includes(line.split(' ')[0] ?? '')).map((line) => `service ${line} is not ours`);
+  const missing = wanted
+    .filter((line) => !services.includes(line))
+    .map((line) => `service ${line.split(' ')[0]} is not 1/1`);
+  const extra = services
+    .filter((line) => !serviceNames.includes(line.split(' ')[0] ?? ''))
+    .map((line) => `service ${line} is not ours`);
   const running = tasks.filter((task) => task.endsWith(' running')).length;
-  return [...missing, ...extra, ...(running === tasks.length && running === wanted.length ? [] : [`${running} of ${tasks.length} tasks run`])];
+  return [
+    ...missing,
+    ...extra,
+    ...(running === tasks.length && running === wanted.length
+      ? []
+      : [`${running} of ${tasks.length} tasks run`]),
+  ];
 }
 
 function loginPort(address: string): Promise<string | undefined> {
@@ -75,13 +103,23 @@ function loginPort(address: string): Promise<string | undefined> {
       socket.destroy();
       resolve(problem);
     };
-    socket.once('data', (data) => end(data.toString().startsWith('SSH-2.0-') ? undefined : 'port 22 is not SSH'));
-    socket.once('error', (error) => end(`port 22: ${error.message}`));
-    socket.once('timeout', () => end('port 22: no greeting'));
+    socket.once('data', (data) => {
+      end(data.toString().startsWith('SSH-2.0-') ? undefined : 'port 22 is not SSH');
+    });
+    socket.once('error', (error) => {
+      end(`port 22: ${error.message}`);
+    });
+    socket.once('timeout', () => {
+      end('port 22: no greeting');
+    });
   });
 }
 
-async function routeProblem(address: string, route: Route, caFile: string): Promise<string | undefined> {
+async function routeProblem(
+  address: string,
+  route: Route,
+  caFile: string,
+): Promise<string | undefined> {
   const answer = await answerOf(address, route.host, caFile);
   return answer === String(route.status) ? undefined : `https://${route.host}/ answers ${answer}`;
 }

@@ -1,10 +1,10 @@
 #!/bin/sh
 # Keeps one lab: boots it, boots it again when asked to, and removes every trace of it in the end.
 # PID 1 of a process namespace with a mount namespace of its own: whatever ends it, the kernel ends all of the lab with it.
-#   keeper.sh RUN ROOT TEMPLATE NAME OUTSIDE_ADDRESS/PREFIX LIFETIME_SECONDS owned|free
-# owned: standard input is a pipe that the owner holds; its end, for whatever reason, ends the lab.
+#   keeper.sh RUN ROOT TEMPLATE NAME OUTSIDE_ADDRESS/PREFIX LIFETIME_SECONDS
+# Standard input is a pipe that the owner holds; its end, for whatever reason, ends the lab, unless the owner said `free`.
 set -u
-run=$1 root=$2 template=$3 name=$4 outside=$5 lifetime=$6 mode=$7
+run=$1 root=$2 template=$3 name=$4 outside=$5 lifetime=$6
 exec 3<&0 </dev/null
 exec >>"$run/keeper.log" 2>&1
 group=cold-review-$name-$(tr -d - </proc/sys/kernel/random/uuid | cut -c1-8)
@@ -91,7 +91,7 @@ finish() {
 
 trap stop TERM INT HUP
 join_cgroups || { echo 'no cgroup of its own'; finish; }
-[ "$mode" = owned ] && { cat <&3 >/dev/null; kill -TERM $$; } &
+{ read -r word <&3; [ "$word" = free ] || kill -TERM $$; } &
 { sleep "$lifetime"; echo 'lifetime over'; kill -TERM $$; } &
 mkdir -p "$run/root" "$run/upper" "$run/work"
 mount -t overlay overlay -o "lowerdir=$root,upperdir=$run/upper,workdir=$run/work" "$run/root" || finish

@@ -1,6 +1,8 @@
 // The process that holds a lab up and takes it down; see keeper.sh.
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
+import { Socket } from 'node:net';
+import type { Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { childrenOf } from './container.ts';
 
@@ -18,26 +20,45 @@ export interface KeeperOptions {
   readonly name: string;
   readonly outside: string;
   readonly lifetimeSeconds: number;
-  /** true: the lab ends when this process does; false: it stays until `down` or its lifetime. */
-  readonly owned: boolean;
+}
+
+/** A keeper that was started; its lab ends with this process, unless released. */
+export interface Keeper {
+  readonly id: ProcessId;
+  /** From now on the lab stays until it is taken down or its lifetime is over. */
+  release(): void;
 }
 
 /** Starts a keeper in a session and a mount namespace of its own. */
-export async function startKeeper(options: KeeperOptions): Promise<{ readonly child: ChildProcess; readonly id: ProcessId }> {
+export async function startKeeper(options: KeeperOptions): Promise<Keeper> {
   const script = fileURLToPath(new URL('keeper.sh', import.meta.url));
-  const { run, rootfs, docker, name, outside, lifetimeSeconds, owned } = options;
-  const args = [run, rootfs, docker, name, outside, String(lifetimeSeconds), owned ? 'owned' : 'free'];
+  const { run, rootfs, docker, name, outside, lifetimeSeconds } = options;
+  const args = [run, rootfs, docker, name, outside, String(lifetimeSeconds)];
   const child = spawn('unshare', [...namespaces, '--', '/bin/sh', script, ...args], {
     detached: true,
-    stdio: [owned ? 'pipe' : 'ignore', 'ignore', 'ignore'],
+    stdio: ['pipe', 'ignore', 'ignore'],
   });
   await new Promise((resolve, reject) => child.once('spawn', resolve).once('error', reject));
   child.unref();
-  if (child.stdin && 'unref' in child.stdin && typeof child.stdin.unref === 'function') child.stdin.unref();
-  return { child, id: await processId(child.pid ?? -1) };
+  unrefStream(child.stdin);
+  return { id: await processId(child.pid ?? -1), release: () => child.stdin.write('free\n') };
 }
 
-const namespaces = ['--mount', '--propagation', 'private', '--pid', '--fork', '--kill-child=KILL', '--mount-proc'];
+// Node makes pipes of sockets, which the type does not say; held open, it must not keep this process alive.
+function unrefStream(stream: Writable): void {
+  if (stream instanceof Socket) stream.unref();
+  stream.on('error', () => undefined);
+}
+
+const namespaces = [
+  '--mount',
+  '--propagation',
+  'private',
+  '--pid',
+  '--fork',
+  '--kill-child=KILL',
+  '--mount-proc',
+];
 
 async function processId(pid: number): Promise<ProcessId> {
   return { pid, started: (await startTime(pid)) ?? '' };
@@ -61,7 +82,9 @@ export async function stopKeeper(id: ProcessId, deadlineMs = 20_000): Promise<vo
   while (await alive(id)) {
     if (Date.now() > end) {
       process.kill(id.pid, 'SIGKILL');
-      throw new Error(`The keeper ${id.pid} did not take its lab down within ${deadlineMs} ms; it was killed.`);
+      throw new Error(
+        `The keeper ${id.pid} did not take its lab down within ${deadlineMs} ms; it was killed.`,
+      );
     }
     await new Promise((resolve) => setTimeout(resolve, 50));
   }

@@ -19,11 +19,20 @@ export interface KeyPair {
 }
 
 /** Makes a key pair in `directory`. */
-export async function makeKey(directory: string, name: string, type: 'ed25519' | 'rsa', comment: string): Promise<KeyPair> {
+export async function makeKey(
+  directory: string,
+  name: string,
+  type: 'ed25519' | 'rsa',
+  comment: string,
+): Promise<KeyPair> {
   const file = join(directory, name);
   const size = type === 'rsa' ? ['-b', '2048'] : [];
   await must('ssh-keygen', ['-q', '-t', type, ...size, '-N', '', '-C', comment, '-f', file]);
-  return { file, privateKey: await readFile(file, 'utf8'), publicKey: (await readFile(`${file}.pub`, 'utf8')).trim() };
+  return {
+    file,
+    privateKey: await readFile(file, 'utf8'),
+    publicKey: (await readFile(`${file}.pub`, 'utf8')).trim(),
+  };
 }
 
 /** Algorithm, SHA256 fingerprint and `algorithm base64` of a public key line. */

@@ -21,16 +21,24 @@ export const tools = {
 /** The programs of {@link tools} that are not there. */
 export function missingTools(): (keyof typeof tools)[] {
   const path = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/sbin'];
-  return (Object.keys(tools) as (keyof typeof tools)[]).filter((tool) => !path.some((directory) => existsSync(join(directory, tool))));
+  return (Object.keys(tools) as (keyof typeof tools)[]).filter(
+    (tool) => !path.some((directory) => existsSync(join(directory, tool))),
+  );
 }
 
 /** Why this machine can never run the lab as it is, apart from packages; undefined when it can. */
 export function obstacle(): string | undefined {
-  if (process.platform !== 'linux') return `The lab needs Linux; this is ${process.platform}. Run it in a Linux machine, or leave it out.`;
-  if (process.getuid?.() !== 0) return 'The lab boots a system container, which needs root. Run the same command with sudo.';
+  if (process.platform !== 'linux')
+    return `The lab needs Linux; this is ${process.platform}. Run it in a Linux machine, or leave it out.`;
+  if (process.getuid?.() !== 0)
+    return 'The lab boots a system container, which needs root. Run the same command with sudo.';
   const filesystems = readFileSync('/proc/filesystems', 'utf8');
-  if (!/\boverlay$/m.test(filesystems) && !existsSync('/sys/module/overlay')) return 'This kernel has no overlayfs. Load it with `modprobe overlay`.';
-  if (!existsSync('/sys/fs/cgroup/cgroup.procs') && !existsSync('/sys/fs/cgroup/systemd/cgroup.procs')) {
+  if (!/\boverlay$/m.test(filesystems) && !existsSync('/sys/module/overlay'))
+    return 'This kernel has no overlayfs. Load it with `modprobe overlay`.';
+  if (
+    !existsSync('/sys/fs/cgroup/cgroup.procs') &&
+    !existsSync('/sys/fs/cgroup/systemd/cgroup.procs')
+  ) {
     return 'No control groups at /sys/fs/cgroup (neither v2 nor v1 with name=systemd). In a container, give it --privileged and --cgroupns=private.';
   }
   return undefined;

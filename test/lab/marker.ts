@@ -5,7 +5,9 @@ import { missingTools, obstacle } from './machine.ts';
 import { recipeVersion } from './recipe.ts';
 
 /** The answer of {@link labReady}. */
-export type LabReadiness = { readonly ready: true } | { readonly ready: false; readonly reason: string; readonly command: string };
+export type LabReadiness =
+  | { readonly ready: true }
+  | { readonly ready: false; readonly reason: string; readonly command: string };
 
 const command = 'npm run lab -- setup';
 
@@ -20,7 +22,9 @@ function unfinished(): string | undefined {
   if (version === undefined) return 'The real host was not set up on this machine.';
   if (version !== recipeVersion) return 'The real host was set up by an older recipe.';
   const missing = missingTools();
-  return missing.length > 0 ? `Programs of the real host are missing: ${missing.join(', ')}.` : undefined;
+  return missing.length > 0
+    ? `Programs of the real host are missing: ${missing.join(', ')}.`
+    : undefined;
 }
 
 /** The recipe version that the marker names, if there is one. */

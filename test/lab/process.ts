@@ -16,15 +16,25 @@ export interface RunOptions {
 }
 
 /** Runs a program to its end; a program that cannot be started rejects. */
-export function run(program: string, args: readonly string[], options: RunOptions = {}): Promise<Outcome> {
+export function run(
+  program: string,
+  args: readonly string[],
+  options: RunOptions = {},
+): Promise<Outcome> {
   return new Promise((resolve, reject) => {
     const child = execFile(
       program,
       args,
-      { timeout: options.timeoutMs ?? 60_000, killSignal: 'SIGKILL', maxBuffer: options.maxBytes ?? 64 * 1024 * 1024, encoding: 'utf8' },
+      {
+        timeout: options.timeoutMs ?? 60_000,
+        killSignal: 'SIGKILL',
+        maxBuffer: options.maxBytes ?? 64 * 1024 * 1024,
+        encoding: 'utf8',
+      },
       (error, stdout, stderr) => {
-        if (error && typeof error.code === 'string' && error.code.startsWith('E')) reject(error);
-        else resolve({ stdout, stderr, exit: error ? (typeof error.code === 'number' ? error.code : null) : 0 });
+        const code: unknown = error === null ? 0 : error.code;
+        if (typeof code === 'string') reject(new Error(`${program}: ${error?.message ?? code}`));
+        else resolve({ stdout, stderr, exit: typeof code === 'number' ? code : null });
       },
     );
     child.stdin?.on('error', () => undefined).end(options.input ?? '');
@@ -32,10 +42,16 @@ export function run(program: string, args: readonly string[], options: RunOption
 }
 
 /** As {@link run}, but anything other than exit 0 rejects with what the program said. */
-export async function must(program: string, args: readonly string[], options: RunOptions = {}): Promise<string> {
+export async function must(
+  program: string,
+  args: readonly string[],
+  options: RunOptions = {},
+): Promise<string> {
   const outcome = await run(program, args, options);
   if (outcome.exit === 0) return outcome.stdout;
-  throw new Error(`${program} ${args.join(' ')} ended with ${outcome.exit ?? 'a deadline or signal'}:\n${tail(outcome.stderr + outcome.stdout)}`);
+  throw new Error(
+    `${program} ${args.join(' ')} ended with ${outcome.exit ?? 'a deadline or signal'}:\n${tail(outcome.stderr + outcome.stdout)}`,
+  );
 }
 
 /** The last lines of a long text. */
@@ -44,7 +60,12 @@ export function tail(text: string, lines = 20): string {
 }
 
 /** Waits for a condition by asking again; the last reason it was not met ends up in the error. */
-export async function until(what: string, deadlineMs: number, ask: () => Promise<string | undefined>, everyMs = 100): Promise<void> {
+export async function until(
+  what: string,
+  deadlineMs: number,
+  ask: () => Promise<string | undefined>,
+  everyMs = 100,
+): Promise<void> {
   const end = Date.now() + deadlineMs;
   for (;;) {
     const reason = await ask();

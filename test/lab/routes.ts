@@ -5,13 +5,25 @@ import { request } from 'node:https';
 /** The status as text, or the error code: `200`, `ECONNREFUSED`, `CERT_HAS_EXPIRED`. */
 export function answerOf(address: string, host: string, caFile: string): Promise<string> {
   return new Promise((resolve) => {
-    const options = { host: address, servername: host, headers: { Host: host }, path: '/', ca: readFileSync(caFile), timeout: 3000, agent: false };
+    const options = {
+      host: address,
+      servername: host,
+      headers: { Host: host },
+      path: '/',
+      ca: readFileSync(caFile),
+      timeout: 3000,
+      agent: false,
+    };
     const asked = request(options, (response) => {
       response.resume();
       resolve(String(response.statusCode));
     });
-    asked.once('timeout', () => asked.destroy(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' })));
-    asked.once('error', (error) => resolve('code' in error && typeof error.code === 'string' ? error.code : error.message));
+    asked.once('timeout', () =>
+      asked.destroy(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' })),
+    );
+    asked.once('error', (error) => {
+      resolve('code' in error && typeof error.code === 'string' ? error.code : error.message);
+    });
     asked.end();
   });
 }

@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/p
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { runsDirectory } from './directories.ts';
+import { removeGroups } from './groups.ts';
 import { alive, type ProcessId } from './keeper.ts';
 import type { HostKey } from './keys.ts';
 import { LabError } from './machine.ts';
@@ -18,6 +19,13 @@ export interface LabState {
   readonly keeper: ProcessId;
 }
 
+/** A number taken for a lab that is about to boot. */
+export interface RunClaim {
+  readonly name: string;
+  readonly number: number;
+  readonly run: string;
+}
+
 /** The /24 of lab `number`, from the range kept for benchmarks (RFC 2544), which no real network uses. */
 export const addressOf = (number: number): { inside: string; outside: string } => ({
   inside: `198.18.${number}.2`,
@@ -25,7 +33,7 @@ export const addressOf = (number: number): { inside: string; outside: string } =
 });
 
 /** Takes a number that no lab of this machine has, by making its run directory. */
-export async function claimRun(): Promise<{ name: string; number: number; run: string }> {
+export async function claimRun(): Promise<RunClaim> {
   await sweep();
   const offset = Math.floor(Math.random() * 254);
   for (let step = 0; step < 254; step += 1) {
@@ -34,12 +42,16 @@ export async function claimRun(): Promise<{ name: string; number: number; run: s
     const run = join(runsDirectory(), name);
     if (!inUse(number) && (await makeDirectory(run))) return { name, number, run };
   }
-  throw new LabError('All 254 labs of this machine are in use. Take some down: npm run lab -- down --all');
+  throw new LabError(
+    'All 254 labs of this machine are in use. Take some down: npm run lab -- down --all',
+  );
 }
 
 function inUse(number: number): boolean {
   const interfaces = networkInterfaces();
-  const taken = Object.values(interfaces).some((list) => list?.some(({ address }) => address.startsWith(`198.18.${number}.`)));
+  const taken = Object.values(interfaces).some((list) =>
+    list?.some(({ address }) => address.startsWith(`198.18.${number}.`)),
+  );
   return taken || `ve-lab-${number}` in interfaces;
 }
 
@@ -62,7 +74,9 @@ export async function saveState(state: LabState): Promise<void> {
 
 /** The labs that run now. */
 export async function runningLabs(): Promise<LabState[]> {
-  const states = await Promise.all((await runNames()).map((name) => readState(join(runsDirectory(), name))));
+  const states = await Promise.all(
+    (await runNames()).map((name) => readState(join(runsDirectory(), name))),
+  );
   const known = states.filter((state) => state !== undefined);
   const lives = await Promise.all(known.map((state) => alive(state.keeper)));
   return known.filter((_, index) => lives[index]);
@@ -74,7 +88,9 @@ export async function sweep(): Promise<void> {
     const run = join(runsDirectory(), name);
     const state = await readState(run);
     const dead = state ? !(await alive(state.keeper)) : await olderThan(run, 10 * 60_000);
-    if (dead) await rm(run, { recursive: true, force: true });
+    if (!dead) continue;
+    await removeGroups(name);
+    await rm(run, { recursive: true, force: true });
   }
 }
 

@@ -4,16 +4,22 @@ import type { Lab } from './types.ts';
 import { sabotages } from './sabotages.ts';
 
 /** Runs the command; `choose` finds the lab. */
-export async function sabotageCommand(args: string[], choose: (args: string[]) => Promise<{ lab: Lab; rest: string[] }>): Promise<number> {
+export async function sabotageCommand(
+  args: string[],
+  choose: (args: string[]) => Promise<{ lab: Lab; rest: string[] }>,
+): Promise<number> {
   const named = args.filter((arg, index) => !arg.startsWith('--') && args[index - 1] !== '--lab');
   const all = args.includes('--all');
   if (!all && named.length === 0) {
-    for (const { name, kind, says } of sabotages) console.log(`${name.padEnd(30)} ${kind.padEnd(11)} ${says}`);
+    for (const { name, kind, says } of sabotages)
+      console.log(`${name.padEnd(30)} ${kind.padEnd(11)} ${says}`);
     return 0;
   }
   const unknown = named.filter((name) => !sabotages.some((sabotage) => sabotage.name === name));
   if (unknown.length > 0) {
-    console.error(`No such sabotage: ${unknown.join(', ')}. \`npm run lab -- sabotage\` lists them.`);
+    console.error(
+      `No such sabotage: ${unknown.join(', ')}. \`npm run lab -- sabotage\` lists them.`,
+    );
     return 2;
   }
   const { lab } = await choose(args.filter((arg) => arg !== '--all' && !named.includes(arg)));
@@ -24,7 +30,9 @@ export async function sabotageCommand(args: string[], choose: (args: string[]) =
     if (!all && named.length === 1) await enter(sabotage.name);
     const undoing = Date.now();
     await undo();
-    console.log(`${sabotage.name.padEnd(30)} done in ${seconds(applied - start)}, undone and healthy in ${seconds(Date.now() - undoing)}`);
+    console.log(
+      `${sabotage.name.padEnd(30)} done in ${seconds(applied - start)}, undone and healthy in ${seconds(Date.now() - undoing)}`,
+    );
   }
   return 0;
 }
@@ -33,6 +41,10 @@ const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 
 async function enter(name: string): Promise<void> {
   console.log(`${name} is done. Enter (or ctrl-C) undoes it.`);
-  await Promise.race([once(process.stdin, 'data'), once(process.stdin, 'end'), once(process, 'SIGINT')]);
+  await Promise.race([
+    once(process.stdin, 'data'),
+    once(process.stdin, 'end'),
+    once(process, 'SIGINT'),
+  ]);
   process.stdin.destroy();
 }

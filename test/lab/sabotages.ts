@@ -27,6 +27,9 @@ export const sabotages: readonly Sabotage[] = [
 /** The sabotage of that name. */
 export function sabotageNamed(name: string): Sabotage {
   const found = sabotages.find((sabotage) => sabotage.name === name);
-  if (!found) throw new Error(`No sabotage is called ${name}. There are: ${sabotages.map((sabotage) => sabotage.name).join(', ')}`);
+  if (!found)
+    throw new Error(
+      `No sabotage is called ${name}. There are: ${sabotages.map((sabotage) => sabotage.name).join(', ')}`,
+    );
   return found;
 }

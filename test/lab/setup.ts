@@ -17,14 +17,20 @@ export type Say = (line: string) => void;
 
 /** Makes the machine ready for `up`; does nothing when it is. */
 export async function setup(say: Say): Promise<void> {
-  if (labReady().ready) return say(`The real host is ready (${labDirectory()}, recipe ${recipeVersion}).`);
+  if (labReady().ready) {
+    say(`The real host is ready (${labDirectory()}, recipe ${recipeVersion}).`);
+    return;
+  }
   const reason = obstacle();
   if (reason !== undefined) throw new LabError(reason);
   await installTools(say);
   await sweepBuilds();
   const paths = buildPaths(recipeVersion);
   if (!existsSync(paths.build)) await build(paths.build, say);
-  await writeFile(`${markerFile()}.new`, JSON.stringify({ version: recipeVersion, built: new Date().toISOString() }));
+  await writeFile(
+    `${markerFile()}.new`,
+    JSON.stringify({ version: recipeVersion, built: new Date().toISOString() }),
+  );
   await rename(`${markerFile()}.new`, markerFile());
   await dropOldBuilds();
   say(`The real host is ready (${labDirectory()}, recipe ${recipeVersion}).`);
@@ -35,7 +41,9 @@ async function installTools(say: Say): Promise<void> {
   if (missing.length === 0) return;
   const wanted = [...new Set(missing.map((tool) => tools[tool]))];
   if (!existsSync('/usr/bin/apt-get')) {
-    throw new LabError(`Missing on this machine: ${missing.join(', ')}. It has no apt-get: install the equivalents of ${wanted.join(', ')}.`);
+    throw new LabError(
+      `Missing on this machine: ${missing.join(', ')}. It has no apt-get: install the equivalents of ${wanted.join(', ')}.`,
+    );
   }
   say(`Installing ${wanted.join(', ')} ...`);
   const apt = ['-qq', '-y', '--no-install-recommends', '-o', 'DPkg::Lock::Timeout=120'];
@@ -64,24 +72,44 @@ async function build(target: string, say: Say): Promise<void> {
 // In a mount namespace of its own: what debootstrap mounts goes away with it, however it ends.
 async function debootstrap(rootfs: string, log: string): Promise<void> {
   const args = ['--variant=minbase', `--include=${packages.join(',')}`, suite, rootfs];
-  const command = ['--mount', '--propagation', 'private', '--', 'sh', '-c', 'log=$1; shift; exec timeout 1200 debootstrap "$@" >"$log" 2>&1', 'sh', log, ...args];
+  const command = [
+    '--mount',
+    '--propagation',
+    'private',
+    '--',
+    'sh',
+    '-c',
+    'log=$1; shift; exec timeout 1200 debootstrap "$@" >"$log" 2>&1',
+    'sh',
+    log,
+    ...args,
+  ];
   const exit = await new Promise<number | null>((resolve, reject) => {
     spawn('unshare', command, { stdio: 'ignore' }).once('exit', resolve).once('error', reject);
   });
   if (exit === 0) return;
   const last = await must('tail', ['-n', '15', log]).catch(() => '');
-  throw new LabError(`debootstrap failed (exit ${exit ?? 'by signal'}). Is the Debian mirror reachable? Its last words:\n${last}`);
+  throw new LabError(
+    `debootstrap failed (exit ${exit ?? 'by signal'}). Is the Debian mirror reachable? Its last words:\n${last}`,
+  );
 }
 
 // Only image and layers are kept: keys, networks and the engine's identity have to be new for every host.
 async function warmDocker(rootfs: string, target: string): Promise<void> {
   const lab = await bootLab({ rootfs, docker: '' }, { bare: true, lifetimeMs: 5 * 60_000 });
   try {
-    await lab.mustRoot('until systemctl is-active --quiet docker.service; do sleep 0.2; done', { timeoutMs: 60_000 });
+    await lab.mustRoot('until systemctl is-active --quiet docker.service; do sleep 0.2; done', {
+      timeoutMs: 60_000,
+    });
     await lab.mustRoot(importImage);
     await lab.mustRoot('systemctl stop docker.socket docker.service containerd.service');
     await mkdir(target, { mode: 0o710 });
-    await must('cp', ['-a', join(lab.directory, 'docker', 'image'), join(lab.directory, 'docker', 'overlay2'), target]);
+    await must('cp', [
+      '-a',
+      join(lab.directory, 'docker', 'image'),
+      join(lab.directory, 'docker', 'overlay2'),
+      target,
+    ]);
   } finally {
     await lab.down();
   }
@@ -91,7 +119,8 @@ async function sweepBuilds(): Promise<void> {
   await mkdir(labDirectory(), { recursive: true, mode: 0o711 });
   for (const name of await readdir(labDirectory())) {
     const pid = /^building-(\d+)$/.exec(name)?.[1];
-    if (pid !== undefined && !existsSync(`/proc/${pid}`)) await rm(join(labDirectory(), name), { recursive: true, force: true });
+    if (pid !== undefined && !existsSync(`/proc/${pid}`))
+      await rm(join(labDirectory(), name), { recursive: true, force: true });
   }
 }
 
@@ -99,6 +128,7 @@ async function dropOldBuilds(): Promise<void> {
   if ((await runningLabs()).length > 0) return;
   const keep = buildPaths(recipeVersion).build;
   for (const name of await readdir(dirname(keep))) {
-    if (name !== basename(keep)) await rm(join(dirname(keep), name), { recursive: true, force: true });
+    if (name !== basename(keep))
+      await rm(join(dirname(keep), name), { recursive: true, force: true });
   }
 }

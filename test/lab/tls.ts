@@ -26,7 +26,10 @@ export async function makeAuthority(): Promise<Certificate> {
 }
 
 /** A certificate for all routes; `until` in the past makes an expired one. */
-export async function makeCertificate(authority: Certificate, until: Date = new Date(Date.now() + 60 * day)): Promise<Certificate> {
+export async function makeCertificate(
+  authority: Certificate,
+  until: Date = new Date(Date.now() + 60 * day),
+): Promise<Certificate> {
   const made = await generate([{ name: 'commonName', value: domain }], {
     keyType: 'ec',
     algorithm: 'sha256',
@@ -37,7 +40,13 @@ export async function makeCertificate(authority: Certificate, until: Date = new 
       { name: 'basicConstraints', cA: false, critical: true },
       { name: 'keyUsage', digitalSignature: true, critical: true },
       { name: 'extKeyUsage', serverAuth: true },
-      { name: 'subjectAltName', altNames: [{ type: 2, value: domain }, { type: 2, value: `*.${domain}` }] },
+      {
+        name: 'subjectAltName',
+        altNames: [
+          { type: 2, value: domain },
+          { type: 2, value: `*.${domain}` },
+        ],
+      },
     ],
   });
   return { certificate: made.cert, key: made.private };

@@ -7,12 +7,21 @@ export interface BaseIdentity {
   readonly gateway: string;
   readonly machineId: string;
   readonly hostNames: readonly string[];
+  /** PEM of all authorities that the host trusts, the lab's own among them. */
+  readonly trusted: string;
   readonly authorized: Readonly<Record<'reviewer' | 'root', string>>;
-  readonly hostKeys: readonly { readonly algorithm: string; readonly privateKey: string; readonly publicKey: string }[];
+  readonly hostKeys: readonly {
+    readonly algorithm: string;
+    readonly privateKey: string;
+    readonly publicKey: string;
+  }[];
 }
 
 /** Where sshd looks for drop-ins; a sabotage adds one of its own. */
 export const sshdDropIns = '/etc/ssh/sshd_config.d';
+
+/** What curl and others on the host trust. */
+export const trustFile = '/etc/ssl/certs/ca-certificates.crt';
 
 const unitDirectory = '/usr/local/lib/systemd/system';
 
@@ -21,11 +30,18 @@ export function baseFiles(identity: BaseIdentity): HostFile[] {
   return [
     { path: '/etc/machine-id', content: `${identity.machineId}\n`, mode: 0o444 },
     { path: '/etc/hostname', content: 'cc-ci\n' },
+    { path: trustFile, content: identity.trusted },
     { path: '/etc/hosts', content: hosts(identity) },
     // Refused at once: the lab has no way out, and swarm tries to pull an image before it uses the local one.
     { path: '/etc/resolv.conf', content: 'nameserver 127.0.0.1\noptions timeout:1 attempts:1\n' },
-    { path: `${sshdDropIns}/50-login.conf`, content: 'AuthorizedKeysFile /etc/ssh/authorized_keys/%u\nPasswordAuthentication no\n' },
-    ...Object.entries(identity.authorized).map(([user, key]) => ({ path: `/etc/ssh/authorized_keys/${user}`, content: `${key}\n` })),
+    {
+      path: `${sshdDropIns}/50-login.conf`,
+      content: 'AuthorizedKeysFile /etc/ssh/authorized_keys/%u\nPasswordAuthentication no\n',
+    },
+    ...Object.entries(identity.authorized).map(([user, key]) => ({
+      path: `/etc/ssh/authorized_keys/${user}`,
+      content: `${key}\n`,
+    })),
     ...identity.hostKeys.flatMap((key) => [
       { path: `/etc/ssh/ssh_host_${key.algorithm}_key`, content: key.privateKey, mode: 0o600 },
       { path: `/etc/ssh/ssh_host_${key.algorithm}_key.pub`, content: key.publicKey },

@@ -4,11 +4,20 @@ import { dirname, join } from 'node:path';
 
 /** One file of the host; `link` makes it a symbolic link instead. */
 export type HostFile =
-  | { readonly path: string; readonly content: string; readonly mode?: number; readonly owner?: number }
+  | {
+      readonly path: string;
+      readonly content: string;
+      readonly mode?: number;
+      readonly owner?: number;
+    }
   | { readonly path: string; readonly link: string };
 
 /** Writes files below `upper`; new directories take mode and owner from the same directory of `root`. */
-export async function dropFiles(upper: string, root: string, files: readonly HostFile[]): Promise<void> {
+export async function dropFiles(
+  upper: string,
+  root: string,
+  files: readonly HostFile[],
+): Promise<void> {
   for (const file of files) {
     const target = join(upper, file.path);
     await makeParents(upper, root, dirname(file.path));

@@ -10,12 +10,18 @@ export const certificateKeyFile = '/etc/nginx/tls/ci.key';
 export const siteFile = (host: string): string => `/etc/nginx/conf.d/${host}.conf`;
 
 /** Sites, certificate and key. */
-export function nginxFiles(tls: { readonly certificate: string; readonly key: string }): HostFile[] {
+export function nginxFiles(tls: {
+  readonly certificate: string;
+  readonly key: string;
+}): HostFile[] {
   return [
     { path: certificateFile, content: tls.certificate },
     { path: certificateKeyFile, content: tls.key, mode: 0o600 },
     { path: '/etc/nginx/conf.d/00-default.conf', content: defaultSite },
-    ...routed.map(({ route }) => ({ path: siteFile(route.host), content: site(route.host, proxyTo(route)) })),
+    ...routed.map(({ route }) => ({
+      path: siteFile(route.host),
+      content: site(route.host, proxyTo(route)),
+    })),
   ];
 }
 

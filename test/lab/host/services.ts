@@ -23,10 +23,30 @@ const dashed = domain.replaceAll('.', '_');
 /** All services; a stack is deployed by the unit of {@link units}. */
 export const services = [
   { stack: `backups_${dashed}`, name: 'app', networks: ['default'] },
-  { stack: 'ccci-bridge', name: 'app', networks: ['proxy'], route: { host: `bridge.${domain}`, port: 18083, status: 404 } },
-  { stack: 'ccci-dashboard', name: 'app', networks: ['proxy'], route: { host: domain, port: 18081, status: 200 } },
-  { stack: 'ccci-reports', name: 'app', networks: ['proxy'], route: { host: `report.${domain}`, port: 18084, status: 200 } },
-  { stack: `drone_${dashed}`, name: 'app', networks: ['proxy'], route: { host: `drone.${domain}`, port: 18082, status: 303 } },
+  {
+    stack: 'ccci-bridge',
+    name: 'app',
+    networks: ['proxy'],
+    route: { host: `bridge.${domain}`, port: 18083, status: 404 },
+  },
+  {
+    stack: 'ccci-dashboard',
+    name: 'app',
+    networks: ['proxy'],
+    route: { host: domain, port: 18081, status: 200 },
+  },
+  {
+    stack: 'ccci-reports',
+    name: 'app',
+    networks: ['proxy'],
+    route: { host: `report.${domain}`, port: 18084, status: 200 },
+  },
+  {
+    stack: `drone_${dashed}`,
+    name: 'app',
+    networks: ['proxy'],
+    route: { host: `drone.${domain}`, port: 18082, status: 303 },
+  },
   { stack: `traefik_${dashed}`, name: 'app', networks: ['proxy', 'internal'] },
   { stack: `traefik_${dashed}`, name: 'socket-proxy', networks: ['internal'] },
   { stack: `warm-keycloak_${dashed}`, name: 'app', networks: ['proxy', 'internal'] },
@@ -34,7 +54,9 @@ export const services = [
 ] as const satisfies readonly Service[];
 
 /** The names `docker service ls` shows, sorted. */
-export const serviceNames: readonly string[] = services.map((service) => `${service.stack}_${service.name}`).sort();
+export const serviceNames: readonly string[] = services
+  .map((service) => `${service.stack}_${service.name}`)
+  .sort();
 
 /** The stacks, each once, in the order of {@link services}. */
 export const stacks: readonly string[] = [...new Set(services.map((service) => service.stack))];

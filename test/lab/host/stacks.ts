@@ -9,12 +9,16 @@ export const image = 'lab/app:1';
 export const stackFile = (stack: string): string => `/opt/cc-ci/stacks/${stack}.yml`;
 
 /** Where a service finds its configuration on the host; the word `broken` in it makes the service crash. */
-export const configFile = (stack: string, name: string): string => `/opt/cc-ci/config/${stack}/${name}/app.conf`;
+export const configFile = (stack: string, name: string): string =>
+  `/opt/cc-ci/config/${stack}/${name}/app.conf`;
 
 /** Compose files and the configuration of every service. */
 export function stackFiles(): HostFile[] {
   const compose = stacks.map((stack) => ({ path: stackFile(stack), content: composeFile(stack) }));
-  const config = services.map((service) => ({ path: configFile(service.stack, service.name), content: 'log-level: info\n' }));
+  const config = services.map((service) => ({
+    path: configFile(service.stack, service.name),
+    content: 'log-level: info\n',
+  }));
   return [...compose, ...config];
 }
 
@@ -22,16 +26,27 @@ export function stackFiles(): HostFile[] {
 export function composeFile(stack: string): string {
   const own: readonly Service[] = services.filter((service) => service.stack === stack);
   const networks = [...new Set(own.flatMap((service) => service.networks))];
-  return ['version: "3.8"', 'services:', ...own.flatMap(composeService), 'networks:', ...networks.flatMap(composeNetwork), ''].join('\n');
+  return [
+    'version: "3.8"',
+    'services:',
+    ...own.flatMap(composeService),
+    'networks:',
+    ...networks.flatMap(composeNetwork),
+    '',
+  ].join('\n');
 }
 
 function composeNetwork(network: string): string[] {
-  return network === 'proxy' ? ['  proxy:', '    external: true'] : [`  ${network}:`, '    driver: overlay'];
+  return network === 'proxy'
+    ? ['  proxy:', '    external: true']
+    : [`  ${network}:`, '    driver: overlay'];
 }
 
 function composeService(service: Service): string[] {
   const { route } = service;
-  const ports = route ? ['    ports:', '      - target: 80', `        published: ${route.port}`, '        mode: host'] : [];
+  const ports = route
+    ? ['    ports:', '      - target: 80', `        published: ${route.port}`, '        mode: host']
+    : [];
   return [
     `  ${service.name}:`,
     `    image: ${image}`,

@@ -16,10 +16,16 @@ const wants = (unit: string): HostFile => ({
 });
 
 /** All units of cc-ci that must be active on a healthy host. */
-export const unitNames: readonly string[] = ['swarm-init', ...deployUnits.map(({ unit }) => unit)].map((unit) => `${unit}.service`);
+export const unitNames: readonly string[] = [
+  'swarm-init',
+  ...deployUnits.map(({ unit }) => unit),
+].map((unit) => `${unit}.service`);
 
 /** Units, their scripts, and the links that start them at boot. */
-export function unitFiles(options: { readonly address: string; readonly gate: boolean }): HostFile[] {
+export function unitFiles(options: {
+  readonly address: string;
+  readonly gate: boolean;
+}): HostFile[] {
   return [
     { path: `${unitDirectory}/swarm-init.service`, content: swarmInitUnit },
     wants('swarm-init.service'),

@@ -7,7 +7,11 @@ const dropIn = `${sshdDropIns}/10-disturbance.conf`;
 const restartSshd = `sshd -t\n${again('restart', 'ssh.service')}`;
 
 function sshdSetting(name: string, says: string, expect: string, lines: string): Sabotage {
-  return scripted({ name, kind: 'disturbance', says, expect }, `cat >${dropIn} <<END\n${lines}\nEND\n${restartSshd}`, `rm ${dropIn}\n${restartSshd}`);
+  return scripted(
+    { name, kind: 'disturbance', says, expect },
+    `cat >${dropIn} <<END\n${lines}\nEND\n${restartSshd}`,
+    `rm ${dropIn}\n${restartSshd}`,
+  );
 }
 
 const nothing = 'nothing turns';
@@ -20,7 +24,12 @@ echo 'Authorised use only.' >/etc/ssh/banner
 chown reviewer: /home/reviewer/.cshrc`;
 
 export const disturbances: readonly Sabotage[] = [
-  sshdSetting('sshd-max-sessions-2', 'sshd allows two sessions per connection', nothing, 'MaxSessions 2'),
+  sshdSetting(
+    'sshd-max-sessions-2',
+    'sshd allows two sessions per connection',
+    nothing,
+    'MaxSessions 2',
+  ),
   scripted(
     {
       name: 'login-shell-tcsh',
@@ -63,7 +72,8 @@ echo 'SetEnv LANG=de_DE.UTF-8 LC_ALL=de_DE.UTF-8 LANGUAGE=de TZ=Asia/Kolkata' >$
     name: 'rebooted',
     kind: 'disturbance',
     says: 'the host was powered off and booted again with the state of its swarm',
-    expect: 'nothing that holds always turns; what held once (the activation) is not looked at again',
+    expect:
+      'nothing that holds always turns; what held once (the activation) is not looked at again',
     apply: async (lab) => {
       await lab.reboot({ keepSwarm: true });
       await lab.waitHealthy();

@@ -7,7 +7,8 @@ export const dockerSabotages: readonly Sabotage[] = [
       name: 'docker-stopped',
       kind: 'sabotage',
       says: 'dockerd and its socket are stopped; the containers go with them',
-      expect: 'everything that asks Docker is INCONCLUSIVE, the routes FAIL; swarm-init stays active',
+      expect:
+        'everything that asks Docker is INCONCLUSIVE, the routes FAIL; swarm-init stays active',
     },
     'systemctl stop docker.socket docker.service',
     again('start', 'docker.socket', 'docker.service'),
@@ -17,7 +18,8 @@ export const dockerSabotages: readonly Sabotage[] = [
       name: 'docker-not-in-path',
       kind: 'sabotage',
       says: 'the docker client is gone from every directory of PATH; the daemon runs on',
-      expect: 'everything that asks Docker is INCONCLUSIVE for want of the tool; nothing else turns',
+      expect:
+        'everything that asks Docker is INCONCLUSIVE for want of the tool; nothing else turns',
     },
     'mkdir -p /root/.kept && mv /usr/bin/docker /root/.kept/docker',
     'mv /root/.kept/docker /usr/bin/docker',

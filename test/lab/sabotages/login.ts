@@ -11,8 +11,13 @@ export interface Calls {
 const real = '/run/real-bin';
 const wrapper = '/run/wrapper';
 
-// A mount over the program and one beside it to reach the real one: exactly reversible, and no file is touched.
-function wrapping(words: Omit<Sabotage, 'apply' | 'kind'>, { program, first }: Calls, action: string): Sabotage {
+// A mount over the program and one beside it to reach the real one: exactly reversible, and no file is touched. Private: else the first mount
+// would show up below the second, and the wrapper would call itself.
+function wrapping(
+  words: Omit<Sabotage, 'apply' | 'kind'>,
+  { program, first }: Calls,
+  action: string,
+): Sabotage {
   return {
     ...words,
     kind: 'sabotage',
@@ -20,16 +25,22 @@ function wrapping(words: Omit<Sabotage, 'apply' | 'kind'>, { program, first }: C
       const target = (await lab.mustRoot(`readlink -f "$(command -v ${program})"`)).trim();
       const script = wrapperScript(`${real}/${basename(target)}`, first, action);
       await lab.mustRoot(
-        `set -eu\nmkdir ${real}\nmount --bind ${dirname(target)} ${real}\ncat >${wrapper}\nchmod 755 ${wrapper}\nmount --bind ${wrapper} ${target}`,
+        `set -eu\nmkdir ${real}\nmount --bind --make-private ${dirname(target)} ${real}\ncat >${wrapper}\nchmod 755 ${wrapper}\nmount --bind ${wrapper} ${target}`,
         { input: script },
       );
       return async () => {
-        await lab.mustRoot(`set -eu\numount ${target}\numount ${real}\nrm ${wrapper}\nrmdir ${real}\npkill -KILL -u reviewer -f '^sleep 86399$' || true`);
+        await lab.mustRoot(
+          `set -eu\numount --lazy ${target} ${real}\nrm ${wrapper}\nrmdir ${real}\n${killLeftovers(target)}`,
+        );
         await lab.waitHealthy();
       };
     },
   };
 }
+
+// A review must not leave any; when it did, the next sabotage shall not suffer from it.
+const killLeftovers = (target: string): string =>
+  `pkill -KILL -u reviewer -f '^(/bin/sh ${target}|sleep 86399|yes [{])' || true`;
 
 const wrapperScript = (program: string, first: string, action: string): string => `#!/bin/sh
 if [ "$(id -un)" = reviewer ]; then
@@ -44,7 +55,8 @@ export const commandHangs = (name: string, calls: Calls): Sabotage =>
     {
       name,
       says: `for the login, \`${calls.program} ${calls.first}\` never comes back`,
-      expect: 'what rests on that command is INCONCLUSIVE by its deadline; nothing else turns; no process stays behind',
+      expect:
+        'what rests on that command is INCONCLUSIVE by its deadline; nothing else turns; no process stays behind',
     },
     calls,
     'exec sleep 86399',

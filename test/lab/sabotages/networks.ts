@@ -3,8 +3,16 @@ import { deployUnits, services } from '../host/services.ts';
 import type { Lab } from '../types.ts';
 import { again, scripted, untilRoot, type Sabotage } from './sabotage.ts';
 
-const onProxy: readonly string[] = [...new Set(services.filter((service) => (service.networks as readonly string[]).includes('proxy')).map(({ stack }) => stack))];
-const redeploying = deployUnits.filter(({ stack }) => onProxy.includes(stack)).map(({ unit }) => `${unit}.service`);
+const onProxy: readonly string[] = [
+  ...new Set(
+    services
+      .filter((service) => (service.networks as readonly string[]).includes('proxy'))
+      .map(({ stack }) => stack),
+  ),
+];
+const redeploying = deployUnits
+  .filter(({ stack }) => onProxy.includes(stack))
+  .map(({ unit }) => `${unit}.service`);
 
 /** The network as it was before the phase; undone by the phase's own maintenance. */
 const defaultSubnet: Sabotage = {
@@ -31,10 +39,13 @@ async function removeProxy(lab: Lab): Promise<void> {
   await untilRoot(lab, 'removal of network proxy', gone);
 }
 
-const gone = 'docker network rm proxy >/dev/null 2>&1; ! docker network ls --format "{{.Name}}" | grep -e "^proxy$" -e "_internal$"';
+const gone =
+  'docker network rm proxy >/dev/null 2>&1; ! docker network ls --format "{{.Name}}" | grep -e "^proxy$" -e "_internal$"';
 
 async function redeploy(lab: Lab): Promise<void> {
-  await lab.mustRoot(again('restart', 'swarm-init.service', ...redeploying), { timeoutMs: 120_000 });
+  await lab.mustRoot(again('restart', 'swarm-init.service', ...redeploying), {
+    timeoutMs: 120_000,
+  });
 }
 
 export const networkSabotages: readonly Sabotage[] = [

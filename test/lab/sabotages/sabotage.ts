@@ -33,19 +33,27 @@ export function scripted(words: Omit<Sabotage, 'apply'>, apply: string, undo: st
 }
 
 /** A file of the host is changed by a shell command and put back with its times. */
-export const changeFile = (file: string, command: string): string => `mkdir -p ${backups}/${slug(file)}\ncp -a ${file} ${backups}/${slug(file)}/kept\n${command}`;
+export const changeFile = (file: string, command: string): string =>
+  `mkdir -p ${backups}/${slug(file)}\ncp -a ${file} ${backups}/${slug(file)}/kept\n${command}`;
 
 /** Puts back what {@link changeFile} changed. */
-export const restoreFile = (file: string): string => `cp -a ${backups}/${slug(file)}/kept ${file}\nrm -rf ${backups}/${slug(file)}`;
+export const restoreFile = (file: string): string =>
+  `cp -a ${backups}/${slug(file)}/kept ${file}\nrm -rf ${backups}/${slug(file)}`;
 
 const backups = '/root/.kept';
 const slug = (file: string): string => file.replaceAll('/', '_');
 
 /** Starts or restarts a unit however often that was done lately. */
-export const again = (verb: 'start' | 'restart', ...units: string[]): string => `systemctl reset-failed ${units.join(' ')} 2>/dev/null || true\nsystemctl ${verb} ${units.join(' ')}`;
+export const again = (verb: 'start' | 'restart', ...units: string[]): string =>
+  `systemctl reset-failed ${units.join(' ')} 2>/dev/null || true\nsystemctl ${verb} ${units.join(' ')}`;
 
 /** Waits until root's command succeeds. */
-export async function untilRoot(lab: Lab, what: string, command: string, deadlineMs = 30_000): Promise<void> {
+export async function untilRoot(
+  lab: Lab,
+  what: string,
+  command: string,
+  deadlineMs = 30_000,
+): Promise<void> {
   await until(what, deadlineMs, async () => {
     const { exit, stdout, stderr } = await lab.root(command);
     return exit === 0 ? undefined : `exit ${exit ?? 'by deadline'} ${stderr}${stdout}`.trim();

@@ -4,13 +4,16 @@ import { services } from '../host/services.ts';
 import { again, restoreFile, changeFile, scripted, untilRoot, type Sabotage } from './sabotage.ts';
 
 const find = (prefix: string, name: string) => {
-  const service = services.find((candidate) => candidate.stack.startsWith(prefix) && candidate.name === name);
+  const service = services.find(
+    (candidate) => candidate.stack.startsWith(prefix) && candidate.name === name,
+  );
   if (!service) throw new Error(`No service ${prefix} ${name}.`);
   return { stack: service.stack, name, full: `${service.stack}_${name}` };
 };
 const database = find('warm-keycloak', 'db');
 const backups = find('backups', 'app');
-const containersOf = (full: string): string => `docker ps --quiet --filter label=com.docker.swarm.service.name=${full}`;
+const containersOf = (full: string): string =>
+  `docker ps --quiet --filter label=com.docker.swarm.service.name=${full}`;
 const config = configFile(backups.stack, backups.name);
 const killBackups = `for c in $(${containersOf(backups.full)}); do docker kill "$c" >/dev/null || true; done`;
 
@@ -22,7 +25,11 @@ const crashLoop: Sabotage = {
   expect: 'replicas FAILs whenever it is looked at (settled); nothing else turns',
   apply: async (lab) => {
     await lab.mustRoot(changeFile(config, `echo broken >${config}\n${killBackups}`));
-    await untilRoot(lab, 'the first crash', `docker service ps --format '{{.Error}}' ${backups.full} | grep -q 'non-zero exit (1)'`);
+    await untilRoot(
+      lab,
+      'the first crash',
+      `docker service ps --format '{{.Error}}' ${backups.full} | grep -q 'non-zero exit (1)'`,
+    );
     return async () => {
       await lab.mustRoot(`${restoreFile(config)}\n${killBackups}`);
       await lab.waitHealthy();

@@ -20,7 +20,10 @@ export const unitSabotages: readonly Sabotage[] = [
       says: 'the script that swarm-init starts has no --subnet',
       expect: 'the script check FAILs; nothing else turns',
     },
-    changeFile(swarmInitScript, `sed -i 's, --subnet [0-9./]*,,' ${swarmInitScript}\n! grep -q -e '--subnet [0-9]' ${swarmInitScript}`),
+    changeFile(
+      swarmInitScript,
+      `sed -i 's, --subnet [0-9][0-9./]*,,' ${swarmInitScript}\n! grep -q -e '--subnet [0-9]' ${swarmInitScript}`,
+    ),
     restoreFile(swarmInitScript),
   ),
   scripted(

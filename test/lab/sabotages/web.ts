@@ -14,13 +14,20 @@ async function answers(lab: Lab, host: string, wanted: string): Promise<void> {
   });
 }
 
-function siteChanged(words: Omit<Sabotage, 'apply' | 'kind'>, host: string, directive: string, answer: string): Sabotage {
+function siteChanged(
+  words: Omit<Sabotage, 'apply' | 'kind'>,
+  host: string,
+  directive: string,
+  answer: string,
+): Sabotage {
   const file = siteFile(host);
   return {
     ...words,
     kind: 'sabotage',
     apply: async (lab) => {
-      await lab.mustRoot(changeFile(file, `cat >${file}\nnginx -s reload`), { input: site(host, directive) });
+      await lab.mustRoot(changeFile(file, `cat >${file}\nnginx -s reload`), {
+        input: site(host, directive),
+      });
       await answers(lab, host, answer);
       return async () => {
         await lab.mustRoot(`${restoreFile(file)}\nnginx -s reload`);
@@ -37,11 +44,18 @@ const expired: Sabotage = {
   expect: 'every route FAILs with the reason; nothing else turns',
   apply: async (lab) => {
     const { certificate, key } = await lab.issueCertificate(new Date(Date.now() - 60 * 60_000));
-    await lab.mustRoot(changeFile(certificateFile, `cat >${certificateFile}`), { input: certificate });
-    await lab.mustRoot(changeFile(certificateKeyFile, `cat >${certificateKeyFile}\nnginx -s reload`), { input: key });
+    await lab.mustRoot(changeFile(certificateFile, `cat >${certificateFile}`), {
+      input: certificate,
+    });
+    await lab.mustRoot(
+      changeFile(certificateKeyFile, `cat >${certificateKeyFile}\nnginx -s reload`),
+      { input: key },
+    );
     await answers(lab, domain, 'CERT_HAS_EXPIRED');
     return async () => {
-      await lab.mustRoot(`${restoreFile(certificateFile)}\n${restoreFile(certificateKeyFile)}\nnginx -s reload`);
+      await lab.mustRoot(
+        `${restoreFile(certificateFile)}\n${restoreFile(certificateKeyFile)}\nnginx -s reload`,
+      );
       await lab.waitHealthy();
     };
   },
@@ -62,7 +76,8 @@ export const webSabotages: readonly Sabotage[] = [
     {
       name: 'route-redirects',
       says: 'the route of the dashboard redirects to a place that would answer 200',
-      expect: 'the route of the dashboard FAILs with 302, as redirects are not followed; nothing else turns',
+      expect:
+        'the route of the dashboard FAILs with 302, as redirects are not followed; nothing else turns',
     },
     domain,
     `return 302 https://report.${domain}/;`,
@@ -70,7 +85,12 @@ export const webSabotages: readonly Sabotage[] = [
   ),
   expired,
   scripted(
-    { name: 'nginx-stopped', kind: 'sabotage', says: 'nginx is stopped', expect: 'every route FAILs, refused; nothing else turns' },
+    {
+      name: 'nginx-stopped',
+      kind: 'sabotage',
+      says: 'nginx is stopped',
+      expect: 'every route FAILs, refused; nothing else turns',
+    },
     'systemctl stop nginx.service',
     again('start', 'nginx.service'),
   ),
