@@ -7,7 +7,7 @@ import type { Assertion, Matcher, Probe } from '../model/probe.ts';
 import { matcherOf } from '../probes/matchers/index.ts';
 import { assertionsOf, isSatisfiedByNothing } from './check-application.ts';
 import { keyProblem, valueProblem, type Loaded, type Words } from './file-set.ts';
-import { paramsIn } from './operand.ts';
+import { paramsIn, strangeMappings } from './operand.ts';
 import { typeRules } from './types.ts';
 import { undeclared } from './declared.ts';
 import type { Path } from './yaml-position.ts';
@@ -93,6 +93,21 @@ function checkMatcher(loaded: Loaded<Probe>, expect: Matcher, path: Path): Probl
   const at = [...path, matcher.name];
   const unknown = paramsIn(matcher.operand).filter((name) => !Object.hasOwn(probe.params, name));
   if (unknown.length > 0) return unknown.map((name) => undeclared(file, at, name, probe));
+  const strange =
+    matcher.name === 'within'
+      ? Object.entries(matcher.operand as object).flatMap(([key, inner]) =>
+          strangeMappings(inner, [key]),
+        )
+      : strangeMappings(matcher.operand);
+  if (strange.length > 0) {
+    return strange.map((inner) =>
+      valueProblem(file, [...at, ...inner], {
+        message: 'a mapping here has the one key "param", and the name of a parameter',
+        expected: 'a parameter, a plain value or a list of them',
+        example: 'equals:\n  param: state',
+      }),
+    );
+  }
   const operand = refuseOperand(matcher.name, matcher.operand, probe);
   if (operand) return [valueProblem(file, at, operand)];
   return checkControl(loaded, expect, at);

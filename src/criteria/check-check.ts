@@ -3,6 +3,7 @@ import type { Problem } from '../model/problem.ts';
 import type { Collector, Probe } from '../model/probe.ts';
 import type { Check, ClaimSheet } from '../model/sheet.ts';
 import { applicable, checkApplication } from './check-application.ts';
+import { refusedContents } from './check-content.ts';
 import { keyProblem, valueProblem, type FileSet, type Loaded } from './file-set.ts';
 import { namedHosts, needsHost, sourcesOf } from './hosts.ts';
 import { resolve, type Mistake } from './parameters.ts';
@@ -81,7 +82,16 @@ function checkOnHost(one: CheckInSheet, probe: Probe, name: string | null): Prob
     sheet.file.plainAt([...base, ...at]),
   );
   if (!resolved.ok) return resolved.mistakes.map((mistake) => toProblem(one, mistake, name));
-  return checkApplication(one, probe, applicable(probe, resolved.values), resolved.values);
+  const secrets = refusedContents(probe, (id) => files.collectors.get(id)?.value, resolved.values);
+  return [
+    ...secrets.map((secret) =>
+      valueProblem(sheet.file, [...base, secret.name], {
+        message: `"${secret.name}" would print a file that ${secret.reason}`,
+        expected: 'a file that may be published',
+      }),
+    ),
+    ...checkApplication(one, probe, applicable(probe, resolved.values), resolved.values),
+  ];
 }
 
 function toProblem({ sheet, path }: CheckInSheet, mistake: Mistake, host: string | null): Problem {

@@ -32,6 +32,14 @@ export function checkKeep(
         ]
       : [];
   }
+  if (step.parse === 'text' || step.parse === 'lines') {
+    return [
+      valueProblem(file, at, {
+        message: `a step with parse: ${step.parse} has no fields: "keep" would drop all of it`,
+        expected: 'keep at the steps that give fields',
+      }),
+    ];
+  }
   if (keep.length === 0) {
     return [
       valueProblem(file, at, {

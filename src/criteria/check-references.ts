@@ -15,15 +15,14 @@ function checkFrom({ file, value }: Loaded<Collector>): Problem[] {
     if (!('run' in step)) return [];
     return step.run.flatMap((word, position) => {
       if (typeof word === 'string' || 'param' in word) return [];
-      const [earlier = '', ...field] = word.from.split('.');
-      const reason = refuseField(value, index, Number(earlier), field.join('.'));
+      const reason = refuseStep(value, index, Number(word.from.split('.')[0]));
       return reason === null
         ? []
         : [
             valueProblem(file, ['steps', index, 'run', position, 'from'], {
               message: reason,
               expected:
-                '<step>.<field>: an earlier step, counted from 0, and a field that it keeps',
+                '<step>.<field>: an earlier step, counted from 0, and a field of its output',
               example: "from: '0.ID'",
             }),
           ];
@@ -35,7 +34,7 @@ function checkJoins({ file, value }: Loaded<Collector>): Problem[] {
   return value.steps.flatMap(({ join }, index) => {
     if (!join) return [];
     const path: Path = ['steps', index, 'join'];
-    const left = refuseField(value, index, join.step, join.left);
+    const left = refuseStep(value, index, join.step) ?? refuseLeft(value, join);
     if (left !== null) {
       return [
         valueProblem(file, [...path, 'step'], {
@@ -57,18 +56,21 @@ function checkJoins({ file, value }: Loaded<Collector>): Problem[] {
   });
 }
 
-function refuseField(
-  collector: Collector,
-  index: number,
-  earlier: number,
-  field: string,
-): string | null {
+function refuseStep(collector: Collector, index: number, earlier: number): string | null {
   const step = collector.steps[earlier];
   if (!step || earlier >= index) return `step ${earlier} does not come before step ${index}`;
   if (!('run' in step)) return null;
-  if (step.parse === 'text' || step.parse === 'lines')
-    return `step ${earlier} gives text, which has no fields`;
-  return keeps(collector, step, field) ? null : `step ${earlier} does not keep "${field}"`;
+  return step.parse === 'text' || step.parse === 'lines'
+    ? `step ${earlier} gives text, which has no fields`
+    : null;
+}
+
+/** Joins are made again from the evidence, which holds only what is kept. */
+function refuseLeft(collector: Collector, join: NonNullable<Step['join']>): string | null {
+  const step = collector.steps[join.step];
+  return step && keeps(collector, step, join.left)
+    ? null
+    : `step ${join.step} does not keep "${join.left}"`;
 }
 
 function keeps(collector: Collector, step: Step, field: string): boolean {

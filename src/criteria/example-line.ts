@@ -33,16 +33,19 @@ function shorten(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, shorten(inner)]));
 }
 
-/** Names of hosts, milestones and parameters differ: any element stands for the one that is asked. */
-function find(value: unknown, path: Path): unknown {
+/** Mappings whose keys the author chooses: any element stands for the one that is asked. */
+const chosen: ReadonlySet<unknown> = new Set(['hosts', 'vars', 'milestones', 'params', 'facts']);
+
+function find(value: unknown, path: Path, parent?: string | number): unknown {
   const [segment, ...rest] = path;
   if (segment === undefined) return value;
   if (typeof value !== 'object' || value === null) return undefined;
   if (!Array.isArray(value) && Object.hasOwn(value, segment)) {
-    return find((value as Record<string, unknown>)[segment], rest);
+    return find((value as Record<string, unknown>)[segment], rest, segment);
   }
+  if (!Array.isArray(value) && !chosen.has(parent)) return undefined;
   for (const inner of Object.values(value)) {
-    const found = typeof inner === 'object' || rest.length === 0 ? find(inner, rest) : undefined;
+    const found = find(inner, rest, segment);
     if (found !== undefined) return found;
   }
   return undefined;

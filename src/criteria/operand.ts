@@ -1,4 +1,5 @@
 // Operands of matchers may hold `{ param: name }` anywhere.
+import type { Path } from './yaml-position.ts';
 
 /** The parameters that a value refers to. */
 export function paramsIn(value: unknown): string[] {
@@ -6,6 +7,14 @@ export function paramsIn(value: unknown): string[] {
   if (typeof value !== 'object' || value === null) return [];
   const name = referred(value);
   return name === null ? Object.values(value).flatMap(paramsIn) : [name];
+}
+
+/** Paths of mappings that are no `{ param: name }`: a misspelt one would be compared as it stands. */
+export function strangeMappings(value: unknown, path: Path = []): Path[] {
+  if (Array.isArray(value)) {
+    return value.flatMap((inner, index) => strangeMappings(inner, [...path, index]));
+  }
+  return typeof value === 'object' && value !== null && referred(value) === null ? [path] : [];
 }
 
 /** Replaces each `{ param: name }` by what `values` has for it, or null. */

@@ -2,26 +2,8 @@
 // options that write, run something, wait for ever, or reach another machine: those are missing here.
 import { isEnvironment } from './check-keep.ts';
 import { docker } from './reader-docker.ts';
+import { refuseContent } from './secret-paths.ts';
 import { each, rule, type ReaderRule } from './reader-rule.ts';
-
-/** Contents that are never read, whoever asks: devices block, environments and keys are secrets. */
-export function refuseContent(named: string): string | null {
-  const path = named.replace(/\/+/g, '/');
-  if (/\/\.\.?(\/|$)/.test(path)) return 'holds . or .. as a part';
-  if (/^\/(dev|sys)\//.test(path)) return 'is a device or kernel file';
-  if (
-    /^\/proc\/([^/]+\/)*(environ|mem|kcore|kmsg|auxv|cmdline|root|cwd|fd|task)(\/|$)/.test(path)
-  ) {
-    return 'is an environment, memory, or a way around';
-  }
-  if (
-    /^\/etc\/(g?shadow-?|sudoers)$|\/ssh_host_[^/]*_key$|\/\.ssh\/|^\/(var\/)?run\/secrets\//.test(
-      path,
-    )
-  )
-    return 'holds secrets';
-  return path.startsWith('/') ? null : 'is no absolute path';
-}
 
 function noEnvironment(properties: string): string | null {
   return properties.split(',').some(isEnvironment)

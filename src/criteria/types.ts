@@ -1,6 +1,7 @@
 // What each type of parameter takes. Values become words of commands, so most types are narrow.
 import ipaddr from 'ipaddr.js';
 import { RE2JS } from 're2js';
+import { refuseContent } from './secret-paths.ts';
 import { parseDuration } from '../model/units.ts';
 import type { ParameterType } from '../model/parameter.ts';
 
@@ -100,10 +101,14 @@ export const safeAsWord: ReadonlySet<ParameterType> = new Set([
   'boolean',
 ]);
 
-/** Whether a text is a value of a type: for values of earlier output that become words. */
+/**
+ * Whether a text is a value of a type: for values of earlier output that become words. What a host
+ * printed may not lead to a file that holds secrets.
+ */
 export function accepts(type: ParameterType, value: string): boolean {
   if (type === 'integer') return /^(0|[1-9]\d{0,14})$/.test(value);
   if (type === 'boolean') return value === 'true' || value === 'false';
+  if (type === 'path' && refuseContent(value) !== null) return false;
   return typeRules[type].refuse(value) === null;
 }
 

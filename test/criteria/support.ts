@@ -29,6 +29,10 @@ export const builtin: readonly SourceFile[] = ['probes', 'probes/collectors'].fl
     })),
 );
 
+/** Those that the valid criteria use, and three more. */
+const few =
+  /(docker-network-subnet|systemd-unit-active|https-status|docker-networks|systemd-unit|https|ip-routes)\.yaml$/;
+
 /** Reads the valid criteria with some files in the place of theirs; null takes a file away. */
 export function problemsWith(
   changes: Readonly<Record<string, string | null>>,
@@ -37,7 +41,8 @@ export function problemsWith(
   const files = Object.entries({ ...valid, ...changes }).flatMap(([path, text]) =>
     text === null ? [] : [{ path, text }],
   );
-  const result = readCriteria(files, builtin, surroundings);
+  const shipped = builtin.filter(({ path }) => few.test(path));
+  const result = readCriteria(files, shipped, surroundings);
   return result.ok ? [] : result.problems;
 }
 
