@@ -1,7 +1,16 @@
 import { z } from 'zod';
 import { contains, parseRange, type Range } from './address.ts';
 import { analysis, type AnalysisResult } from './analysis.ts';
-import { network, service, task, type Network, type Service, type Task } from './swarm.ts';
+import {
+  isLive,
+  network,
+  node,
+  service,
+  task,
+  type Network,
+  type Service,
+  type Task,
+} from './swarm.ts';
 
 interface Holder {
   readonly who: string;
@@ -9,9 +18,11 @@ interface Holder {
 }
 
 /**
- * Who holds which address on a network of a swarm: VIPs of services, tasks, and what the node at
- * hand lists besides (its own endpoint). Gives `members` (names of services), `outside`, `used`
- * and `free`: addresses of the subnet but its first, its last and the gateway, less those in use.
+ * Who holds which address on a network of a swarm: VIPs of services, tasks that have not ended, and
+ * what the node at hand lists besides (its own endpoint). Gives `members`, names of services that
+ * have an address there; `declared`, those whose specification names the network; `outside`, `used`;
+ * and `free`: addresses of the subnet but its first, its last and the gateway, less those in use and
+ * one for each other node, whose endpoint is not seen from here.
  */
 export const networkAddresses = analysis(
   {
@@ -19,26 +30,38 @@ export const networkAddresses = analysis(
       networks: z.array(network),
       services: z.array(service),
       tasks: z.array(task),
+      nodes: z.array(node),
     }),
     params: z.object({ network: z.string() }),
   },
-  ({ networks, services, tasks }, params): AnalysisResult => {
+  ({ networks, services, tasks, nodes }, params): AnalysisResult => {
     const [found, ...more] = networks.filter(({ Name }) => Name === params.network);
-    if (!found) return { ok: true, value: { members: [], outside: [], used: 0, free: 0 } };
-    if (more.length > 0) return { ok: false, reason: `several networks are named ${params.network}` };
+    if (!found) {
+      return { ok: true, value: { members: [], declared: [], outside: [], used: 0, free: 0 } };
+    }
+    if (more.length > 0)
+      return { ok: false, reason: `several networks are named ${params.network}` };
     const subnets = (found.IPAM.Config ?? []).flatMap(({ Subnet }) => Subnet ?? []);
     const ranges = subnets.map(parseRange).filter((range) => range !== null);
     if (ranges.length === 0 || ranges.length !== subnets.length) {
       return { ok: false, reason: `network ${params.network} shows no subnet` };
     }
-    return account(ranges, holders(found, services, tasks), membersOf(found, services, tasks));
+    const live = tasks.filter(isLive);
+    const others = Math.max(0, nodes.length - 1);
+    const accounted = account(ranges, holders(found, services, live), others);
+    if (!accounted.ok) return accounted;
+    const members = membersOf(found, services, live);
+    return {
+      ok: true,
+      value: { ...accounted.value, members, declared: declaredOn(found, services) },
+    };
   },
 );
 
 function account(
   ranges: readonly Range[],
   held: readonly Holder[],
-  members: readonly string[],
+  others: number,
 ): AnalysisResult {
   const addresses = new Map<string, string>();
   const outside: string[] = [];
@@ -49,8 +72,8 @@ function account(
     if (!ranges.some((subnet) => contains(subnet, range))) outside.push(`${who} ${bare(address)}`);
   }
   const used = addresses.size;
-  const free = ranges.reduce((sum, subnet) => sum + usable(subnet), 0) - used;
-  return { ok: true, value: { members, outside: [...new Set(outside)].sort(), used, free } };
+  const free = ranges.reduce((sum, subnet) => sum + usable(subnet), 0) - used - others;
+  return { ok: true, value: { outside: [...new Set(outside)].sort(), used, free } };
 }
 
 /** Addresses that a subnet can give out: not the network's, the broadcast's and the gateway's. */
@@ -65,7 +88,9 @@ function holders(found: Network, services: readonly Service[], tasks: readonly T
     ...services.flatMap(({ Spec, Endpoint }) =>
       (Endpoint?.VirtualIPs ?? [])
         .filter(({ NetworkID }) => NetworkID === found.Id)
-        .flatMap(({ Addr }) => (Addr === undefined ? [] : [{ who: `VIP of ${Spec.Name}`, address: Addr }])),
+        .flatMap(({ Addr }) =>
+          Addr === undefined ? [] : [{ who: `VIP of ${Spec.Name}`, address: Addr }],
+        ),
     ),
     ...tasks.flatMap(({ ServiceID, ID, NetworksAttachments }) =>
       (NetworksAttachments ?? [])
@@ -92,6 +117,17 @@ function membersOf(found: Network, services: readonly Service[], tasks: readonly
       ({ ID, Endpoint }) =>
         attached.has(ID) ||
         (Endpoint?.VirtualIPs ?? []).some(({ NetworkID }) => NetworkID === found.Id),
+    )
+    .map(({ Spec }) => Spec.Name)
+    .sort();
+}
+
+function declaredOn({ Id, Name }: Network, services: readonly Service[]): string[] {
+  return services
+    .filter(({ Spec }) =>
+      [...(Spec.TaskTemplate.Networks ?? []), ...(Spec.Networks ?? [])].some(
+        ({ Target }) => Target === Id || Target === Name,
+      ),
     )
     .map(({ Spec }) => Spec.Name)
     .sort();

@@ -2,30 +2,37 @@
 // several analyses read. Names are Docker's (Engine API, definitions Service, Task, SystemInfo).
 import { z } from 'zod';
 
-const count = z.object({ Replicas: z.int().optional(), MaxConcurrent: z.int().optional() }).loose();
+const iteration = z.object({ Index: z.int().optional() }).nullish();
+/** What a service or a task names as its network: an id, or in older specs a name. */
+const targets = z.array(z.object({ Target: z.string().optional() })).nullish();
 
 export const service = z.object({
   ID: z.string(),
   Spec: z.object({
     Name: z.string(),
     Mode: z.object({
-      Replicated: count.optional(),
-      Global: z.object({}).loose().optional(),
-      ReplicatedJob: z.object({ TotalCompletions: z.int().optional() }).loose().optional(),
-      GlobalJob: z.object({}).loose().optional(),
+      Replicated: z.object({ Replicas: z.int().optional() }).optional(),
+      Global: z.object({}).optional(),
+      ReplicatedJob: z
+        .object({ TotalCompletions: z.int().optional(), MaxConcurrent: z.int().optional() })
+        .optional(),
+      GlobalJob: z.object({}).optional(),
     }),
-    TaskTemplate: z
-      .object({
-        Placement: z.object({ Constraints: z.array(z.string()).nullish() }).optional(),
-      })
-      .loose(),
+    TaskTemplate: z.object({
+      Placement: z.object({ Constraints: z.array(z.string()).nullish() }).optional(),
+      Networks: targets,
+    }),
+    Networks: targets,
   }),
   Endpoint: z
     .object({
-      VirtualIPs: z.array(z.object({ NetworkID: z.string(), Addr: z.string().optional() })).nullish(),
+      VirtualIPs: z
+        .array(z.object({ NetworkID: z.string(), Addr: z.string().optional() }))
+        .nullish(),
     })
     .optional(),
-  UpdateStatus: z.object({ State: z.string().optional() }).optional(),
+  UpdateStatus: z.object({ State: z.string().optional() }).nullish(),
+  JobStatus: z.object({ JobIteration: iteration }).nullish(),
 });
 export type Service = z.infer<typeof service>;
 
@@ -35,6 +42,7 @@ export const task = z.object({
   NodeID: z.string().optional(),
   DesiredState: z.string(),
   Status: z.object({ State: z.string(), Timestamp: z.string() }),
+  JobIteration: iteration,
   NetworksAttachments: z
     .array(
       z.object({
@@ -46,7 +54,21 @@ export const task = z.object({
 });
 export type Task = z.infer<typeof task>;
 
-export const node = z.object({ ID: z.string(), Status: z.string(), Availability: z.string() });
+/** Whether a task has not ended: one that has gave its addresses back. */
+export function isLive({ Status }: Task): boolean {
+  return !ended.has(Status.State);
+}
+
+const ended = new Set(['complete', 'shutdown', 'failed', 'rejected', 'remove', 'orphaned']);
+
+export const node = z.object({
+  ID: z.string(),
+  Hostname: z.string(),
+  Status: z.string(),
+  Availability: z.string(),
+  /** Empty for a worker. */
+  ManagerStatus: z.string(),
+});
 export type Node = z.infer<typeof node>;
 
 export const engine = z.object({ SystemTime: z.string() });
@@ -56,7 +78,10 @@ export const network = z.object({
   Name: z.string(),
   IPAM: z.object({ Config: z.array(z.object({ Subnet: z.string().optional() })).nullish() }),
   Containers: z
-    .record(z.string(), z.object({ Name: z.string().optional(), IPv4Address: z.string().optional() }))
+    .record(
+      z.string(),
+      z.object({ Name: z.string().optional(), IPv4Address: z.string().optional() }),
+    )
     .nullish(),
 });
 export type Network = z.infer<typeof network>;
