@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 
 /** What an analysis found, for expressions to ask about; or why it could not look. */
 export type AnalysisResult =

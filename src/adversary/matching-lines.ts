@@ -1,13 +1,14 @@
 import { RE2JS } from 're2js';
 import { z } from 'zod';
+import { containsRedaction } from '../document/redact.ts';
 import { analysis, type AnalysisResult } from './analysis.ts';
 import { codeLines, type Line } from './script-lines.ts';
 
 const shownLines = 20;
 
 /**
- * Lines of a file of the repository that match a pattern, one by one. Gives `matching`, each as
- * `47: text`, and `count`.
+ * Lines of a file of the repository that match a pattern, one by one. Gives `matching`, the first
+ * twenty, each as `47: text`, and `count`, which is not known where a line was redacted.
  */
 export const fileLines = analysis(
   {
@@ -27,24 +28,40 @@ export const fileLines = analysis(
  */
 export const scriptLines = analysis(
   {
-    variables: z.object({ script: z.string() }),
+    // An empty list: the unit starts nothing, so no file was read.
+    variables: z.object({ script: z.union([z.string(), z.tuple([])]) }),
     params: z.looseObject({ pattern: z.string() }),
   },
-  ({ script }, { pattern }) => matching(codeLines(script), pattern),
+  ({ script }, { pattern }) =>
+    matching(typeof script === 'string' ? codeLines(script) : [], pattern),
 );
 
 function matching(lines: readonly Line[], pattern: string): AnalysisResult {
-  try {
-    const compiled = RE2JS.compile(pattern);
-    const found = lines.filter(({ text }) => compiled.matcher(text).find());
-    const [first] = found;
-    if (first && found.every(({ quoted }) => quoted)) {
-      const where = `line ${first.number} matches, but it stands in a quoted text or a here-document`;
-      return { ok: false, reason: `${where}: whether it runs cannot be told` };
-    }
-    const shown = found.filter(({ quoted }) => !quoted).slice(0, shownLines).map(({ number, text }) => `${number}: ${text.trim()}`);
-    return { ok: true, value: { matching: shown, count: found.length, lines: lines.length } };
-  } catch {
+  const compiled = compile(pattern);
+  if (!compiled)
     return { ok: false, reason: `${JSON.stringify(pattern)} is not a regular expression (RE2)` };
+  const found = lines.filter(({ text }) => compiled.matcher(text).find());
+  const code = found.filter(({ quoted }) => !quoted);
+  const hidden = lines.find(
+    ({ text }) => containsRedaction(text) && !compiled.matcher(text).find(),
+  );
+  const [first] = found;
+  if (code.length === 0 && first) {
+    const where = `line ${first.number} matches, but it stands in a quoted text or a here-document`;
+    return { ok: false, reason: `${where}: whether it runs cannot be told` };
+  }
+  if (code.length === 0 && hidden) {
+    const where = `no line matches, but a secret was taken out of line ${hidden.number}`;
+    return { ok: false, reason: `${where}: whether that one does cannot be told` };
+  }
+  const matching = code.slice(0, shownLines).map(({ number, text }) => `${number}: ${text.trim()}`);
+  return { ok: true, value: { matching, ...(hidden ? {} : { count: code.length }) } };
+}
+
+function compile(pattern: string): RE2JS | null {
+  try {
+    return RE2JS.compile(pattern);
+  } catch {
+    return null;
   }
 }

@@ -5,8 +5,7 @@ import { parseSystemdExec } from './systemd-exec.ts';
 
 /** What a parser makes of a whole output: JSON-like data, or the reason why it is none. */
 export type Parsed =
-  | { readonly ok: true; readonly value: unknown }
-  | { readonly ok: false; readonly reason: string };
+  { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly reason: string };
 
 /** `(text) => Parsed`; never throws. */
 export type Parser = (text: string) => Parsed;
