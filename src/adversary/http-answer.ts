@@ -41,7 +41,8 @@ export const httpAnswer = analysis(
       ok: true,
       value: {
         answer,
-        location: headers?.location ?? 'no location',
+        location: headers?.location ?? null,
+        locations: headers?.location === undefined ? [] : [headers.location],
         headers: Object.entries(headers ?? {}).map(([name, value]) => `${name}: ${value}`),
         names: certificate?.names ?? [],
         ...(daysLeft === null || Number.isNaN(daysLeft) ? {} : { daysLeft }),

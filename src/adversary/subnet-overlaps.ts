@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { overlap, parseRange, type Range } from './address.ts';
 import { analysis, type AnalysisResult } from './analysis.ts';
-import { network } from './swarm.ts';
+import { network, type Network } from './swarm.ts';
 
 interface Use {
   readonly what: string;
@@ -9,8 +9,9 @@ interface Use {
 }
 
 /**
- * What on a host overlaps a subnet: networks of Docker but for the excepted, routes of every table
- * but default ones, addresses of interfaces. Gives `overlaps`, sentences.
+ * What on a host overlaps a subnet: networks of Docker but for the excepted (and what their own
+ * bridges have), routes of every table but default ones (whole, or in the two halves that VPNs
+ * use), addresses of interfaces. Gives `overlaps`, sentences.
  */
 export const subnetOverlaps = analysis(
   {
@@ -20,7 +21,9 @@ export const subnetOverlaps = analysis(
       interfaces: z.array(
         z.object({
           ifname: z.string().optional(),
-          addr_info: z.array(z.object({ local: z.string().optional(), prefixlen: z.int().optional() })).optional(),
+          addr_info: z
+            .array(z.object({ local: z.string().optional(), prefixlen: z.int().optional() }))
+            .optional(),
         }),
       ),
     }),
@@ -29,8 +32,12 @@ export const subnetOverlaps = analysis(
   ({ networks, routes, interfaces }, { subnet, except }): AnalysisResult => {
     const wanted = parseRange(subnet);
     if (wanted?.[0].kind() !== 'ipv4') {
-      return { ok: false, reason: `${subnet} is not an IPv4 subnet: routes are looked up for IPv4` };
+      return {
+        ok: false,
+        reason: `${subnet} is not an IPv4 subnet: routes are looked up for IPv4`,
+      };
     }
+    const bridges = new Set(networks.filter(({ Name }) => except.includes(Name)).map(bridgeOf));
     const uses: Use[] = [
       ...networks
         .filter(({ Name }) => !except.includes(Name))
@@ -40,17 +47,32 @@ export const subnetOverlaps = analysis(
           ),
         ),
       ...routes
-        .filter(({ dst }) => dst !== 'default')
-        .map(({ dst, dev }) => ({ what: dev === undefined ? 'route' : `route by ${dev}`, range: dst })),
-      ...interfaces.flatMap(({ ifname = '?', addr_info = [] }) =>
-        addr_info.flatMap(({ local }) =>
-          local === undefined ? [] : [{ what: `address of ${ifname}`, range: local }],
+        .filter(({ dst, dev }) => !isDefault(dst) && !bridges.has(dev ?? ''))
+        .map(({ dst, dev }) => ({
+          what: dev === undefined ? 'route' : `route by ${dev}`,
+          range: dst,
+        })),
+      ...interfaces
+        .filter(({ ifname = '?' }) => !bridges.has(ifname))
+        .flatMap(({ ifname = '?', addr_info = [] }) =>
+          addr_info.flatMap(({ local }) =>
+            local === undefined ? [] : [{ what: `address of ${ifname}`, range: local }],
+          ),
         ),
-      ),
     ];
     return overlapsOf(wanted, uses);
   },
 );
+
+/** The interface that Docker makes for a bridge network, unless it was given another name. */
+function bridgeOf({ Name, Id }: Network): string {
+  if (Name === 'bridge') return 'docker0';
+  return Name === 'docker_gwbridge' ? Name : `br-${Id.slice(0, 12)}`;
+}
+
+function isDefault(dst: string): boolean {
+  return ['default', '0.0.0.0/0', '0.0.0.0/1', '128.0.0.0/1'].includes(dst);
+}
 
 function overlapsOf(wanted: Range, uses: readonly Use[]): AnalysisResult {
   const overlaps: string[] = [];
