@@ -50,7 +50,8 @@ export function plan(
   const planned = checks.map((resolved) => {
     const ids = sources(resolved.probe).map((source) => {
       const collector = collectors.get(source.collector);
-      if (!collector) throw new Error(`probe ${resolved.probe.id}: no collector ${source.collector}`);
+      if (!collector)
+        throw new Error(`probe ${resolved.probe.id}: no collector ${source.collector}`);
       const collection = collectionOf(collector, source.with, resolved);
       if (!collections.has(collection.id)) collections.set(collection.id, collection);
       return collection.id;
@@ -81,13 +82,34 @@ function collectionOf(
   const vantage =
     collector.class === 'http' ? (resolved.check.vantage ?? collector.vantage) : collector.vantage;
   const host = vantage === 'repository' ? null : resolved.host;
-  const params = Object.fromEntries(
+  const params = { ...defaultsOf(collector), ...boundTo(given, resolved.params) };
+  return {
+    id: collectionId(collector.id, params, vantage, host),
+    collector,
+    vantage,
+    host,
+    params,
+  };
+}
+
+function defaultsOf({ params }: Collector): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(params).flatMap(([name, { default: value }]) =>
+      value === undefined ? [] : [[name, value] as const],
+    ),
+  );
+}
+
+function boundTo(
+  given: Readonly<Record<string, unknown>>,
+  params: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  return Object.fromEntries(
     Object.entries(given).flatMap(([name, value]) => {
-      const bound = bind(value, resolved.params);
+      const bound = bind(value, params);
       return bound === undefined ? [] : [[name, bound] as const];
     }),
   );
-  return { id: collectionId(collector.id, params, vantage, host), collector, vantage, host, params };
 }
 
 /** Replaces `{ param: x }` anywhere in a value by the parameter; undefined where it is not given. */
@@ -99,7 +121,9 @@ export function bind(value: unknown, params: Readonly<Record<string, unknown>>):
     const { param } = value as { param: unknown };
     return typeof param === 'string' && Object.hasOwn(params, param) ? params[param] : undefined;
   }
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, bind(inner, params)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [key, bind(inner, params)]),
+  );
 }
 
 function collectionId(
@@ -116,6 +140,8 @@ function collectionId(
   return `${collector}${args}@${place}`;
 }
 
+/** Readable where it can be, and never such that two values print alike. */
 function print(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  if (typeof value === 'string' && /^[\w./:@%?&+-]+$/.test(value)) return value;
+  return JSON.stringify(value);
 }

@@ -1,15 +1,18 @@
 import type { Criteria } from '../criteria/index.ts';
-import { resolveParameters } from '../criteria/index.ts';
+import { namedHosts, needsHost, resolveParameters } from '../criteria/index.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Probe } from '../model/probe.ts';
 import type { Check, ClaimSheet } from '../model/sheet.ts';
-import { plan, sources, type Plan, type ResolvedCheck } from './plan.ts';
+import { plan, type Plan, type ResolvedCheck } from './plan.ts';
 
 export type Planned =
   | { readonly ok: true; readonly plan: Plan }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
-/** Plans milestones of a phase: every check on each of its hosts. */
+/**
+ * Plans milestones of a phase: every check on each of its hosts.
+ * @throws Error for a check without probe or host: it would be left out
+ */
 export function planPhase(
   criteria: Criteria,
   phase: string,
@@ -21,8 +24,10 @@ export function planPhase(
   for (const milestone of milestones) {
     for (const check of sheet?.milestones[milestone]?.checks ?? []) {
       const probe = criteria.probes.get(check.probe);
-      if (!sheet || !probe) continue;
-      for (const host of hostsOf(check, probe, sheet, criteria)) {
+      if (!sheet || !probe) return unplanned(check, `no probe ${check.probe}`);
+      const hosts = hostsOf(check, probe, sheet, criteria);
+      if (hosts.length === 0) return unplanned(check, 'no host');
+      for (const host of hosts) {
         const done = resolveParameters(criteria, { phase, milestone, check, probe, host });
         if (done.ok) resolved.push({ milestone, check, probe, host, params: done.values });
         else problems.push(...done.problems);
@@ -34,19 +39,17 @@ export function planPhase(
 }
 
 /** The hosts that a check looks at; null alone for a check of the repository. */
-export function hostsOf(
+function hostsOf(
   check: Check,
   probe: Probe,
   sheet: ClaimSheet,
-  criteria: Criteria,
-): (string | null)[] {
-  const vantages = sources(probe).map(
-    ({ collector }) => criteria.collectors.get(collector)?.vantage,
-  );
-  if (vantages.every((vantage) => vantage === 'repository')) return [null];
-  if (check.hosts) return check.hosts;
-  if (check.host !== undefined) return [check.host];
-  if (sheet.hosts) return sheet.hosts;
-  if (sheet.host !== undefined) return [sheet.host];
-  return Object.keys(criteria.config.hosts).slice(0, 1);
+  { collectors, config }: Criteria,
+): readonly (string | null)[] {
+  if (!needsHost(probe, (id) => collectors.get(id))) return [null];
+  return namedHosts(check, sheet, config);
+}
+
+/** Criteria were validated before: a check that cannot be planned is a bug, and must not go missing. */
+function unplanned({ id }: Check, what: string): never {
+  throw new Error(`check ${id}: ${what}`);
 }

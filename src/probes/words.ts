@@ -1,6 +1,7 @@
+import { redact } from '../document/redact.ts';
 import type { RunStep, Word } from '../model/probe.ts';
 import type { ParameterType } from '../model/parameter.ts';
-import { fieldValues } from './field.ts';
+import { fieldValues, isMissing } from './field.ts';
 
 /** A step's argument vector, ready to run; or why there is none. */
 export type Vector =
@@ -28,10 +29,11 @@ export function vectorOf(
     else if ('param' in word) argv.push(...parameterWords(params[word.param]));
     else {
       const values = fromEarlier(word.from, earlier);
+      if (values === null) return { kind: 'refused', reason: `step ${word.from} is missing` };
       if (values.length === 0) return { kind: 'nothing' };
       const bad = values.find((value) => typeof value !== 'string' || !accepts(word.type, value));
       if (bad !== undefined) {
-        const shown = JSON.stringify(bad).slice(0, 60);
+        const shown = redact(JSON.stringify(bad)).slice(0, 60);
         return { kind: 'refused', reason: `step ${word.from} gave ${shown}, not a ${word.type}` };
       }
       argv.push(...(values as string[]));
@@ -57,7 +59,9 @@ function parameterWords(value: unknown): string[] {
   return (Array.isArray(value) ? value : [value]).map(String);
 }
 
-function fromEarlier(from: string, earlier: readonly unknown[]): unknown[] {
+/** Each value once; null where an element lacks the field: an output of another shape lists nothing. */
+function fromEarlier(from: string, earlier: readonly unknown[]): unknown[] | null {
   const [step = '', ...path] = from.split('.');
-  return [...new Set(fieldValues(earlier[Number(step)], path))];
+  const output = earlier[Number(step)];
+  return isMissing(output, path) ? null : [...new Set(fieldValues(output, path))];
 }

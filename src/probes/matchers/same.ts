@@ -1,10 +1,11 @@
 /** JSON with sorted keys: equal values print alike. */
 export function canonical(value: unknown): string {
+  if (value === undefined) return 'nothing';
   return JSON.stringify(value, (_key, inner: unknown) =>
     typeof inner === 'object' && inner !== null && !Array.isArray(inner)
       ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
       : inner,
-  ) ?? 'nothing';
+  );
 }
 
 /** Deep equality of JSON values; 1 is not "1". */
