@@ -4,8 +4,8 @@ import type { PlannedCheck } from '../probes/plan.ts';
 import { canonical } from '../probes/matchers/same.ts';
 
 /** What a check asks, as text: a check that was changed since the baseline has none. */
-export function definitionOf({ probe, params }: PlannedCheck): string {
-  return canonical({ probe: probe.id, params });
+export function definitionOf({ probe, params, check }: PlannedCheck): string {
+  return canonical({ probe: probe.id, params, vantage: check.vantage });
 }
 
 /**
@@ -18,7 +18,9 @@ export function withBefore(
   baseline: readonly BaselineValue[],
 ): CheckResult {
   if (planned.check.before !== 'fail') return result;
-  const value = baseline.find((one) => isOf(one, planned) && one.definition === definitionOf(planned));
+  const value = baseline.find(
+    (one) => isOf(one, planned) && one.definition === definitionOf(planned),
+  );
   const before = { verdict: value?.verdict ?? null, actual: value?.actual ?? null };
   if (result.verdict !== 'PASS' || value?.verdict === 'FAIL') return { ...result, before };
   return { ...result, before, verdict: 'INCONCLUSIVE', reason: reasonOf(value) };

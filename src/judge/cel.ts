@@ -47,10 +47,11 @@ function compile(expression: string): Program | string {
 function run(program: Program, bindings: Bindings): Evaluated {
   const result = program(bindings);
   if (isCelError(result)) return { ok: false, reason: words(result) };
-  const value = fromCel(result);
-  return value === undefined
-    ? { ok: false, reason: 'the expression gives a value that JSON does not know' }
-    : { ok: true, value };
+  try {
+    return { ok: true, value: fromCel(result) };
+  } catch (error) {
+    return { ok: false, reason: words(error) };
+  }
 }
 
 function words(error: unknown): string {
@@ -74,12 +75,17 @@ function toCel(value: unknown): CelInput {
 
 function fromCel(value: unknown): unknown {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
-  if (typeof value === 'number') return value;
+  if (typeof value === 'number' && Number.isFinite(value)) return value;
   if (typeof value === 'bigint') return Number(value);
   if (isCelUint(value)) return Number(value.value);
   if (isCelList(value)) return [...value].map(fromCel);
   if (isCelMap(value)) {
-    return Object.fromEntries([...value.entries()].map(([key, inner]) => [String(key), fromCel(inner)]));
+    return Object.fromEntries(
+      [...value.entries()].map(([key, inner]) => [
+        String(isCelUint(key) ? key.value : key),
+        fromCel(inner),
+      ]),
+    );
   }
-  return undefined;
+  throw new TypeError('the expression gives a value that JSON does not know');
 }

@@ -5,6 +5,7 @@ import type { PlannedCheck } from '../probes/plan.ts';
 import type { Evaluate, Evaluated, Evaluation } from './evaluation.ts';
 import { exhibitsOf } from './exhibits.ts';
 import { assertionsOf, outcomeOf } from './outcomes.ts';
+import { computesOverRedacted, withoutHidden } from './redacted.ts';
 import { fillTitle } from './title.ts';
 import type { View } from './view.ts';
 
@@ -13,6 +14,8 @@ interface Prepared {
   readonly views: readonly View[];
   readonly scope: number;
   readonly analysis: AnalysisResult | null;
+  /** Whether an expression computes over text that a secret was taken out of. */
+  readonly isRedacted: (expression: string) => boolean;
 }
 
 /** The expressions of a check, evaluated. */
@@ -37,7 +40,7 @@ export async function judgeChecks(
   const results = await evaluate(scopes, jobs);
   const values = readers.map((read) => read(results));
   const facts = new Map(
-    prepared.map(({ planned }, index) => [factKey(planned), known(values[index]?.facts ?? {})]),
+    prepared.map((one, index) => [factKey(one.planned), factsOf(one, values[index] ?? noValues)]),
   );
   return prepared.map((one, index) => resultOf(one, values[index] ?? noValues, facts));
 }
@@ -63,11 +66,17 @@ function prepare(
     };
     scopes.set(key, scope);
     const name = planned.probe.analysis;
-    if (name === undefined) return { planned, views: own, scope: scope.index, analysis: null };
+    const common = { planned, views: own, scope: scope.index };
+    if (name === undefined) {
+      const isRedacted = (text: string) => computesOverRedacted(text, scope.variables);
+      return { ...common, analysis: null, isRedacted };
+    }
     const asked = `${name}\n${key}\n${JSON.stringify(planned.params)}`;
     const result = found.get(asked) ?? analyse(analyses.get(name), scope.variables, planned, own);
     found.set(asked, result);
-    return { planned, views: own, scope: scope.index, analysis: result };
+    const variables = { ...scope.variables, ...(result.ok ? { analysis: result.value } : {}) };
+    const isRedacted = (text: string) => computesOverRedacted(text, variables);
+    return { ...common, analysis: result, isRedacted };
   });
   return { prepared, scopes: [...scopes.values()].map(({ variables }) => variables) };
 }
@@ -91,8 +100,7 @@ function enqueue(
   if (views.some(({ failure }) => failure)) return () => noValues;
   const { probe, params } = planned;
   const variables = { params, ...(analysis?.ok ? { analysis: analysis.value } : {}) };
-  const add = (expression: string): number =>
-    jobs.push({ scope, variables, expression }) - 1;
+  const add = (expression: string): number => jobs.push({ scope, variables, expression }) - 1;
   const control = probe.control === undefined ? null : add(probe.control);
   const asserts = assertionsOf(probe, params).map(({ value }) => add(value));
   const facts = Object.entries(probe.facts).map(([name, value]) => [name, add(value)] as const);
@@ -107,9 +115,11 @@ function enqueue(
   };
 }
 
-function known(facts: Readonly<Record<string, Evaluated>>): Record<string, unknown> {
+/** The facts that a check saw; none of one that could not look. */
+function factsOf(one: Prepared, values: Values): Record<string, unknown> {
+  if (blindness(one, values) !== null) return {};
   return Object.fromEntries(
-    Object.entries(facts).flatMap(([name, fact]) => (fact.ok ? [[name, fact.value]] : [])),
+    Object.entries(values.facts).flatMap(([name, fact]) => (fact.ok ? [[name, fact.value]] : [])),
   );
 }
 
@@ -120,7 +130,8 @@ function resultOf(one: Prepared, values: Values, facts: Facts): CheckResult {
   const outcomes = assertionsOf(probe, params).map((assertion, index): Outcome => {
     const seen = values.asserts[index] ?? { ok: false, reason: blind ?? 'it was not observed' };
     const outcome = outcomeOf(assertion, withFacts(planned, facts), seen);
-    return blind === null ? outcome : { ...outcome, verdict: 'INCONCLUSIVE', actual: blind };
+    if (blind !== null) return { ...outcome, verdict: 'INCONCLUSIVE', actual: blind };
+    return one.isRedacted(assertion.value) ? withoutHidden(outcome, assertion) : outcome;
   });
   const verdict: Verdict = blind === null ? worst(outcomes.map((o) => o.verdict)) : 'INCONCLUSIVE';
   return {
@@ -149,7 +160,9 @@ function resultOf(one: Prepared, values: Values, facts: Facts): CheckResult {
 function blindness({ views, analysis, planned }: Prepared, { control }: Values): string | null {
   const failed = views.find(({ failure }) => failure);
   if (failed?.failure) return `could not look: ${failed.failure.reason}`;
-  if (views.length === 0) return 'could not look: nothing was observed';
+  if (views.length < Math.max(1, planned.collections.length)) {
+    return 'could not look: nothing was observed';
+  }
   if (analysis && !analysis.ok) return `could not look: ${analysis.reason}`;
   if (control === null) return null;
   if (!control.ok) return `the control could not be told: ${control.reason}`;

@@ -9,8 +9,7 @@ export interface Evaluation {
 
 /** The value of an expression as JSON, or why it has none. */
 export type Evaluated =
-  | { readonly ok: true; readonly value: unknown }
-  | { readonly ok: false; readonly reason: string };
+  { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly reason: string };
 
 /** Evaluates a batch, results in order. The real one runs in a worker with a deadline. */
 export type Evaluate = (

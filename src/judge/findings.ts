@@ -1,5 +1,6 @@
 import type { Evidence } from '../model/evidence.ts';
 import type { Finding } from '../model/ledger.ts';
+import { commandLine } from './command-line.ts';
 
 /** A finding before it has a number. */
 export type Raised = Omit<Finding, 'id' | 'since' | 'state'>;
@@ -11,14 +12,21 @@ export function raise(evidence: Evidence): Raised[] {
 
 function criteriaTouched({ criteria, claim }: Evidence): Raised[] {
   if (criteria.touched.length === 0 || !claim) return [];
-  const anchor = criteria.commit?.slice(0, 8) ?? 'the anchor';
+  const anchor = criteria.commit?.slice(0, 8) ?? 'ANCHOR';
   return [
     {
       identity: `criteria-touched/${claim.milestone}`,
       severity: 'major',
       title: 'The work that is claimed changes the criteria that it is judged by',
       evidence: criteria.touched,
-      repro: `git diff ${anchor} ${claim.commit.slice(0, 8)} -- ${criteria.touched.join(' ')}`,
+      repro: commandLine([
+        'git',
+        'diff',
+        anchor,
+        claim.commit.slice(0, 8),
+        '--',
+        ...criteria.touched,
+      ]),
       remedy: 'Read the difference; if it is right, `review baseline` makes it count.',
       preExisting: false,
     },

@@ -7,14 +7,15 @@ import { definitionOf } from './baseline.ts';
 /**
  * `holds: once`: true at the claim, and not for ever (an activation time, a quiet window). Once a
  * recorded review saw it hold for this very claim, a later review of the same claim looks again,
- * shows what it saw, and lets the recorded verdict stand. Another claim starts anew.
+ * shows what it saw, and lets the recorded verdict stand. Another claim starts anew, and to look and
+ * see nothing is no looking again: what could not be told this time stays INCONCLUSIVE.
  */
 export function withHeld(
   result: CheckResult,
   planned: PlannedCheck,
   evidence: Evidence,
 ): CheckResult {
-  if (planned.check.holds !== 'once' || result.verdict === 'PASS') return result;
+  if (planned.check.holds !== 'once' || result.verdict !== 'FAIL') return result;
   const held = evidence.prior.ledger?.entries
     .filter(({ claim }) => claim !== null && claim === evidence.claim?.commit)
     .flatMap((entry) => entry.held.map((one) => ({ ...one, at: entry.at })))

@@ -23,8 +23,7 @@ export interface EvidenceFile {
 }
 
 export type Judged =
-  | { readonly ok: true; readonly review: Review }
-  | { readonly ok: false; readonly reason: string };
+  { readonly ok: true; readonly review: Review } | { readonly ok: false; readonly reason: string };
 
 /** Judges evidence: verdicts, findings and the ledger as it stands afterwards. */
 export async function judge(
@@ -82,7 +81,7 @@ function compose(
     evidence.startedAt,
   );
   const verdict = evidence.claim ? worst(milestones.map((one) => one.verdict)) : null;
-  const { files: _files, ...criteria } = evidence.criteria;
+  const { from, commit, digest, protection, touched } = evidence.criteria;
   const results = milestones.flatMap(({ checks }) => checks);
   return {
     kind: evidence.kind,
@@ -101,8 +100,8 @@ function compose(
     newFindings: fresh,
     notes: [],
     hosts: evidence.hosts,
-    criteria,
-    protection: evidence.criteria.protection,
+    criteria: { from, commit, digest, protection, touched },
+    protection,
     ledger: ledgerOf(evidence, file, sheet, verdict, findings, results, plan),
     evidence: file,
   };

@@ -3,6 +3,10 @@ export function fillTitle(title: string, params: Readonly<Record<string, unknown
   return title.replace(/\{\{\s*([A-Za-z0-9_]+)\s*\}\}/g, (_whole, name: string) => {
     const value = params[name];
     if (value === undefined) return '?';
-    return Array.isArray(value) ? value.map(String).join(', ') : String(value);
+    return Array.isArray(value) ? value.map(print).join(', ') : print(value);
   });
+}
+
+function print(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

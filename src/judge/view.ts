@@ -17,8 +17,13 @@ export interface View {
 export function viewOf(collection: Collection, evidence: Evidence): View {
   const observations = evidence.observations
     .filter((one) => one.collection === collection.id)
-    .sort((a, b) => a.step - b.step);
-  const failed = (failure: Failure): View => ({ collection, observations, variables: null, failure });
+    .sort((a, b) => a.step - b.step || order(a.startedAt, b.startedAt) || order(text(a), text(b)));
+  const failed = (failure: Failure): View => ({
+    collection,
+    observations,
+    variables: null,
+    failure,
+  });
   const values: unknown[] = [];
   for (const [index, step] of collection.collector.steps.entries()) {
     const seen = observations.find((one) => one.step === index);
@@ -33,17 +38,26 @@ export function viewOf(collection: Collection, evidence: Evidence): View {
   return { collection, observations, variables, failure: null };
 }
 
+/** Any order of the evidence's observations gives the same view, those of merged shards included. */
+function order(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function text(seen: Observation): string {
+  return JSON.stringify(seen);
+}
+
 /**
- * A request that timed out, or whose name did not resolve, is a fact only where the same vantage
- * reached something else of that host in this run.
+ * A request that timed out is a fact only where the same vantage reached something else of that
+ * host in this run. A resolver that fails is none: the next name may fail as well.
  */
 function failureThatCounts(
   seen: Observation,
   failure: Failure,
   evidence: Evidence,
 ): Failure | null {
-  if (failure.kind !== 'timeout' && failure.kind !== 'unresolved') return failure;
-  if (failure.kind === 'timeout' && reachedElsewhere(seen, evidence)) return null;
+  if (failure.kind !== 'timeout') return failure;
+  if (reachedElsewhere(seen, evidence)) return null;
   return { ...failure, reason: `${failure.reason}; nothing else of that host answered either` };
 }
 
