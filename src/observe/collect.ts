@@ -41,7 +41,7 @@ async function observeVector(
   effects: Effects,
   usesSudo: UsesSudo,
 ): Promise<Recorded> {
-  const { collector, params } = collection;
+  const { params } = collection;
   const host = collection.host ?? '';
   const template = templateWords(step.run, params);
   const refuse = (failure: Failure) =>

@@ -1,3 +1,4 @@
+import { redact } from '../document/redact.ts';
 import type { Collection } from '../probes/plan.ts';
 
 /** What every observation of a step says, whatever came of it. */
@@ -9,7 +10,7 @@ export function contextOf(collection: Collection, step: number, argv: readonly s
     step,
     vantage,
     host,
-    argv: [...argv],
+    argv: argv.map(redact),
     delayedMs: 0,
     attempts: [],
   };

@@ -32,7 +32,7 @@ export async function identify(host: HostName, effects: Effects): Promise<HostId
     peer: session.peer,
     hostKey: session.hostKey,
     bootId,
-    machine: machineId === null ? null : appSpecific(machineId),
+    machine: machineId !== null && /^[0-9a-f]{32}$/.test(machineId) ? appSpecific(machineId) : null,
     clockSkewMs,
     failure: null,
   };
@@ -43,7 +43,8 @@ async function line(session: Session, argv: readonly string[]): Promise<string |
 }
 
 function firstLine(answer: VectorAnswer): string | null {
-  const text = answer.exit === 0 ? (answer.stdout?.text.trim().split('\n')[0] ?? '') : '';
+  const isWhole = answer.failure === null && answer.exit === 0;
+  const text = isWhole ? (answer.stdout?.text.trim().split('\n')[0] ?? '') : '';
   return text === '' ? null : text.slice(0, 64);
 }
 
@@ -52,9 +53,9 @@ async function skew(session: Session, effects: Effects): Promise<number | null> 
   const before = effects.now().getTime();
   const text = firstLine(await session.run({ argv: ['date', '-u', '+%s.%N'], ...limits }));
   const after = effects.now().getTime();
-  const seconds = text === null ? Number.NaN : Number(text.slice(0, 14));
-  if (Number.isNaN(seconds)) return null;
-  return Math.round(seconds * 1000 - (before + after) / 2);
+  // BusyBox has no %N and prints whole seconds.
+  const found = /^(\d{1,12}(?:\.\d{1,3})?)/.exec(text ?? '');
+  return found ? Math.round(Number(found[1]) * 1000 - (before + after) / 2) : null;
 }
 
 /** The machine id itself is confidential (machine-id(5)): only a keyed hash of it is ever kept. */

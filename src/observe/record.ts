@@ -31,7 +31,7 @@ export function recordVector(
   const failure = answer.failure ?? exitFailure(answer, step, collector);
   const parsed = failure || !answer.stdout ? null : parseOutput(step.parse, answer.stdout.text);
   const unread: Failure | null =
-    parsed && !parsed.ok ? { kind: 'unparsable', reason: parsed.reason } : null;
+    parsed && !parsed.ok ? { kind: 'unparsable', reason: redact(parsed.reason) } : null;
   const value = parsed?.ok ? parsed.value : undefined;
   const stdout = answer.stdout && storedOutput(answer.stdout, keep, value);
   return {
@@ -41,7 +41,7 @@ export function recordVector(
       durationMs: answer.durationMs,
       exit: answer.exit,
       stdout,
-      stderr: answer.stderr && stored(answer.stderr, head(answer.stderr.text), false),
+      stderr: answer.stderr && stored(answer.stderr, head(redact(answer.stderr.text)), false),
       skipped: false,
       failure: failure ?? unread,
     },
@@ -75,12 +75,12 @@ function blank(context: Context, startedAt: string): Observation {
 function exitFailure(answer: VectorAnswer, step: RunStep, collector: Collector): Failure | null {
   if (answer.exit !== null && step.exit.includes(answer.exit)) return null;
   const said =
-    head(answer.stderr?.text ?? '')
+    redact(answer.stderr?.text ?? '')
       .trim()
       .split('\n')[0] ?? '';
   const status = answer.exit === null ? 'no exit status' : `exit status ${answer.exit}`;
   const denied = /permission denied|access denied|operation not permitted/i.test(said);
-  const reason = said === '' ? status : `${status}: ${redact(said).slice(0, 200)}`;
+  const reason = said === '' ? status : `${status}: ${said.slice(0, 200)}`;
   const from = collector.package === undefined ? '' : ` (Debian package ${collector.package})`;
   return answer.exit === 127
     ? { kind: 'tool-missing', reason: `${reason}${from}` }
@@ -90,17 +90,14 @@ function exitFailure(answer: VectorAnswer, step: RunStep, collector: Collector):
 /** What the evidence keeps of an output: the declared fields, or the text; of unread output an excerpt. */
 function storedOutput(raw: RawStream, keep: readonly string[] | undefined, value: unknown): Output {
   if (keep === undefined)
-    return stored(raw, value === undefined ? head(raw.text) : raw.text, false);
+    return stored(raw, value === undefined ? head(redact(raw.text)) : redact(raw.text), false);
   const kept =
     value === undefined ? '' : JSON.stringify(redactTexts(keepFields(value, keep)) ?? null);
-  return output(raw, kept, true);
+  return stored(raw, kept, true);
 }
 
-function stored(raw: RawStream, text: string, kept: boolean): Output {
-  return output(raw, redact(text), kept);
-}
-
-function output({ bytes, digest, cut }: RawStream, text: string, kept: boolean): Output {
+/** @param text redacted before it is cut: half a secret has no shape */
+function stored({ bytes, digest, cut }: RawStream, text: string, kept: boolean): Output {
   return { text, bytes, digest, cut, kept };
 }
 
