@@ -9,6 +9,7 @@ export interface Evaluator {
 type Scopes = readonly Readonly<Record<string, unknown>>[];
 
 const tooLong = { ok: false, reason: 'the expression took too long' } as const;
+const startUpMs = 10_000;
 
 /**
  * Evaluates expressions in a worker thread; one that takes longer than `deadlineMs` gives a reason,
@@ -17,41 +18,79 @@ const tooLong = { ok: false, reason: 'the expression took too long' } as const;
  */
 export function startEvaluator(script: URL, deadlineMs = 2000): Evaluator {
   let worker = startWorker(script);
-  const evaluate = async (scopes: Scopes, jobs: readonly Evaluation[]) => {
+  let last: Promise<unknown> = Promise.resolve();
+  const all = async (scopes: Scopes, jobs: readonly Evaluation[]) => {
     const results: Evaluated[] = [];
     while (results.length < jobs.length) {
-      const before = results.length;
-      const done = await runBatch(worker, scopes, jobs.slice(before), deadlineMs, results);
-      if (done) continue;
+      const rest = jobs.slice(results.length);
+      if (await runBatch(worker, scopes, rest, deadlineMs, results)) continue;
       results.push(tooLong);
-      void worker.terminate();
+      void worker.thread.terminate();
       worker = startWorker(script);
     }
     return results;
   };
-  return { evaluate, close: async () => void (await worker.terminate()) };
+  return {
+    // One batch at a time: answers carry no name, and one batch must not take another's.
+    evaluate: (scopes, jobs) => {
+      const done = last.then(() => all(scopes, jobs));
+      last = done.catch(() => undefined);
+      return done;
+    },
+    close: async () => {
+      await worker.thread.terminate();
+    },
+  };
 }
 
-function startWorker(script: URL): Worker {
-  const worker = new Worker(script, { stdin: false });
-  worker.unref();
-  return worker;
+interface Started {
+  readonly thread: Worker;
+  /** Resolves when it can be asked, or never will. */
+  readonly ready: Promise<void>;
+}
+
+function startWorker(script: URL): Started {
+  const thread = new Worker(script, { stdin: false });
+  thread.unref();
+  // Its last breath is no news: whoever waits for a result hears of the exit.
+  thread.on('error', () => undefined);
+  const ready = new Promise<void>((resolve) => {
+    thread.once('message', () => {
+      resolve();
+    });
+    thread.once('exit', () => {
+      resolve();
+    });
+  });
+  return { thread, ready };
+}
+
+/** Keeps the process alive while a worker, which by itself does not, is starting. */
+async function untilReady(ready: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, startUpMs);
+  });
+  await Promise.race([ready, late]);
+  clearTimeout(timer);
 }
 
 /** Resolves to false when a result did not come in time or the worker died. */
 async function runBatch(
-  worker: Worker,
+  { thread, ready }: Started,
   scopes: Scopes,
   jobs: readonly Evaluation[],
   deadlineMs: number,
   results: Evaluated[],
 ): Promise<boolean> {
+  await untilReady(ready);
+  if (thread.threadId === -1) return false;
   let missing = jobs.length;
   return new Promise((resolve) => {
-    let timer = setTimeout(stop, startUpMs + deadlineMs, false);
+    let timer = setTimeout(stop, deadlineMs, false);
     function stop(done: boolean) {
       clearTimeout(timer);
-      worker.off('message', take).off('error', died);
+      thread.off('message', take).off('exit', died);
       resolve(done);
     }
     function take(message: Evaluated | 'ready') {
@@ -64,9 +103,7 @@ async function runBatch(
     function died() {
       stop(false);
     }
-    worker.on('message', take).on('error', died);
-    worker.postMessage({ scopes, jobs });
+    thread.on('message', take).on('exit', died);
+    thread.postMessage({ scopes, jobs });
   });
 }
-
-const startUpMs = 10_000;
