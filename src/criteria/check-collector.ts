@@ -8,7 +8,7 @@ import { checkKeep } from './check-keep.ts';
 import { checkReferences } from './check-references.ts';
 import { checkVector } from './check-vector.ts';
 import { keyProblem, valueProblem, type Loaded, type Surroundings } from './file-set.ts';
-import { paramsIn } from './operand.ts';
+import { paramPlaces, paramsIn } from './operand.ts';
 import type { Path } from './yaml-position.ts';
 
 /** Everything wrong with a collector file that its schema cannot tell. */
@@ -99,9 +99,9 @@ function checkStep(
 }
 
 function checkDeclared({ file, value }: Loaded<Collector>, step: Step, path: Path): Problem[] {
-  return [...new Set(paramsIn(step))]
-    .filter((name) => !Object.hasOwn(value.params, name))
-    .map((name) => undeclared(file, path, name, value));
+  return paramPlaces(step, path)
+    .filter(({ name }) => !Object.hasOwn(value.params, name))
+    .map(({ name, path: at }) => undeclared(file, at, name, value));
 }
 
 /** 126 and up say that the shell could not run the command, or that a signal ended it. */

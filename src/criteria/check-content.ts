@@ -19,9 +19,10 @@ export function refusedContents(
   return [...new Set(printed)].flatMap((name) => {
     const value = Object.hasOwn(values, name) ? values[name] : undefined;
     const paths: readonly unknown[] = Array.isArray(value) ? value : [value];
-    const reason = paths.map((path) => (typeof path === 'string' ? refuseContent(path) : null));
-    const first = reason.find((one) => one !== null);
-    return first === undefined || first === null ? [] : [{ name, reason: first }];
+    const reasons = paths.flatMap((path) =>
+      typeof path === 'string' ? (refuseContent(path) ?? []) : [],
+    );
+    return reasons.slice(0, 1).map((reason) => ({ name, reason }));
   });
 }
 

@@ -9,6 +9,17 @@ export function paramsIn(value: unknown): string[] {
   return name === null ? Object.values(value).flatMap(paramsIn) : [name];
 }
 
+/** Where a value refers to which parameter. */
+export function paramPlaces(value: unknown, path: Path): { name: string; path: Path }[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const name = Array.isArray(value) ? null : referred(value);
+  if (name !== null) return [{ name, path: [...path, 'param'] }];
+  const inner: [string | number, unknown][] = Array.isArray(value)
+    ? value.map((one: unknown, index) => [index, one])
+    : Object.entries(value);
+  return inner.flatMap(([key, one]) => paramPlaces(one, [...path, key]));
+}
+
 /** Paths of mappings that are no `{ param: name }`: a misspelt one would be compared as it stands. */
 export function strangeMappings(value: unknown, path: Path = []): Path[] {
   if (Array.isArray(value)) {

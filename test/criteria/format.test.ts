@@ -44,8 +44,12 @@ claims/pvfix.yaml:30:9  unknown parameter "netwrk", did you mean "network"?
     expect(formatProblems([problem])).not.toContain('\u001b');
     const painted = formatProblems([problem], { color: true });
     expect(painted).toContain('\u001b[1mclaims/pvfix.yaml:12:9\u001b[0m');
-    // eslint-disable-next-line no-control-regex -- taken away again
-    expect(painted.replace(/\u001b\[\d+m/g, '')).toBe(formatProblems([problem]));
+    expect(
+      ['1', '31', '32', '0'].reduce(
+        (text, code) => text.replaceAll(`\u001b[${code}m`, ''),
+        painted,
+      ),
+    ).toBe(formatProblems([problem]));
   });
 
   it('hold nothing that a terminal would act on', () => {
@@ -55,10 +59,7 @@ claims/pvfix.yaml:30:9  unknown parameter "netwrk", did you mean "network"?
       message: 'b\u202e\nc',
       example: 'd\r\u001b[2J',
     };
-    // eslint-disable-next-line no-control-regex -- these are what must not be there
-    expect(formatProblems([hostile])).not.toMatch(
-      /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/,
-    );
+    expect(formatProblems([hostile])).not.toMatch(/(?!\n)\p{Cc}|\u202e/u);
   });
 
   it('are nothing where there are none', () => {
