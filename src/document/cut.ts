@@ -23,7 +23,7 @@ export function head(text: string, characters: number): string {
 /** Cuts at a number of characters and of lines; what is lost is counted and has a digest. */
 export function cutAt(text: string, characters: number, lines: number, sha256: Digest): Cut {
   const short = head(text, characters);
-  const kept = short.split('\n', lines + 1);
+  const kept = short.split('\n');
   if (short.length === text.length && kept.length <= lines) return { text, cut: null };
   return {
     text: kept.slice(0, lines).join('\n'),

@@ -104,6 +104,11 @@ function mark({ cut }: Cut): Safe {
   return safe`… cut, ${cut.bytes} bytes in all, sha256 ${new Safe(span(cut.sha256))}`;
 }
 
+/** The same where there is no room for a digest: all of the text stands elsewhere as well. */
+function shortMark({ cut }: Cut): Safe {
+  return cut === null ? safe`` : safe`… cut, ${cut.bytes} bytes in all`;
+}
+
 /** Lines that git or a person's merge tool would take for a conflict. */
 const conflict = /^([<>=|])\1{6}(?!\1)/;
 
@@ -133,11 +138,15 @@ export function escaping(
   redact: (text: string) => string = redactPatterns,
   limits: Limits = defaults,
 ): Escape {
-  const line = (text: string, limit: number, write: (shown: string) => string): Safe => {
+  const line = (
+    text: string,
+    limit: number,
+    write: (shown: string) => string,
+    end = mark,
+  ): Safe => {
     const cut = cutAt(redact(text), limit, Infinity, sha256);
-    return cut.cut === null
-      ? new Safe(write(cut.text))
-      : safe`${new Safe(write(cut.text))} ${mark(cut)}`;
+    const shown = new Safe(write(cut.text));
+    return cut.cut === null ? shown : safe`${shown} ${end(cut)}`;
   };
   const inline = (text: string, limit = limits.line): Safe =>
     line(text, limit, (it) => prose(visibleLine(it)));
@@ -148,7 +157,7 @@ export function escaping(
     code,
     cell: (text) =>
       // A pipe in a code span of a table cannot be written for all texts: its look-alike can.
-      line(text, limits.cell, (it) => prose(visibleLine(it).replaceAll('|', '│'))),
+      line(text, limits.cell, (it) => prose(visibleLine(it).replaceAll('|', '│')), shortMark),
     fence: (text, info = '') => {
       const cut = cutAt(redact(text), limits.block, limits.blockLines, sha256);
       const lines = visible(cut.text).replace(/\n+$/, '').split('\n');

@@ -107,7 +107,7 @@ export function redactor(literals: readonly string[] = []): Redactor {
     redact: (text) => {
       const first = once(text);
       // What stood before a secret may have hidden another one behind it.
-      return first === text ? text : once(once(first));
+      return first === text ? text : once(first);
     },
     findSecrets: (text) => {
       const lineAt = lineCounter(text);

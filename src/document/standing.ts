@@ -41,6 +41,7 @@ export function tally(checks: readonly CheckResult[]): string {
 export function beyondChecks(review: Review): string | null {
   const { verdict } = review;
   const checks = checksOf(review).map((check) => check.verdict);
+  if (verdict !== null && checks.length === 0) return 'Without a check there is no PASS.';
   if (verdict === null || verdict === worst(checks)) return null;
   const blocking = openFindings(review).filter(({ severity }) => severity === 'blocking');
   if (verdict === 'FAIL' && blocking.length > 0) {

@@ -39,9 +39,12 @@ function pageOf({ width, color, verbose = false }: TerminalOptions, several: boo
 
 /** Text after a first column of its own, wrapped so that the column stays free. */
 function hanging(column: string, text: string, { width }: Page): readonly string[] {
-  const indent = column.length;
-  return wrapped(text, Math.max(20, width - indent)).map((line, index) =>
-    index === 0 ? column + line : ' '.repeat(indent) + line,
+  const wide = column.length > width / 2;
+  const indent = wide ? 4 : column.length;
+  const words = wide ? `${column.trim()} ${text}` : text;
+  const first = wide ? ' '.repeat(indent) : column;
+  return wrapped(words, width - indent).map((line, index) =>
+    index === 0 ? first + line : ' '.repeat(indent) + line,
   );
 }
 
@@ -56,7 +59,9 @@ function exhibitLines(exhibit: Exhibit, page: Page): readonly string[] {
   const where = visibleLine(exhibit.where);
   const exit = exhibit.exit === null || exhibit.exit === 0 ? '' : ` (exit ${exhibit.exit})`;
   const command = `${visibleExact(exhibit.command)}${exit}`;
-  const output = page.verbose ? visible(exhibit.output).trimEnd().split('\n') : [];
+  const output = page.verbose
+    ? visible(exhibit.output).replaceAll('\t', '    ').trimEnd().split('\n')
+    : [];
   return [
     ...hanging(`    ${where}$ `, command, page),
     ...output.filter((line) => line !== '').flatMap((line) => hanging('      ', line, page)),

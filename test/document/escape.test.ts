@@ -195,6 +195,34 @@ describe('a link', () => {
   });
 });
 
+describe('what is too long', () => {
+  const text = `${'word '.repeat(1000)}@bob`;
+  const size = `… cut, 5004 bytes in all`;
+
+  test('is cut, visibly, with its size and the digest of the whole', () => {
+    for (const written of [escape.inline(text), escape.code(text)].map(String)) {
+      expect(written).toMatch(/^`?word word /);
+      expect(written.endsWith(`${size}, sha256 \`${sha256(text)}\``)).toBe(true);
+      expect(written.length).toBeLessThan(2150);
+    }
+  });
+
+  test('is cut at the length that is asked for', () => {
+    expect(escape.inline(text, 9).toString()).toMatch(/^word word … cut, /);
+    expect(escape.code(text, 9).toString()).toMatch(/^`word word` … cut, /);
+  });
+
+  test('is cut shorter in a table', () => {
+    expect(escape.cell(text).toString().length).toBeLessThan(240);
+    expect(escape.cell(text).toString().endsWith(size)).toBe(true);
+  });
+
+  test('is redacted before it is cut: half a secret is one too', () => {
+    const secret = `ghp_${'a1B2'.repeat(9)}`;
+    expect(escape.inline(`${'x'.repeat(1990)} ${secret}`).toString()).not.toContain('ghp_');
+  });
+});
+
 test('a secret is redacted before anything else happens to the text', () => {
   const secret = 'ghp_' + 'a1B2'.repeat(9);
   for (const written of [

@@ -44,8 +44,9 @@ const references = [
   /\$[^\s].*\$/,
 ];
 
-export function referencesIn(markdown: string): readonly string[] {
-  const texts = nodes(parse(markdown)).filter(({ type }) => type === 'text');
+export function referencesIn(markdown: string | Node): readonly string[] {
+  const tree = typeof markdown === 'string' ? parse(markdown) : markdown;
+  const texts = nodes(tree).filter(({ type }) => type === 'text');
   return texts.flatMap(({ value = '' }) =>
     references.filter((it) => it.test(value)).map((it) => `${String(it)} in ${value}`),
   );

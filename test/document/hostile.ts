@@ -113,5 +113,8 @@ export const hostileText: fc.Arbitrary<string> = fc.oneof(
     .map((pieces) => pieces.flat().join('')),
   fc.string({ unit: 'binary', maxLength: 60 }),
   fc.string({ unit: 'grapheme-ascii', maxLength: 60 }),
-  fc.string({ unit: fc.constantFrom(...'`*_[]()<>!#|\\&@:~-+=. \n\tab1'), maxLength: 30 }),
+  fc.string({
+    unit: fc.constantFrom(...Array.from('`*_[]()<>!#|\\&@:~-+=. \n\tab1')),
+    maxLength: 30,
+  }),
 );

@@ -249,10 +249,11 @@ describe('a megabyte takes no longer for being hostile', () => {
     ...['Bearer ', '\\"', '--token ', 'SWMTKN-1-', 'a@', ' ', '\t', '_', '{SHA}', '"auth":"'],
   ])('of %j', (unit) => {
     // Generous against a busy machine: what is quadratic takes minutes.
-    expect(milliseconds(fill(unit))).toBeLessThan(1500);
+    expect(milliseconds(fill(unit))).toBeLessThan(10_000);
   });
 
   test('and an ordinary one is quick', () => {
-    expect(Math.min(milliseconds(ordinary), milliseconds(ordinary))).toBeLessThan(400);
+    const times = [1, 2, 3].map(() => milliseconds(ordinary));
+    expect(Math.min(...times)).toBeLessThan(500);
   });
 });

@@ -238,3 +238,47 @@ export const hostKey: Review = review({
   ],
   prior: m1Pass.ledger,
 });
+
+/** A review that holds a text in every place that somebody else writes. */
+export function hostileReview(text: string): Review {
+  const shared = {
+    says: text,
+    title: text,
+    reason: text,
+    remedy: text,
+    exhibits: [exhibit(text, text, { where: text, exit: 1, note: text })],
+    facts: { [text]: text, list: [text] },
+    before: { verdict: 'FAIL', actual: text },
+    retries: 2,
+  } as const;
+  const bad = { name: text, verdict: 'FAIL', expected: text, actual: text } as const;
+  const sheet = milestone('M2', text, [
+    check('subnet', { ...shared, verdict: 'FAIL', host: text, outcomes: [bad, bad] }),
+    check('replicas', { ...shared, verdict: 'INCONCLUSIVE', outcomes: [bad] }),
+    check('dashboard', { ...shared, reason: null, holds: 'once' }),
+  ]);
+  const found = { title: text, evidence: [text, text], repro: text, remedy: text };
+  const findings = [
+    finding('A1', { ...found, severity: 'blocking' }),
+    finding('A2', { ...found, state: 'fixed', since: '2026-06-13T05:30:00Z' }),
+  ];
+  const hosts = [
+    { ...host, name: text, user: text, address: text, hostKey: text },
+    { ...host, name: text, failure: { kind: 'transport', reason: text } },
+  ] as const;
+  const it = review({
+    title: text,
+    milestones: [{ ...sheet, attested: [{ says: text, attested: { by: text, ref: text } }] }],
+    findings,
+    newFindings: ['A1'],
+    notes: [text],
+    branch: text,
+    run: `https://drone.example.net/${text}`,
+    toolVersion: text,
+    hosts,
+    criteria: { ...m2Pass.criteria, touched: [text] },
+    prior: m2Fail.ledger,
+  });
+  const claim = it.claim && { ...it.claim, summary: text, author: { name: text, email: text } };
+  return { ...it, claim };
+}

@@ -1,0 +1,99 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { checkLines, summary } from '../../src/report/terminal.ts';
+import { check, exhibit, finding, host, review } from '../document/builders.ts';
+import { hostileText } from '../document/hostile.ts';
+import { baselineRed, hostileReview, hostKey, m2Fail, m2Pass } from '../document/samples.ts';
+
+const plain = { width: 80, color: false };
+
+describe('the summary on a terminal', () => {
+  test.each([
+    ['baseline', baselineRed],
+    ['pass', m2Pass],
+    ['fail', m2Fail],
+    ['host-key', hostKey],
+  ])('of %s', async (name, it) => {
+    const files = ['machine-docs/REVIEW-pvfix.md'];
+    await expect(summary(it, { ...plain, files })).toMatchFileSnapshot(`./snapshots/${name}.txt`);
+  });
+
+  test('has the verdict in its first line', () => {
+    expect(summary(m2Fail, plain)).toMatch(/^pvfix-M2 FAIL · 2026-06-13T05:41:00Z, 11\.9 s\n/);
+    expect(summary({ ...m2Pass, kind: 'trial' }, plain)).toMatch(/^pvfix-M2 TRIAL PASS · /);
+  });
+
+  test('keeps to the width, at any width, whatever the texts hold', () => {
+    fc.assert(
+      fc.property(hostileText, fc.integer({ min: 40, max: 120 }), (text, width) => {
+        const lines = summary(hostileReview(text), { width, color: false, verbose: true });
+        expect(
+          lines
+            .split('\n')
+            .slice(1)
+            .filter((line) => line.length > width),
+        ).toEqual([]);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  test('moves no cursor, sets no colour and rings no bell of others', () => {
+    fc.assert(
+      fc.property(hostileText, (text) => {
+        const written = summary(hostileReview(text), { ...plain, verbose: true });
+        expect(written).not.toMatch(/[^\P{Cc}\n]|\p{Cs}/u);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  test('colours verdicts and marks only where it may', () => {
+    const escape = String.fromCharCode(27);
+    expect(summary(m2Fail, { ...plain, color: true })).toContain(`${escape}[31mFAIL${escape}[0m`);
+    expect(summary(m2Fail, { ...plain, color: true })).toContain(
+      `${escape}[31m✗${escape}[0m subnet`,
+    );
+    expect(summary(m2Fail, plain)).not.toContain(escape);
+  });
+
+  test('says the host of a check where there are several', () => {
+    const hosts = [host, { ...host, name: 'other' }];
+    expect(summary(review({ hosts }), plain)).toContain('✓ subnet [cc-ci]: ');
+    expect(summary(review({}), plain)).toContain('✓ subnet: ');
+  });
+
+  test('says why a verdict is worse than its checks', () => {
+    const findings = [finding('A3', { severity: 'blocking' })];
+    const text = summary(review({ verdict: 'FAIL', findings }), plain);
+    expect(text).toContain('1 blocking finding open (A3), and the sheet says that findings block.');
+    expect(text).toContain('  A3 blocking, open: Finding A3');
+  });
+});
+
+describe('one check', () => {
+  const seen = check('x', { exhibits: [exhibit('docker ps', 'one\ntwo', { exit: 1 })] });
+
+  test('that is green is one line, unless all is asked for', () => {
+    expect(checkLines(seen, plain)).toBe('  ✓ x [cc-ci]: x is as claimed\n');
+    expect(checkLines(seen, { ...plain, verbose: true }).split('\n')).toEqual([
+      '  ✓ x [cc-ci]: x is as claimed',
+      '    cc-ci$ docker ps (exit 1)',
+      '      one',
+      '      two',
+      '    ✓ expected equals 1, saw 1',
+      '',
+    ]);
+  });
+
+  test('that is red says why, what ran and what to do', () => {
+    const red = { ...seen, verdict: 'FAIL', reason: 'Because.', remedy: 'Do that.' } as const;
+    expect(checkLines(red, plain).split('\n')).toEqual([
+      '  ✗ x [cc-ci]: x is as claimed',
+      '    Because.',
+      '    cc-ci$ docker ps (exit 1)',
+      '    Remedy: Do that.',
+      '',
+    ]);
+  });
+});
