@@ -21,14 +21,13 @@ interface Ran {
 
 function missing(tool: string, stderr: string): Failure {
   const line = firstLine(stderr);
-  // `sh: 1: timeout: not found` or `sudo: timeout: command not found`: the guard itself.
-  const guard = /\btimeout: (?:command )?not found/.test(line);
-  return guard
-    ? {
-        kind: 'tool-missing',
-        reason: 'timeout(1) is not on this host: every command runs under it. Install coreutils.',
-      }
-    : { kind: 'tool-missing', reason: `${tool} is not on this host${line && ` (${line})`}.` };
+  // `sh: 1: timeout: not found` or `sudo: timeout: command not found`: what runs the tool, not the tool.
+  const guard = /\b(timeout|sudo): (?:command )?not found/.exec(line)?.[1];
+  const reason =
+    guard === 'timeout'
+      ? 'timeout(1) is not on this host: every command runs under it. Install coreutils.'
+      : `${guard ?? tool} is not on this host${line && ` (${line})`}.`;
+  return { kind: 'tool-missing', reason };
 }
 
 function sudoFailure(frame: RawFrame): Failure | null {

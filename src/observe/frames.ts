@@ -38,8 +38,9 @@ function seconds(deadlineMs: number): string {
 /**
  * The vector as the host runs it: under timeout(1), so that it ends even if we vanish.
  *
- * timeout goes *inside* sudo: an unprivileged process may not signal one of root's (kill(2)), so a timeout outside would
- * wait for ever. A sudoers(5) line has to name the whole of what follows `--`, the deadline included.
+ * timeout goes *inside* sudo: from outside it can end sudo, but a command of root's that ignores TERM would stay on the
+ * host (measured with sudo 1.9.13: KILL reaches sudo alone). So a sudoers(5) line has to name the whole of what follows
+ * `--`, deadline included; it compares arguments as text, and timeout finds the tool by sudo's secure_path.
  */
 export function hostVector(argv: readonly string[], deadlineMs: number): string[] {
   const guard = [...timeoutWords, seconds(deadlineMs)];
