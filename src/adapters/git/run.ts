@@ -29,6 +29,12 @@ export interface GitAnswer {
 
 const megabyte = 1024 * 1024;
 
+/**
+ * Commands after which a process of the user's (ssh ControlPersist) may hold a pipe open for ever. All others end with their
+ * pipes: `exit` alone could cut their output off.
+ */
+const network = new Set(['clone', 'fetch', 'push', 'ls-remote']);
+
 /** Categories of simple-git's guard that our own settings, or the user's access to a remote, fall under. */
 const permitted = {
   allowUnsafeHooksPath: true,
@@ -63,9 +69,7 @@ export async function runGit(call: GitCall): Promise<GitAnswer> {
     unsafe: permitted,
     timeout: { block: silenceMs },
     abort: overflow.signal,
-    // A background process of the user's (ssh ControlPersist) may hold a pipe open; our own clones have none, and there
-    // `exit` before `close` would cut output off.
-    completion: { onClose: true, onExit: call.profile === 'theirs' ? 500 : false },
+    completion: { onClose: true, onExit: network.has(call.args[0] ?? '') && 1000 },
     ...(input === undefined ? {} : { input: () => input }),
     errors(error, result) {
       answer.value = {

@@ -202,6 +202,7 @@ describe('publishing into a checkout', () => {
         mode: 0o755,
       });
     }
+    git(directory, ['config', 'core.fsmonitor', join(directory, '.git/hooks/pre-commit')]);
     expect(await publish(directory)).toMatchObject({ published: true });
     expect(existsSync(mark)).toBe(false);
   });

@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
+import { text } from '../../../src/adapters/git/bytes.ts';
 import { environment } from '../../../src/adapters/git/environment.ts';
 import { diagnose, GitFailure, plain } from '../../../src/adapters/git/failure.ts';
 import { gitText, runGit } from '../../../src/adapters/git/run.ts';
@@ -64,6 +65,15 @@ describe('the gate to git', () => {
     await expect(runGit({ ...call(['x']), capBytes: 10_000 })).rejects.toMatchObject({
       code: 'too-large',
     });
+  });
+
+  it('does not wait for what a network command leaves running, and for others until the last byte', async () => {
+    fakeGit('sleep 30 & echo begun');
+    const started = performance.now();
+    expect(text((await runGit(call(['push']))).stdout)).toBe('begun\n');
+    expect(performance.now() - started).toBeLessThan(10_000);
+    fakeGit('{ sleep 2; echo late; } & echo begun');
+    expect(text((await runGit(call(['log']))).stdout)).toBe('begun\nlate\n');
   });
 
   it('returns bytes as they are', async () => {
