@@ -2,7 +2,7 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { rootCommand, initProcess, type RootOptions } from './container.ts';
-import { look } from './health.ts';
+import { explain, look } from './health.ts';
 import { routed } from './host/services.ts';
 import { alive, stopKeeper } from './keeper.ts';
 import { LabError } from './machine.ts';
@@ -62,7 +62,7 @@ async function waitHealthy(
   caFile: string,
   options: WaitOptions = {},
 ): Promise<void> {
-  const { deadlineMs = 60_000, settledMs = state.settledMs, ignoring } = options;
+  const { deadlineMs = 90_000, settledMs = state.settledMs, ignoring } = options;
   let before = '';
   const ask = async (): Promise<string | undefined> => {
     const { problems, tasks, youngestMs } = await look(state, caFile);
@@ -73,7 +73,12 @@ async function waitHealthy(
     if (youngestMs < settledMs) return `a task is only ${Math.round(youngestMs)} ms old`;
     return stable ? undefined : 'healthy, but seen so only once';
   };
-  await until(`health of ${state.name}`, deadlineMs, ask, 250);
+  try {
+    await until(`health of ${state.name}`, deadlineMs, ask, 250);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new Error(`${message}\n${await explain(state)}`, { cause: error });
+  }
 }
 
 async function reboot(state: LabState, keepSwarm: boolean): Promise<void> {

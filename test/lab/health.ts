@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import { routed, serviceNames, type Route } from './host/services.ts';
 import { proxySubnet, unitNames } from './host/units.ts';
 import { rootCommand } from './container.ts';
+import { tail } from './process.ts';
 import { answerOf } from './routes.ts';
 import type { LabState } from './runs.ts';
 
@@ -123,3 +124,15 @@ async function routeProblem(
   const answer = await answerOf(address, route.host, caFile);
   return answer === String(route.status) ? undefined : `https://${route.host}/ answers ${answer}`;
 }
+
+/** What Docker says about services that do not run: for the message of a wait that was in vain. */
+export async function explain(state: LabState): Promise<string> {
+  const { stdout } = await rootCommand(state.keeper.pid, explainScript, { timeoutMs: 15_000 });
+  return tail(stdout, 40);
+}
+
+const explainScript = `
+down=$(docker service ls --format '{{.Name}} {{.Replicas}}' | awk '$2 != "1/1" { print $1 }')
+[ -z "$down" ] || docker service ps --no-trunc --format '{{.Name}}: {{.DesiredState}}, {{.CurrentState}} {{.Error}}' $down
+journalctl --unit docker.service --no-pager --lines 300 | grep -i -e 'level=error' -e 'level=fatal' | grep -v -e 'ipv4[./]vs' -e 'pulling image' -e default_pvid | tail -n 15
+`;

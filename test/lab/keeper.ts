@@ -50,7 +50,8 @@ function unrefStream(stream: Writable): void {
   stream.on('error', () => undefined);
 }
 
-const namespaces = [
+/** Options of `unshare` for mounts and processes that end with it. */
+export const namespaces = [
   '--mount',
   '--propagation',
   'private',

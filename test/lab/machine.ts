@@ -15,6 +15,7 @@ export const tools = {
   ssh: 'openssh-client',
   'ssh-keygen': 'openssh-client',
   nsenter: 'util-linux',
+  setpriv: 'util-linux',
   unshare: 'util-linux',
 } as const;
 

@@ -7,6 +7,7 @@ import { buildPaths, labDirectory, markerFile } from './directories.ts';
 import { importImage } from './host/stacks.ts';
 import { LabError, missingTools, obstacle, tools } from './machine.ts';
 import { labReady } from './marker.ts';
+import { namespaces } from './keeper.ts';
 import { must } from './process.ts';
 import { configure, packages, recipeVersion, suite } from './recipe.ts';
 import { runningLabs } from './runs.ts';
@@ -69,23 +70,25 @@ async function build(target: string, say: Say): Promise<void> {
   }
 }
 
-// In a mount namespace of its own: what debootstrap mounts goes away with it, however it ends.
+// In namespaces of its own: what debootstrap starts and mounts ends with this process, however that ends.
 async function debootstrap(rootfs: string, log: string): Promise<void> {
+  const script = 'log=$1; shift; exec timeout 1200 debootstrap "$@" >"$log" 2>&1';
   const args = ['--variant=minbase', `--include=${packages.join(',')}`, suite, rootfs];
   const command = [
-    '--mount',
-    '--propagation',
-    'private',
+    '--pdeathsig',
+    'KILL',
+    'unshare',
+    ...namespaces,
     '--',
     'sh',
     '-c',
-    'log=$1; shift; exec timeout 1200 debootstrap "$@" >"$log" 2>&1',
+    script,
     'sh',
     log,
     ...args,
   ];
   const exit = await new Promise<number | null>((resolve, reject) => {
-    spawn('unshare', command, { stdio: 'ignore' }).once('exit', resolve).once('error', reject);
+    spawn('setpriv', command, { stdio: 'ignore' }).once('exit', resolve).once('error', reject);
   });
   if (exit === 0) return;
   const last = await must('tail', ['-n', '15', log]).catch(() => '');

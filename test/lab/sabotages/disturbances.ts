@@ -1,6 +1,6 @@
 // What a healthy host may look like to a login; a review must not turn any check.
 import { sshdDropIns } from '../host/base.ts';
-import { again, scripted, type Sabotage } from './sabotage.ts';
+import { again, scripted, recover, type Sabotage } from './sabotage.ts';
 
 // Sorted before our own drop-in: of a repeated keyword sshd takes the first.
 const dropIn = `${sshdDropIns}/10-disturbance.conf`;
@@ -64,8 +64,8 @@ echo 'SetEnv LANG=de_DE.UTF-8 LC_ALL=de_DE.UTF-8 LANGUAGE=de TZ=Asia/Kolkata' >$
     expect: nothing,
     apply: async (lab) => {
       await lab.mustRoot(again('restart', 'docker.service'), { timeoutMs: 60_000 });
-      await lab.waitHealthy();
-      return () => lab.waitHealthy();
+      await recover(lab);
+      return () => recover(lab);
     },
   },
   {
@@ -76,8 +76,8 @@ echo 'SetEnv LANG=de_DE.UTF-8 LC_ALL=de_DE.UTF-8 LANGUAGE=de TZ=Asia/Kolkata' >$
       'nothing that holds always turns; what held once (the activation) is not looked at again',
     apply: async (lab) => {
       await lab.reboot({ keepSwarm: true });
-      await lab.waitHealthy();
-      return () => lab.waitHealthy();
+      await recover(lab);
+      return () => recover(lab);
     },
   },
 ];

@@ -1,6 +1,6 @@
 // Sabotages that only the login of the reviewer meets; root's commands work as before.
 import { basename, dirname } from 'node:path';
-import { untilRoot, type Sabotage } from './sabotage.ts';
+import { untilRoot, recover, type Sabotage } from './sabotage.ts';
 
 /** Which calls of a program are meant: its first argument, as a shell pattern. */
 export interface Calls {
@@ -32,7 +32,7 @@ function wrapping(
         await lab.mustRoot(
           `set -eu\numount --lazy ${target} ${real}\nrm ${wrapper}\nrmdir ${real}\n${killLeftovers(target)}`,
         );
-        await lab.waitHealthy();
+        await recover(lab);
       };
     },
   };
@@ -85,7 +85,7 @@ const denied: Sabotage = {
     return async () => {
       await lab.mustRoot(`rm ${policyFile}\n${reloadBus}`);
       await untilRoot(lab, 'the bus answering', askAsReviewer);
-      await lab.waitHealthy();
+      await recover(lab);
     };
   },
 };

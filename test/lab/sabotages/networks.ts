@@ -1,7 +1,7 @@
 // Sabotages of phase pvfix's subject: the proxy network and its neighbours.
 import { deployUnits, services } from '../host/services.ts';
 import type { Lab } from '../types.ts';
-import { again, scripted, untilRoot, type Sabotage } from './sabotage.ts';
+import { again, scripted, untilRoot, recover, type Sabotage } from './sabotage.ts';
 
 const onProxy: readonly string[] = [
   ...new Set(
@@ -28,7 +28,7 @@ const defaultSubnet: Sabotage = {
     return async () => {
       await removeProxy(lab);
       await redeploy(lab);
-      await lab.waitHealthy();
+      await recover(lab);
     };
   },
 };

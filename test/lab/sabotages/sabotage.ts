@@ -26,7 +26,7 @@ export function scripted(words: Omit<Sabotage, 'apply'>, apply: string, undo: st
       await lab.mustRoot(`set -eu\n${apply}`);
       return async () => {
         await lab.mustRoot(`set -eu\n${undo}`);
-        await lab.waitHealthy();
+        await recover(lab);
       };
     },
   };
@@ -46,6 +46,24 @@ const slug = (file: string): string => file.replaceAll('/', '_');
 /** Starts or restarts a unit however often that was done lately. */
 export const again = (verb: 'start' | 'restart', ...units: string[]): string =>
   `systemctl reset-failed ${units.join(' ')} 2>/dev/null || true\nsystemctl ${verb} ${units.join(' ')}`;
+
+/**
+ * Waits until the host is healthy after an undo. Once in about thirty times swarm leaves a task hanging when its
+ * daemon was stopped in the middle of something; the host is then helped, and that is said.
+ */
+export async function recover(lab: Lab): Promise<void> {
+  try {
+    await lab.waitHealthy({ deadlineMs: 45_000 });
+  } catch (error) {
+    console.warn(`${lab.name} is helped up again: ${error instanceof Error ? error.message : ''}`);
+    await lab.root(forceUpdate, { timeoutMs: 60_000 });
+    await lab.waitHealthy();
+  }
+}
+
+const forceUpdate = `docker service ls --format '{{.Name}} {{.Replicas}}' | while read -r name replicas; do
+  [ "$replicas" = 1/1 ] || docker service update --force --detach "$name" </dev/null
+done`;
 
 /** Waits until root's command succeeds. */
 export async function untilRoot(

@@ -1,7 +1,15 @@
 // Sabotages of swarm services. Each takes a service without a route and off the proxy network, so that only replicas turn.
 import { configFile, image } from '../host/stacks.ts';
 import { services } from '../host/services.ts';
-import { again, restoreFile, changeFile, scripted, untilRoot, type Sabotage } from './sabotage.ts';
+import {
+  again,
+  restoreFile,
+  changeFile,
+  scripted,
+  untilRoot,
+  recover,
+  type Sabotage,
+} from './sabotage.ts';
 
 const find = (prefix: string, name: string) => {
   const service = services.find(
@@ -32,7 +40,7 @@ const crashLoop: Sabotage = {
     );
     return async () => {
       await lab.mustRoot(`${restoreFile(config)}\n${killBackups}`);
-      await lab.waitHealthy();
+      await recover(lab);
     };
   },
 };

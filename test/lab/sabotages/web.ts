@@ -4,7 +4,7 @@ import { certificateFile, certificateKeyFile, site, siteFile } from '../host/ngi
 import { domain } from '../host/services.ts';
 import { until } from '../process.ts';
 import type { Lab } from '../types.ts';
-import { again, changeFile, restoreFile, scripted, type Sabotage } from './sabotage.ts';
+import { again, changeFile, restoreFile, scripted, recover, type Sabotage } from './sabotage.ts';
 
 // A reload starts new workers before the old ones go: the effect is waited for from outside.
 async function answers(lab: Lab, host: string, wanted: string): Promise<void> {
@@ -31,7 +31,7 @@ function siteChanged(
       await answers(lab, host, answer);
       return async () => {
         await lab.mustRoot(`${restoreFile(file)}\nnginx -s reload`);
-        await lab.waitHealthy();
+        await recover(lab);
       };
     },
   };
@@ -56,7 +56,7 @@ const expired: Sabotage = {
       await lab.mustRoot(
         `${restoreFile(certificateFile)}\n${restoreFile(certificateKeyFile)}\nnginx -s reload`,
       );
-      await lab.waitHealthy();
+      await recover(lab);
     };
   },
 };
