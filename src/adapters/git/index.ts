@@ -1,5 +1,5 @@
 /** Git, for the composition root. */
-export { openCold } from './repository.ts';
+export { openCold } from './open.ts';
 export { publishToCheckout } from './publish-checkout.ts';
 export { publishToRemote } from './publish-remote.ts';
 export { pushCheckout, type CheckoutPush } from './push-checkout.ts';

@@ -9,64 +9,20 @@ import type {
   TreeEntry,
 } from '../../model/repository.ts';
 import { blobName, text } from './bytes.ts';
-import { headOf, makeClone, type Clone } from './clone.ts';
+import { headOf, type Clone } from './clone.ts';
 import { makeCommit } from './commit.ts';
-import { GitFailure, plain } from './failure.ts';
+import type { GitFailure } from './failure.ts';
 import { logFormat, markedOnly, parseLog } from './log.ts';
 import { lookup } from './lookup.ts';
 import { objectId, parentsOf, repositoryPath } from './path.ts';
 import { resolveRevision } from './revision.ts';
 import { verifyCommit } from './signature.ts';
-import { locate, requireGit } from './source.ts';
+import { noTip } from './tip.ts';
 import { parseBatch, parseTree } from './tree.ts';
 
 const fileCap = 8 * 1024 * 1024;
 
-/** Clones a path or URL and checks that there is something to review. */
-export async function openCold(source: {
-  readonly repository: string;
-  readonly branch?: string;
-}): Promise<Repository> {
-  const [located] = await Promise.all([locate(source.repository), requireGit()]);
-  const clone = await makeClone(located);
-  try {
-    const repository = new ColdRepository(clone, source.branch);
-    await repository.head();
-    return repository;
-  } catch (error) {
-    clone.remove();
-    throw error;
-  }
-}
-
-function noTip(name: string, branches: readonly string[], where: string): GitFailure {
-  if (branches.length === 0) {
-    return new GitFailure({
-      code: 'empty',
-      what: 'This repository has no commit',
-      where,
-      wayOut: 'Make one, then claim.',
-    });
-  }
-  if (branches.includes(name)) {
-    const what = `The commit at the tip of ${name} is missing or damaged`;
-    return new GitFailure({
-      code: 'corrupt',
-      what,
-      where,
-      wayOut: 'Run `git fsck` in the source.',
-    });
-  }
-  const wayOut = `Name one that exists: ${branches.slice(0, 20).join(', ')}.`;
-  return new GitFailure({
-    code: 'no-such-branch',
-    what: `There is no branch ${plain(name)}`,
-    where,
-    wayOut,
-  });
-}
-
-class ColdRepository implements Repository {
+export class ColdRepository implements Repository {
   readonly branch: string | null;
   readonly #clone: Clone;
   readonly #detached: string | null;

@@ -107,6 +107,23 @@ describe('an interruption', () => {
     },
   );
 
+  it('while the index is held gives the index back', () => {
+    const directory = scratchRepository({ 'docs/R.md': 'before\n' });
+    writeFileSync(join(directory, 'docs/R.md'), 'edited\n');
+    const file = program(`
+      import { existsSync } from 'node:fs';
+      const repository = await openCold({ repository: at });
+      const merge = () => { console.log('held:' + existsSync(at + '/.git/index.lock')); process.exit(130); };
+      await publishToCheckout(repository, { author, merge, render: async () => draft(3) });
+    `);
+    const run = spawnSync(process.execPath, ['--import', tsx, file, directory], {
+      encoding: 'utf8',
+    });
+    expect([run.status, run.stdout]).toEqual([130, 'held:true\n']);
+    expect(existsSync(join(directory, '.git/index.lock'))).toBe(false);
+    expect(git(directory, ['status', '--porcelain'])).toBe(' M docs/R.md');
+  });
+
   it(
     'between any two steps leaves a repository that git finds whole, with the old or the new commit',
     { timeout: 120_000 },

@@ -1,0 +1,22 @@
+/** Opens a repository for a review. */
+import type { Repository } from '../../model/repository.ts';
+import { makeClone } from './clone.ts';
+import { ColdRepository } from './repository.ts';
+import { locate, requireGit } from './source.ts';
+
+/** Clones a path or URL and checks that there is something to review. */
+export async function openCold(source: {
+  readonly repository: string;
+  readonly branch?: string;
+}): Promise<Repository> {
+  const [located] = await Promise.all([locate(source.repository), requireGit()]);
+  const clone = await makeClone(located);
+  try {
+    const repository = new ColdRepository(clone, source.branch);
+    await repository.head();
+    return repository;
+  } catch (error) {
+    clone.remove();
+    throw error;
+  }
+}
