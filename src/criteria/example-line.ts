@@ -12,12 +12,17 @@ const texts = {
 
 /** The lines that stand at a path in the example of a format; undefined if there are none. */
 export function exampleAt(kind: Kind, path: Path): string | undefined {
-  const found = shorten(find(parse(texts[kind]), path));
+  const found = shorten(exampleValueAt(kind, path));
   if (found === undefined) return undefined;
   const key = path.at(-1);
   const value = key === undefined ? found : typeof key === 'number' ? [found] : { [key]: found };
   const lines = stringify(value, { lineWidth: 0 }).trimEnd();
   return lines.split('\n').length > longest ? undefined : lines;
+}
+
+/** The value that stands at a path in the example of a format. */
+export function exampleValueAt(kind: Kind, path: Path): unknown {
+  return find(parse(texts[kind]), path);
 }
 
 /** Lines of an example, at most. */

@@ -109,6 +109,14 @@ function add<T>(
     return;
   }
   const validated = validate(schema, file, kind);
-  if (validated.ok) loaded.set(name, { name, file, value: validated.value });
-  else fail(validated.problems);
+  if (validated.ok) {
+    loaded.set(name, { name, file, value: validated.value });
+    return;
+  }
+  const { repaired } = validated;
+  if (repaired === null) fail(validated.problems);
+  else {
+    problems.push(...validated.problems);
+    loaded.set(name, { name, ...repaired });
+  }
 }

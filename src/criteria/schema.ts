@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { Problem } from '../model/problem.ts';
 import { exampleAt } from './example-line.ts';
 import type { Kind } from './kinds.ts';
+import { repair } from './repair.ts';
 import { flatten, type Issue } from './schema-issues.ts';
 import { keysAt } from './schema-shape.ts';
 import { expectedWords, isMissing, messageFor } from './schema-words.ts';
@@ -11,7 +12,12 @@ import type { YamlFile } from './yaml.ts';
 
 export type Validated<T> =
   | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly problems: readonly Problem[] };
+  | {
+      readonly ok: false;
+      readonly problems: readonly Problem[];
+      /** The value with these problems repaired, to look for others; null if that is not plain. */
+      readonly repaired: { readonly value: T; readonly file: YamlFile } | null;
+    };
 
 /** Checks a file against the schema of its kind. */
 export function validate<T>(schema: z.ZodType<T>, file: YamlFile, kind: Kind): Validated<T> {
@@ -19,8 +25,11 @@ export function validate<T>(schema: z.ZodType<T>, file: YamlFile, kind: Kind): V
   if (result.success) return { ok: true, value: result.data };
   const issues = flatten(result.error.issues);
   const misspelt = new Set(issues.flatMap((one) => meantKeys(schema, one)));
+  const repaired = repair(schema, file, issues, kind);
+  const again = schema.safeParse(repaired?.value);
   return {
     ok: false,
+    repaired: repaired && again.success ? { value: again.data, file: repaired.file } : null,
     problems: issues
       .filter((one) => !(isMissing(one) && misspelt.has(JSON.stringify(one.path))))
       .flatMap((one) => toProblems(one, { schema, file, kind })),

@@ -167,6 +167,21 @@ describe('a claim sheet', () => {
     ]);
   });
 
+  it('reports what is wrong with its checks even where a key is misspelt or a title missing', () => {
+    const { text } = make({ file, edit: ['state: open', '§stat: open'] });
+    const worse = text
+      .replace('    title: Proxy network recreated, services back, routes up\n', '')
+      .replace('        with:\n          network: proxy', '        wiht:\n          network: --all')
+      .replace('status: 200', 'status: 200.5');
+    expect(lines(problemsWith({ [file]: worse }))).toEqual([
+      'claims/pvfix.yaml:3:1 unknown key "stat", did you mean "state"?',
+      'claims/pvfix.yaml:8:5 "title" is missing',
+      'claims/pvfix.yaml:13:9 unknown key "wiht", did you mean "with"?',
+      'claims/pvfix.yaml:14:20 "network" is "--all", which is not of that form',
+      'claims/pvfix.yaml:32:19 "status" is 200.5, which is not a whole number',
+    ]);
+  });
+
   it('without milestones asserts nothing', () => {
     expect(lines(problemsWith({ [file]: 'phase: pvfix\ntitle: x\nmilestones: {}\n' }))).toEqual([
       'claims/pvfix.yaml:3:13 the sheet has no milestones: it asserts nothing',
