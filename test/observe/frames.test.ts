@@ -133,7 +133,7 @@ describe('a frame', () => {
     const one = lane(['sh', '-s']);
     const first = await one.run({ nonce, id: 1, argv: ['cat'], deadlineMs: 5000 });
     const second = await one.run({ nonce, id: 2, argv: ['echo', 'still here'], deadlineMs: 5000 });
-    expect([first.stdout.text, second.stdout.text]).toEqual(['', 'still here\n']);
+    expect([first.exit, first.stdout.text, second.stdout.text]).toEqual([0, '', 'still here\n']);
   });
 
   it('runs with a known locale, time zone and folder, and knows nothing of the nonce', async () => {

@@ -103,6 +103,17 @@ describe('the lanes of a connection', () => {
     );
     expect((await lanes.run(echo('later'))).failure?.kind).toBe('transport');
   });
+
+  it('whose connection is lost before any session was opened answer for every vector', async () => {
+    const lanes = lanesOver(() => new Promise(() => undefined));
+    const waiting = [lanes.run(echo('a')), lanes.run(echo('b'))];
+    lanes.lost({ kind: 'transport', reason: 'connection lost' });
+    const answers = await Promise.all(waiting);
+    expect(answers.map(({ failure }) => failure?.reason)).toEqual([
+      'connection lost',
+      'connection lost',
+    ]);
+  });
 });
 
 describe('a vector', () => {

@@ -47,6 +47,13 @@ describe('the host key', () => {
     expect(server.logins()).toBe(0);
   });
 
+  it('of a type that is not known here is refused with that reason', async () => {
+    const server = await serve();
+    const pin = `ssh-dss ${server.pin.split(' ')[1] ?? ''}`;
+    expect((await failureOf(targetOf({ port: server.port, pin })))?.reason).toContain('ssh-dss');
+    expect(server.logins()).toBe(0);
+  });
+
   it('may come from known_hosts, and one that is revoked there is refused', async () => {
     const server = await serve();
     const target = withoutPin(targetOf(server));
