@@ -11,7 +11,7 @@ import { renderers as makeRenderers } from './document/render.ts';
 import { digestOf } from './observe/digest.ts';
 import { ReviewFailure } from './model/failure.ts';
 import type { SourceFile } from './model/problem.ts';
-import type { World } from './review.ts';
+import type { World } from './steps/world.ts';
 
 /** What the composition needs to know of the command line. */
 export interface Settings {
@@ -33,6 +33,9 @@ export interface OpenWorld {
   close(ok?: boolean): Promise<void>;
 }
 
+/** DECTCEM: progress hides the cursor while it draws. */
+const showCursor = '\u001b[?25h';
+
 export const version = process.env.COLD_REVIEW_VERSION ?? 'development';
 
 /** Builds everything that a command needs from the outside. */
@@ -40,10 +43,10 @@ export function createWorld(settings: Settings, surroundings: Surroundings): Ope
   const evaluator = createEvaluator();
   const progress = progressFor(settings, surroundings);
   const identities = identitiesOf(settings, surroundings);
-  const abort = new AbortController();
+  // Ends at once: nothing has been moved that is not moved whole, and what is temporary goes on exit.
   const onInterrupt = () => {
-    abort.abort();
-    process.exitCode = 130;
+    if (surroundings.isInteractive) process.stdout.write(showCursor);
+    process.exit(130);
   };
   process.once('SIGINT', onInterrupt).once('SIGTERM', onInterrupt);
   const world: World = {
@@ -60,7 +63,6 @@ export function createWorld(settings: Settings, surroundings: Surroundings): Ope
         commit,
         identities,
         cwd: surroundings.cwd,
-        signal: abort.signal,
         progress: (event) => void progress.then((view) => view.observed(event)),
       }),
     publisher: {
@@ -70,7 +72,6 @@ export function createWorld(settings: Settings, surroundings: Surroundings): Ope
       render: renderers(),
     },
     stage: (name) => void progress.then((view) => view.stage(name)),
-    isInterrupted: () => abort.signal.aborted,
   };
   return {
     world,

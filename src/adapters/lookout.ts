@@ -19,7 +19,6 @@ interface LookoutOptions {
   readonly commit: string;
   readonly identities: readonly Identity[];
   readonly cwd: string;
-  readonly signal: AbortSignal;
   readonly progress: Effects['progress'];
 }
 
@@ -74,7 +73,7 @@ function connect(name: string, hosts: Hosts, options: LookoutOptions): Promise<O
     const reason = `review.yaml names no host ${name}`;
     return Promise.resolve({ ok: false, failure: { kind: 'transport', reason } });
   }
-  return openSession(target, { signal: options.signal });
+  return openSession(target, {});
 }
 
 function targetOf(name: string, hosts: Hosts, options: LookoutOptions): SshTarget | null {

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { createEvaluator, renderers } from '../main.ts';
 import { evidence as schema, type Evidence } from '../model/evidence.ts';
 import { ReviewFailure } from '../model/failure.ts';
-import { judgeEvidence } from '../review.ts';
+import { judgeEvidence } from '../steps/look-and-judge.ts';
 import { exitOfReview, show } from './show.ts';
 import type { ReviewOptions } from './options.ts';
 import type { Terminal } from './terminal.ts';

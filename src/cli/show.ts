@@ -3,7 +3,7 @@ import { checkText } from '../report/check.ts';
 import { toJson } from '../report/json.ts';
 import { toJunit } from '../report/junit.ts';
 import { summary } from '../report/terminal.ts';
-import type { Reviewed } from '../review.ts';
+import type { Reviewed } from '../steps/world.ts';
 import type { ReviewOptions } from './options.ts';
 import type { Terminal } from './terminal.ts';
 

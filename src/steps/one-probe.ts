@@ -11,7 +11,7 @@ import type { CheckResult } from '../model/review.ts';
 import type { Check } from '../model/sheet.ts';
 import { observe } from '../observe/observe.ts';
 import { plan, sources } from '../probes/plan.ts';
-import type { World } from '../review.ts';
+import type { World } from './world.ts';
 import { openAny } from './open-any.ts';
 import type { Operator } from './operator.ts';
 

@@ -1,0 +1,161 @@
+import { touchesCriteria } from '../claims/criteria-path.ts';
+import type { Evaluate } from '../judge/evaluation.ts';
+import { judge } from '../judge/judge.ts';
+import { evidenceSchema, type Evidence } from '../model/evidence.ts';
+import { ReviewFailure } from '../model/failure.ts';
+import type { CommitInfo, Publication, Repository } from '../model/repository.ts';
+import type { Review } from '../model/review.ts';
+import { observe, type Observed } from '../observe/observe.ts';
+import type { Plan } from '../probes/plan.ts';
+import { planPhase } from '../probes/resolve.ts';
+import { evidenceFile, type EvidenceText } from './evidence-file.ts';
+import type { OpenCriteria } from './open-criteria.ts';
+import type { Operator } from './operator.ts';
+import { priorOf } from './prior.ts';
+import { publish } from './publish.ts';
+import type { Reviewed, World } from './world.ts';
+
+/** What is looked at: a claim, or a phase before its work. */
+export type Subject = Pick<Evidence, 'kind' | 'phase' | 'claim' | 'commit'>;
+
+/** Where it is looked at from: all that the steps before have opened. */
+export interface Setting {
+  readonly repository: Repository;
+  /** Tip of the branch when the review began, and what it reaches. */
+  readonly head: string;
+  readonly history: readonly CommitInfo[];
+  readonly opened: OpenCriteria;
+  readonly operator: Operator;
+  readonly world: World;
+}
+
+/** The steps that a review and a baseline share: plan, look, judge, write. */
+export async function lookAndJudge(
+  subject: Subject,
+  milestones: readonly string[],
+  setting: Setting,
+): Promise<Reviewed> {
+  const { opened, world, operator } = setting;
+  const startedAt = world.now().toISOString();
+  const plan = planOf(opened, subject.phase, milestones);
+  world.stage('look');
+  const observed = await look(plan, subject.commit, setting);
+  world.stage('judge');
+  const seen = await assemble(subject, startedAt, observed, setting);
+  const first = await compose(seen, setting, setting.history);
+  if (!isPublished(subject, setting)) return { ...first, publication: null };
+  world.stage('write');
+  const again = async (tip: string) => {
+    if (tip === setting.head) return first;
+    return compose(seen, setting, await setting.repository.history(tip));
+  };
+  const { output } = opened.criteria.config;
+  const { composed, ...publication } = await publish(
+    again,
+    output,
+    setting.repository,
+    operator,
+    world.publisher,
+  );
+  return { ...first, ...composed, publication: await pushed(publication, subject, setting) };
+}
+
+/** A trial is never recorded; what is elsewhere can only be committed by pushing it. */
+function isPublished({ kind }: Subject, { repository, operator }: Setting): boolean {
+  if (kind === 'trial' || !operator.commit) return false;
+  return repository.kind === 'checkout' || operator.push;
+}
+
+interface Composition {
+  readonly review: Review;
+  readonly evidence: Evidence;
+  readonly file: EvidenceText;
+}
+
+/** The review as it is for a history: numbering goes on from the last genuine review in it. */
+async function compose(
+  seen: Omit<Evidence, 'prior'>,
+  { repository, operator, opened, world }: Setting,
+  history: readonly CommitInfo[],
+): Promise<Composition> {
+  const prior = await priorOf(seen.phase, repository, history, operator, opened.criteria.config.output);
+  const evidence: Evidence = { ...seen, prior };
+  const file = evidenceFile(evidence);
+  return { review: await judgeEvidence(evidence, file, world.evaluate), evidence, file };
+}
+
+/** In a checkout the commit is there already; whether it is pushed too is a second question. */
+async function pushed(
+  publication: Publication,
+  { claim }: Subject,
+  { repository, operator, world }: Setting,
+): Promise<Publication> {
+  if (!publication.published || repository.kind !== 'checkout' || !operator.push) return publication;
+  const done = await world.publisher.pushCheckout(
+    repository.checkout ?? '.',
+    publication.commit,
+    claim?.commit ?? null,
+  );
+  const isLocalOnly = !done.published && (done.reason === 'no-upstream' || done.reason === 'unpublished');
+  if (done.published || isLocalOnly) return publication;
+  return { published: false, reason: done.reason, detail: done.detail };
+}
+
+/** Judges evidence, with the criteria it holds. */
+export async function judgeEvidence(
+  evidence: Evidence,
+  file: EvidenceText,
+  evaluate: Evaluate,
+): Promise<Review> {
+  const judged = await judge(evidence, file, evaluate);
+  if (judged.ok) return judged.review;
+  throw new ReviewFailure('undecidable', judged.reason, 'See `review lint`.');
+}
+
+async function look(plan: Plan, commit: string, setting: Setting): Promise<Observed> {
+  const lookout = setting.world.lookout(setting.opened, setting.repository, commit);
+  try {
+    return await observe(plan, lookout.hosts(plan), lookout.effects, lookout.usesSudo);
+  } finally {
+    await lookout.close();
+  }
+}
+
+async function assemble(
+  subject: Subject,
+  startedAt: string,
+  observed: Observed,
+  { repository, opened, operator, world }: Setting,
+): Promise<Omit<Evidence, 'prior'>> {
+  const touched = await touchedCriteria(subject, opened, repository);
+  return {
+    schema: evidenceSchema,
+    tool: { name: 'cold-review', version: world.version },
+    ...subject,
+    branch: repository.branch ?? 'detached',
+    startedAt,
+    endedAt: world.now().toISOString(),
+    run: operator.run,
+    criteria: { ...opened.source, touched },
+    hosts: [...observed.hosts],
+    limits: { ...observed.limits },
+    observations: [...observed.observations],
+  };
+}
+
+/** Criteria that the claim's commit shows otherwise than those that count. */
+async function touchedCriteria(
+  { claim }: Subject,
+  { source }: OpenCriteria,
+  repository: Repository,
+): Promise<string[]> {
+  if (!claim || source.from !== 'anchor' || source.commit === null) return [];
+  const changed = await repository.changedPaths(source.commit, claim.commit);
+  return changed.filter(touchesCriteria);
+}
+
+function planOf(opened: OpenCriteria, phase: string, milestones: readonly string[]): Plan {
+  const planned = planPhase(opened.criteria, phase, milestones);
+  if (planned.ok) return planned.plan;
+  throw new ReviewFailure('configuration', 'The criteria have mistakes.', 'review lint', planned.problems);
+}

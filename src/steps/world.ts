@@ -1,0 +1,28 @@
+import type { Evaluate } from '../judge/evaluation.ts';
+import type { Evidence } from '../model/evidence.ts';
+import type { Publication, Repository } from '../model/repository.ts';
+import type { Review } from '../model/review.ts';
+import type { Lookout } from './lookout.ts';
+import type { CriteriaEffects, OpenCriteria } from './open-criteria.ts';
+import type { Publisher } from './publish.ts';
+
+/** Everything a review needs from the outside. */
+export interface World extends CriteriaEffects {
+  readonly version: string;
+  readonly now: () => Date;
+  readonly evaluate: Evaluate;
+  /** Opens eyes on the hosts of a configuration. */
+  readonly lookout: (opened: OpenCriteria, repository: Repository, commit: string) => Lookout;
+  readonly publisher: Publisher;
+  readonly stage: (stage: Stage) => void;
+}
+
+export type Stage = 'read' | 'look' | 'judge' | 'write';
+
+/** A review that was made, and what became of its commit. */
+export interface Reviewed {
+  readonly review: Review;
+  /** Null where nothing was to be committed. */
+  readonly publication: Publication | null;
+  readonly evidence: Evidence;
+}
