@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { connect } from 'node:net';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { request } from '../../../src/adapters/https.ts';
-import type { Names } from '../../../src/adapters/https/dial.ts';
 import type { HttpRequest } from '../../../src/observe/effects.ts';
 import { ForwardError } from '../../../src/observe/session.ts';
 import {
@@ -24,9 +23,9 @@ beforeAll(async () => {
   good = await leaf(ca, { names: [name], addresses: ['127.0.0.1'] });
 });
 
-function ask(url: string, more: Partial<HttpRequest> = {}, names?: Names) {
+function ask(url: string, more: Partial<HttpRequest> = {}) {
   const asked = { url, follow: false, timeoutMs: 5000, capBytes: 10_000, ...more };
-  return request(asked, names ? { names } : {});
+  return request(asked);
 }
 
 /** Asks for https://ci.example.test/ at a port of this machine. */
@@ -105,6 +104,16 @@ describe('an endpoint that answers', () => {
       url: `${url}/next`,
       redirects: [{ url: `${url}/`, status: 302 }],
     });
+  });
+
+  it('that redirects to another origin is not connected to in its place', async () => {
+    const other = await httpServer((_, response) => response.end('other'));
+    const port = await httpServer((_, response) => {
+      response.writeHead(302, { location: `http://127.0.0.1:${other}/` }).end();
+    });
+    const connectTo = `127.0.0.1:${port}`;
+    const { answer } = await ask('http://ci.example.test/', { connectTo, follow: true });
+    expect(answer).toMatchObject({ status: 200, bodyStart: 'other' });
   });
 
   it('that redirects for ever is left after ten steps', async () => {
@@ -237,37 +246,6 @@ describe('an endpoint that does not answer', () => {
     });
     const { answer } = await ask(`http://127.0.0.1:${port}/`);
     expect(answer.outcome).toBe('not-http');
-  });
-});
-
-describe('a name', () => {
-  const failing = (lookup: string, dns: string | null): Names => ({
-    lookup: () => Promise.reject(Object.assign(new Error(), { code: lookup })),
-    ask: () =>
-      dns === null
-        ? Promise.resolve(['10.0.0.1'])
-        : Promise.reject(Object.assign(new Error(), { code: dns })),
-  });
-  it.each([
-    ['ENOTFOUND', 'ENOTFOUND', 'no-such-name', null],
-    ['ENOTFOUND', 'ENODATA', 'no-such-name', null],
-    ['ENOTFOUND', 'ESERVFAIL', 'unresolved', 'unresolved'],
-    ['ENOTFOUND', 'ECONNREFUSED', 'unresolved', 'unresolved'],
-    ['ENOTFOUND', 'ETIMEOUT', 'unresolved', 'unresolved'],
-    ['ENOTFOUND', null, 'unresolved', 'unresolved'],
-    ['EAI_AGAIN', 'ENOTFOUND', 'unresolved', 'unresolved'],
-  ])('for which the system says %s and DNS %s is %s', async (lookup, dns, outcome, kind) => {
-    const { answer, failure } = await ask(`https://${name}/`, {}, failing(lookup, dns));
-    expect({ outcome: answer.outcome, kind: failure?.kind ?? null }).toEqual({ outcome, kind });
-  });
-
-  it('that a resolver never answers for is a timeout', async () => {
-    const names: Names = {
-      lookup: () => new Promise(() => undefined),
-      ask: () => Promise.resolve([]),
-    };
-    const { failure } = await ask(`https://${name}/`, { timeoutMs: 100 }, names);
-    expect(failure?.kind).toBe('timeout');
   });
 });
 
