@@ -13,6 +13,8 @@ export interface Workshop {
   readonly repository: string;
   /** Private key of the reviewer's login. */
   readonly identity: string;
+  /** For what the commands keep for a while: it goes with us, also where they are killed. */
+  readonly temporary: string;
   /** Ends what runs. */
   readonly signal: AbortSignal;
 }
@@ -64,12 +66,12 @@ function run(
   program: string,
   words: readonly string[],
   stdio: 'inherit' | 'pipe',
-  { repository, identity, signal }: Workshop,
+  { repository, identity, temporary, signal }: Workshop,
 ): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const child = spawn(program, words, {
       cwd: repository,
-      env: { ...surroundings(), REVIEW_IDENTITY: identity },
+      env: { ...surroundings(), REVIEW_IDENTITY: identity, TMPDIR: temporary },
       stdio: ['ignore', stdio, 'inherit'],
     });
     const onStop = (): void => {

@@ -13,11 +13,14 @@ const keeps = process.argv.includes('--keep');
 const folder = mkdtempSync(join(tmpdir(), 'cold-review-demo-'));
 const repository = join(folder, 'cc-ci');
 const identity = join(folder, 'reviewer_ed25519');
+const temporary = join(folder, 'tmp');
 const stop = new AbortController();
 
 // On any way out: the end, an error, a signal, a closed pipe.
 process.on('exit', () => {
-  rmSync(keeps ? identity : folder, { recursive: true, force: true });
+  for (const path of keeps ? [identity, temporary] : [folder]) {
+    rmSync(path, { recursive: true, force: true });
+  }
 });
 process.stdout.on('error', () => process.exit(1));
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
@@ -37,8 +40,14 @@ async function demo(): Promise<void> {
   const host = await startRecordedHost(before);
   try {
     mkdirSync(repository);
+    mkdirSync(temporary);
     writeFileSync(identity, host.identity, { mode: 0o600 });
-    await play({ host, workshop: { repository, identity, signal: stop.signal }, before, after });
+    await play({
+      host,
+      workshop: { repository, identity, temporary, signal: stop.signal },
+      before,
+      after,
+    });
   } finally {
     await host.close();
   }
