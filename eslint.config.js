@@ -20,6 +20,7 @@ export default tseslint.config(
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
     },
   },
@@ -31,7 +32,10 @@ export default tseslint.config(
         'error',
         {
           patterns: [
-            { regex: '/adapters/', message: 'Only src/main.ts imports adapters: take the effect as a parameter.' },
+            {
+              regex: '/adapters/',
+              message: 'Only src/main.ts imports adapters: take the effect as a parameter.',
+            },
           ],
         },
       ],
@@ -45,7 +49,10 @@ export default tseslint.config(
         {
           patterns: [
             { regex: '^node:', message: 'This room is pure: no node: module.' },
-            { regex: '/(adapters|cli|observe|report)/', message: 'This room is pure: it knows no adapter.' },
+            {
+              regex: '/(adapters|cli|observe|report)/',
+              message: 'This room is pure: it knows no adapter.',
+            },
             { group: impurePackages, message: 'This room is pure: no package that does I/O.' },
           ],
         },

@@ -27,7 +27,14 @@ const folder = mkdtempSync(join(tmpdir(), 'cold-review-test-'));
 const file = join(folder, 'report.json');
 const ran = spawnSync(
   process.execPath,
-  ['node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`, ...process.argv.slice(2)],
+  [
+    'node_modules/vitest/vitest.mjs',
+    'run',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${file}`,
+    ...process.argv.slice(2),
+  ],
   { stdio: 'inherit' },
 );
 const report = read(file);
@@ -47,6 +54,12 @@ function read(path: string): Report {
     return JSON.parse(readFileSync(path, 'utf8')) as Report;
   } catch {
     console.error('vitest left no report.');
-    return { numPassedTests: 0, numFailedTests: 1, numPendingTests: 0, numTotalTests: 1, numFailedTestSuites: 1 };
+    return {
+      numPassedTests: 0,
+      numFailedTests: 1,
+      numPendingTests: 0,
+      numTotalTests: 1,
+      numFailedTestSuites: 1,
+    };
   }
 }

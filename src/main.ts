@@ -2,7 +2,13 @@
 import { resolve } from 'node:path';
 import process from 'node:process';
 import { startEvaluator, type Evaluator } from './adapters/evaluator.ts';
-import { openCold, publishToCheckout, publishToRemote, pushCheckout, readWorktreeFiles } from './adapters/git/index.ts';
+import {
+  openCold,
+  publishToCheckout,
+  publishToRemote,
+  pushCheckout,
+  readWorktreeFiles,
+} from './adapters/git/index.ts';
 import { createLookout } from './adapters/lookout.ts';
 import { builtinProbes, builtinTemplates, workerScript } from './adapters/package-files.ts';
 import { drawProgress, silent, type ProgressView } from './adapters/progress.ts';
@@ -30,7 +36,7 @@ export interface Surroundings {
 export interface OpenWorld {
   readonly world: World;
   /** May be called twice. */
-  close(ok?: boolean): Promise<void>;
+  readonly close: (ok?: boolean) => Promise<void>;
 }
 
 /** DECTCEM: progress hides the cursor while it draws. */
@@ -125,9 +131,12 @@ function identitiesOf({ identity }: Settings, { env, cwd }: Surroundings): Ident
   const text = env.REVIEW_SSH_KEY;
   const agent = env.SSH_AUTH_SOCK;
   return [
-    ...(path === undefined || path === '' ? [] : [{ kind: 'file', path: resolve(cwd, path), ...secret } as const]),
-    ...(text === undefined || text === '' ? [] : [{ kind: 'text', text, from: 'REVIEW_SSH_KEY', ...secret } as const]),
+    ...(path === undefined || path === ''
+      ? []
+      : [{ kind: 'file', path: resolve(cwd, path), ...secret } as const]),
+    ...(text === undefined || text === ''
+      ? []
+      : [{ kind: 'text', text, from: 'REVIEW_SSH_KEY', ...secret } as const]),
     ...(agent === undefined || agent === '' ? [] : [{ kind: 'agent', socket: agent } as const]),
   ];
 }
-

@@ -8,7 +8,12 @@ const root = resolve(import.meta.dirname, '..');
 async function rulesTripped(file: string, text: string): Promise<string[]> {
   const eslint = new ESLint({
     cwd: root,
-    overrideConfig: [{ files: ['**/*.ts'], languageOptions: { parserOptions: { projectService: false, project: null } } }],
+    overrideConfig: [
+      {
+        files: ['**/*.ts'],
+        languageOptions: { parserOptions: { projectService: false, project: null } },
+      },
+    ],
     ruleFilter: ({ ruleId }) => ruleId.startsWith('no-restricted'),
   });
   const [result] = await eslint.lintText(text, { filePath: resolve(root, file) });
@@ -22,17 +27,25 @@ describe('import boundaries', () => {
       const file = `src/${room}/boundary-probe.ts`;
       expect(await rulesTripped(file, "import 'node:fs';")).toEqual(['no-restricted-imports']);
       expect(await rulesTripped(file, "import 'simple-git';")).toEqual(['no-restricted-imports']);
-      expect(await rulesTripped(file, "import '../adapters/git/index.ts';")).toEqual(['no-restricted-imports']);
+      expect(await rulesTripped(file, "import '../adapters/git/index.ts';")).toEqual([
+        'no-restricted-imports',
+      ]);
       expect(await rulesTripped(file, "import '../model/claim.ts';")).toEqual([]);
     },
     30_000,
   );
 
-  it.each(['observe', 'report', 'steps', 'cli'])('keeps adapters out of %s', async (room) => {
-    const file = `src/${room}/boundary-probe.ts`;
-    expect(await rulesTripped(file, "import '../adapters/https.ts';")).toEqual(['no-restricted-imports']);
-    expect(await rulesTripped(file, "import 'node:crypto';")).toEqual([]);
-  }, 30_000);
+  it.each(['observe', 'report', 'steps', 'cli'])(
+    'keeps adapters out of %s',
+    async (room) => {
+      const file = `src/${room}/boundary-probe.ts`;
+      expect(await rulesTripped(file, "import '../adapters/https.ts';")).toEqual([
+        'no-restricted-imports',
+      ]);
+      expect(await rulesTripped(file, "import 'node:crypto';")).toEqual([]);
+    },
+    30_000,
+  );
 
   it('lets main.ts import adapters', async () => {
     expect(await rulesTripped('src/main.ts', "import './adapters/https.ts';")).toEqual([]);

@@ -1,5 +1,5 @@
 // Runs in a worker thread, so that an expression that takes for ever can be stopped.
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import { evaluateAll } from '../judge/cel.ts';
 import type { Evaluation } from '../judge/evaluation.ts';
 
@@ -8,7 +8,6 @@ interface Batch {
   readonly jobs: readonly Evaluation[];
 }
 
-void workerData;
 parentPort?.on('message', ({ scopes, jobs }: Batch) => {
   for (const result of evaluateAll(scopes, jobs)) parentPort?.postMessage(result);
 });

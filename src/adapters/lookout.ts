@@ -103,7 +103,13 @@ function known(path: string, cwd: string): { path: string; text: string } {
 
 function limiterOf(host: HostConfig | undefined): Limiter {
   const { concurrent = 3, intervalMs = 500, burst = 5 } = host?.limits.docker ?? {};
-  return createLimiter({ concurrent, intervalMs, burst, transport: dockerTransport, clock: systemClock });
+  return createLimiter({
+    concurrent,
+    intervalMs,
+    burst,
+    transport: dockerTransport,
+    clock: systemClock,
+  });
 }
 
 async function readFile(

@@ -40,7 +40,10 @@ function yamlBelow(root: string, folders: readonly string[]): SourceFile[] {
       .sort()
       .map((name) => {
         const path = join(root, folder, name);
-        return { path: relative(root, path).replaceAll('\\', '/'), text: readFileSync(path, 'utf8') };
+        return {
+          path: relative(root, path).replaceAll('\\', '/'),
+          text: readFileSync(path, 'utf8'),
+        };
       }),
   );
 }

@@ -38,12 +38,17 @@ export async function drawProgress(): Promise<ProgressView> {
         if (!(await gates.get(name)?.promise)) task.skip();
       },
     })),
-    { exitOnError: false, registerSignalListeners: false, rendererOptions: { collapseErrors: false } },
+    {
+      exitOnError: false,
+      registerSignalListeners: false,
+      rendererOptions: { collapseErrors: false },
+    },
   );
   const running = list.run().catch(() => undefined);
   return {
     stage: (name) => {
-      for (const earlier of names.slice(0, names.indexOf(name as Name))) gates.get(earlier)?.open(true);
+      for (const earlier of names.slice(0, names.indexOf(name as Name)))
+        gates.get(earlier)?.open(true);
     },
     observed: ({ host, done, total }) => {
       hosts.set(host ?? 'repository', `${done}/${total}`);

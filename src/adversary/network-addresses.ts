@@ -20,8 +20,8 @@ interface Holder {
 /**
  * Who holds which address on a network of a swarm: VIPs of services, tasks that have not ended, and
  * what the node at hand lists besides (its own endpoint). Gives `members`, names of services that
- * have an address there; `declared`, those whose specification names the network; `outside`, `used`;
- * and `free`: addresses of the subnet but its first, its last and the gateway, less those in use and
+ * have an address there; `involved`, those too whose specification names the network; `outside`,
+ * `used`; and `free`: addresses of the subnet but its first, its last and the gateway, less those in use and
  * one for each other node, whose endpoint is not seen from here.
  */
 export const networkAddresses = analysis(
@@ -37,7 +37,7 @@ export const networkAddresses = analysis(
   ({ networks, services, tasks, nodes }, params): AnalysisResult => {
     const [found, ...more] = networks.filter(({ Name }) => Name === params.network);
     if (!found) {
-      return { ok: true, value: { members: [], declared: [], outside: [], used: 0, free: 0 } };
+      return { ok: true, value: { members: [], involved: [], outside: [], used: 0, free: 0 } };
     }
     if (more.length > 0)
       return { ok: false, reason: `several networks are named ${params.network}` };
@@ -53,7 +53,7 @@ export const networkAddresses = analysis(
     const members = membersOf(found, services, live);
     return {
       ok: true,
-      value: { ...accounted.value, members, declared: declaredOn(found, services) },
+      value: { ...accounted.value, members, involved: involvedIn(found, services, members) },
     };
   },
 );
@@ -122,12 +122,18 @@ function membersOf(found: Network, services: readonly Service[], tasks: readonly
     .sort();
 }
 
-function declaredOn({ Id, Name }: Network, services: readonly Service[]): string[] {
+function involvedIn(
+  { Id, Name }: Network,
+  services: readonly Service[],
+  members: readonly string[],
+): string[] {
   return services
-    .filter(({ Spec }) =>
-      [...(Spec.TaskTemplate.Networks ?? []), ...(Spec.Networks ?? [])].some(
-        ({ Target }) => Target === Id || Target === Name,
-      ),
+    .filter(
+      ({ Spec }) =>
+        members.includes(Spec.Name) ||
+        [...(Spec.TaskTemplate.Networks ?? []), ...(Spec.Networks ?? [])].some(
+          ({ Target }) => Target === Id || Target === Name,
+        ),
     )
     .map(({ Spec }) => Spec.Name)
     .sort();

@@ -50,7 +50,9 @@ export function selectClaim(target: string, history: readonly CommitInfo[]): Cla
 function noClaim(target: string, claims: readonly Claim[]): ReviewFailure {
   const known = [...new Set(claims.map(({ phase, milestone }) => `${phase}-${milestone}`))];
   const there =
-    known.length === 0 ? 'There is no claim on the branch yet.' : `Claimed so far: ${known.join(', ')}.`;
+    known.length === 0
+      ? 'There is no claim on the branch yet.'
+      : `Claimed so far: ${known.join(', ')}.`;
   return new ReviewFailure(
     'usage',
     `No commit on the branch claims ${target}. ${there}`,

@@ -19,7 +19,11 @@ export function probesCommand(
   }
   const probe = probes.get(name);
   if (!probe) {
-    throw new ReviewFailure('usage', `There is no built-in probe ${name}.`, '`review probes` lists them.');
+    throw new ReviewFailure(
+      'usage',
+      `There is no built-in probe ${name}.`,
+      '`review probes` lists them.',
+    );
   }
   terminal.out(options.json === true ? `${JSON.stringify(probe, null, 2)}\n` : probeText(probe));
   return Promise.resolve(0);

@@ -87,7 +87,10 @@ function whatToReview(command: Command): void {
     .option('-r, --repository <path or URL>', 'the repository under review', '.')
     .option('-b, --branch <name>', 'its branch (default: the current one)')
     .option('--criteria <where>', 'anchor, worktree (a trial), or URL[#branch]', 'anchor')
-    .option('--allowed-signers <file>', 'whose baselines and reviews count [REVIEW_ALLOWED_SIGNERS]')
+    .option(
+      '--allowed-signers <file>',
+      'whose baselines and reviews count [REVIEW_ALLOWED_SIGNERS]',
+    )
     .option('--signing-key <file>', 'SSH key that signs what is committed [REVIEW_SIGNING_KEY]')
     .option('-i, --identity <file>', 'SSH key for the hosts [REVIEW_IDENTITY]')
     .option('--reader <program...>', 'a further program that collectors may run')

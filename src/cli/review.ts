@@ -7,10 +7,9 @@ import type { Terminal } from './terminal.ts';
 const terminal: Terminal = {
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),
-  width: process.stdout.columns ?? 80,
+  width: process.stdout.isTTY ? process.stdout.columns : 80,
   isInteractive: process.stdout.isTTY && process.stderr.isTTY && process.env.TERM !== 'dumb',
-  color:
-    process.stdout.isTTY && (process.env.NO_COLOR ?? '') === '' && process.env.TERM !== 'dumb',
+  color: process.stdout.isTTY && (process.env.NO_COLOR ?? '') === '' && process.env.TERM !== 'dumb',
   env: process.env,
   cwd: process.cwd(),
 };

@@ -116,17 +116,17 @@ function checkHosts(
 
 /** Ids are unique in the whole phase: baselines, references and repeated checks go by them. */
 function checkIds({ file, value }: Sheet): Problem[] {
-  const first = new Map<string, string>();
+  const first = new Map<string, Path>();
   return Object.entries(value.milestones).flatMap(([name, { checks }]) =>
     checks.flatMap(({ id }, index) => {
       const path: Path = ['milestones', name, 'checks', index, 'id'];
       const where = first.get(id);
-      first.set(id, where ?? `${name}, line ${file.valueAt(path).line}`);
+      first.set(id, where ?? path);
       return where === undefined
         ? []
         : [
             valueProblem(file, path, {
-              message: `the id "${id}" is taken (${where})`,
+              message: `the id "${id}" is taken (${String(where[1])}, line ${file.valueAt(where).line})`,
               expected: 'an id that no other check of the phase has',
               example: `id: ${id}-${name.toLowerCase()}`,
             }),

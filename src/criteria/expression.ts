@@ -44,10 +44,20 @@ export function parseExpression(text: string): Parsed {
   }
 }
 
+/** Every check of a sheet asks for the expressions of its probe again. */
+const known = new Map<string, Names>();
+const maximalKnown = 1000;
+
 /** What an expression reads; nothing if it does not parse. */
 export function namesIn(text: string): Names {
+  const before = known.get(text);
+  if (before) return before;
   const parsed = parseExpression(text);
-  return parsed.ok ? parsed.names : { variables: new Set(), params: new Set(), patterns: [] };
+  const names = parsed.ok
+    ? parsed.names
+    : { variables: new Set<string>(), params: new Set<string>(), patterns: [] };
+  if (known.size < maximalKnown) known.set(text, names);
+  return names;
 }
 
 /** The parser backtracks: brackets in brackets cost it exponential time. */

@@ -1,12 +1,11 @@
 // Criteria: review.yaml, claim sheets and probes, read strictly. Pure: texts in, values or problems out.
 export type { CheckOnHost, Criteria, ResolvedParameters } from './criteria.ts';
 export { resolveParameters } from './criteria.ts';
-export { exampleConfig, exampleSheet } from './examples.ts';
 export type { Surroundings } from './file-set.ts';
 export { formatProblems } from './format.ts';
-export { namedHosts, needsHost, sourcesOf } from './hosts.ts';
+export { namedHosts, needsHost } from './hosts.ts';
 export type { CriteriaResult } from './read-criteria.ts';
 export { readCriteria } from './read-criteria.ts';
 export { resolve, type Mistake, type Resolved } from './parameters.ts';
-export { substitute, varsOf } from './template.ts';
+export { substitute } from './template.ts';
 export { accepts, typeRules } from './types.ts';

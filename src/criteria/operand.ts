@@ -1,12 +1,17 @@
 // Operands of matchers may hold `{ param: name }` anywhere.
 import type { Path } from './yaml-position.ts';
 
+/** Every check of a sheet asks its probe again. */
+const known = new WeakMap<object, readonly string[]>();
+
 /** The parameters that a value refers to. */
-export function paramsIn(value: unknown): string[] {
-  if (Array.isArray(value)) return value.flatMap(paramsIn);
+export function paramsIn(value: unknown): readonly string[] {
   if (typeof value !== 'object' || value === null) return [];
-  const name = referred(value);
-  return name === null ? Object.values(value).flatMap(paramsIn) : [name];
+  const name = Array.isArray(value) ? null : referred(value);
+  const names =
+    known.get(value) ?? (name === null ? Object.values(value).flatMap(paramsIn) : [name]);
+  known.set(value, names);
+  return names;
 }
 
 /** Where a value refers to which parameter. */

@@ -93,16 +93,14 @@ function typedValue(
   });
   if (!parameter.list) {
     if (Array.isArray(given)) return [mistake([], 'is a list')];
-    const one = element(parameter, given, context, context.written([name]));
+    const one = element(parameter, given, context, [name]);
     return one.ok ? one : [mistake([], one.message)];
   }
   if (!Array.isArray(given)) return [mistake([], `is ${show(given)}, not a list`)];
   if (given.length === 0 && !isEmptyList(parameter.default)) {
     return [mistake([], 'is an empty list, which asserts nothing')];
   }
-  const found = given.map((value, index) =>
-    element(parameter, value, context, context.written([name, index])),
-  );
+  const found = given.map((value, index) => element(parameter, value, context, [name, index]));
   const mistakes = found.flatMap((one, index) => (one.ok ? [] : [mistake([index], one.message)]));
   const values = found.flatMap((one) => (one.ok ? [one.value] : []));
   const twice = values.findIndex((value, index) => values.indexOf(value) !== index);
@@ -114,12 +112,14 @@ function typedValue(
 function element(
   parameter: Parameter,
   given: unknown,
-  { vars }: Context,
-  source: string | null,
+  { vars, written }: Context,
+  path: Path,
 ): { ok: true; value: unknown } | { ok: false; message: string } {
   const wantsText = parameter.type !== 'integer' && parameter.type !== 'boolean';
   if (given === null) return { ok: false, message: 'has no value' };
-  if (wantsText && typeof given !== 'string' && typeof given !== 'object' && source !== null) {
+  const isPlain = typeof given === 'number' || typeof given === 'boolean';
+  const source = wantsText && isPlain ? written(path) : null;
+  if (source !== null) {
     return {
       ok: false,
       message: `is a text, but YAML reads ${source} as ${show(given)}: quote it`,

@@ -18,6 +18,7 @@ export type Substituted =
 
 /** Fills a text in. In a pattern a value stands for itself, not for a regular expression. */
 export function substitute(text: string, vars: Vars, type = 'string'): Substituted {
+  if (!text.includes('{{')) return { ok: true, text };
   const unknown = [...text.matchAll(template)]
     .map(([, name = '']) => name)
     .find((name) => !Object.hasOwn(vars, name));

@@ -22,7 +22,12 @@ export class ReviewFailure extends Error {
   readonly wayOut: string;
   readonly problems: readonly Problem[];
 
-  constructor(code: FailureCode, message: string, wayOut: string, problems: readonly Problem[] = []) {
+  constructor(
+    code: FailureCode,
+    message: string,
+    wayOut: string,
+    problems: readonly Problem[] = [],
+  ) {
     super(message);
     this.name = 'ReviewFailure';
     this.code = code;

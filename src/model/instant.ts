@@ -7,7 +7,9 @@ export function parseInstant(text: string): number | null {
   const found = rfc3339.exec(text) ?? goString.exec(text) ?? systemd.exec(text);
   if (!found?.groups) return null;
   const { date = '', time = '', fraction = '', zone = 'Z' } = found.groups;
-  const millis = Date.parse(`${date}T${time}.${fraction.padEnd(3, '0').slice(0, 3)}${offset(zone)}`);
+  const millis = Date.parse(
+    `${date}T${time}.${fraction.padEnd(3, '0').slice(0, 3)}${offset(zone)}`,
+  );
   return Number.isNaN(millis) || date.startsWith('0001-') ? null : millis;
 }
 

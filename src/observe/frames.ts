@@ -19,9 +19,6 @@ export interface Frame {
 /** Seconds between asking a command to end (TERM) and ending it (KILL). */
 export const killAfterSeconds = 2;
 
-/** First byte of a mark: ASCII record separator. */
-export const markByte = 0x1e;
-
 const sudo = ['sudo', '-n', '--'] as const;
 const timeoutWords = ['timeout', '-k', `${killAfterSeconds}`] as const;
 

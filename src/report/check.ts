@@ -12,11 +12,17 @@ export function checkText(check: CheckResult): string {
       `  ${markOf(outcome.verdict)} ${visibleLine(outcome.name)}: ${visibleLine(outcome.expected)}`,
       `      actual ${visibleLine(outcome.actual)}`,
     ]),
-    ...Object.entries(facts).map(([name, value]) => `  fact ${name}: ${visibleLine(JSON.stringify(value))}`),
+    ...Object.entries(facts).map(
+      ([name, value]) => `  fact ${name}: ${visibleLine(JSON.stringify(value))}`,
+    ),
     ...exhibits.flatMap(({ where, command, exit, durationMs, output, note }) => [
       `  ${visibleLine(where)}$ ${visibleLine(command)}`,
       `      ${exit === null ? '' : `exit ${exit}, `}${Math.round(durationMs)} ms${note === null ? '' : `; ${visibleLine(note)}`}`,
-      ...(output === '' ? [] : visible(output).split('\n').map((line) => `      ${line}`)),
+      ...(output === ''
+        ? []
+        : visible(output)
+            .split('\n')
+            .map((line) => `      ${line}`)),
     ]),
   ];
   return `${lines.join('\n')}\n`;

@@ -30,7 +30,7 @@ export async function findClaim(
   throw new ReviewFailure(
     'usage',
     `Commit ${id.slice(0, 8)} makes no claim: its subject is ${JSON.stringify(commit.subject.slice(0, 72))}.`,
-    'A claim\'s subject reads claim(<phase>-M<n>): <summary>',
+    "A claim's subject reads claim(<phase>-M<n>): <summary>",
   );
 }
 
@@ -47,7 +47,10 @@ export function assertSheet({ phase, milestone }: Claim, opened: OpenCriteria): 
 }
 
 /** The failure for a sheet that is not among the criteria. */
-export function noSheet(path: string, { criteria, source }: Pick<OpenCriteria, 'criteria' | 'source'>): ReviewFailure {
+export function noSheet(
+  path: string,
+  { criteria, source }: Pick<OpenCriteria, 'criteria' | 'source'>,
+): ReviewFailure {
   const known = [...criteria.sheets.keys()];
   const there = known.length === 0 ? 'There is none at all.' : `There are: ${known.join(', ')}.`;
   return new ReviewFailure(

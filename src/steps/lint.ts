@@ -29,8 +29,16 @@ export async function lintCriteria(operator: Operator, effects: CriteriaEffects)
       const planned = planPhase(criteria, sheet.phase, Object.keys(sheet.milestones));
       return planned.ok ? [] : planned.problems;
     });
-    const checks = sheets.flatMap(({ milestones }) => Object.values(milestones).flatMap((m) => m.checks));
-    return { problems, where, sheets: sheets.length, checks: checks.length, probes: criteria.probes.size };
+    const checks = sheets.flatMap(({ milestones }) =>
+      Object.values(milestones).flatMap((m) => m.checks),
+    );
+    return {
+      problems,
+      where,
+      sheets: sheets.length,
+      checks: checks.length,
+      probes: criteria.probes.size,
+    };
   } catch (error) {
     if (!(error instanceof ReviewFailure) || error.problems.length === 0) throw error;
     return { problems: error.problems, where, sheets: 0, checks: 0, probes: 0 };

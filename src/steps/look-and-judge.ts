@@ -78,7 +78,13 @@ async function compose(
   { repository, operator, opened, world }: Setting,
   history: readonly CommitInfo[],
 ): Promise<Composition> {
-  const prior = await priorOf(seen.phase, repository, history, operator, opened.criteria.config.output);
+  const prior = await priorOf(
+    seen.phase,
+    repository,
+    history,
+    operator,
+    opened.criteria.config.output,
+  );
   const evidence: Evidence = { ...seen, prior };
   const file = evidenceFile(evidence);
   return { review: await judgeEvidence(evidence, file, world.evaluate), evidence, file };
@@ -90,13 +96,15 @@ async function pushed(
   { claim }: Subject,
   { repository, operator, world }: Setting,
 ): Promise<Publication> {
-  if (!publication.published || repository.kind !== 'checkout' || !operator.push) return publication;
+  if (!publication.published || repository.kind !== 'checkout' || !operator.push)
+    return publication;
   const done = await world.publisher.pushCheckout(
     repository.checkout ?? '.',
     publication.commit,
     claim?.commit ?? null,
   );
-  const isLocalOnly = !done.published && (done.reason === 'no-upstream' || done.reason === 'unpublished');
+  const isLocalOnly =
+    !done.published && (done.reason === 'no-upstream' || done.reason === 'unpublished');
   if (done.published || isLocalOnly) return publication;
   return { published: false, reason: done.reason, detail: done.detail };
 }
@@ -157,5 +165,10 @@ async function touchedCriteria(
 function planOf(opened: OpenCriteria, phase: string, milestones: readonly string[]): Plan {
   const planned = planPhase(opened.criteria, phase, milestones);
   if (planned.ok) return planned.plan;
-  throw new ReviewFailure('configuration', 'The criteria have mistakes.', 'review lint', planned.problems);
+  throw new ReviewFailure(
+    'configuration',
+    'The criteria have mistakes.',
+    'review lint',
+    planned.problems,
+  );
 }

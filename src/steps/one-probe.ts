@@ -39,9 +39,15 @@ export async function runProbe(
     const { criteria } = opened;
     const probe = criteria.probes.get(request.name);
     if (!probe) {
-      throw new ReviewFailure('usage', `There is no probe ${request.name}.`, '`review probes` lists them.');
+      throw new ReviewFailure(
+        'usage',
+        `There is no probe ${request.name}.`,
+        '`review probes` lists them.',
+      );
     }
-    const vantages = sources(probe).map(({ collector }) => criteria.collectors.get(collector)?.vantage);
+    const vantages = sources(probe).map(
+      ({ collector }) => criteria.collectors.get(collector)?.vantage,
+    );
     const inRepository = vantages.every((vantage) => vantage === 'repository');
     const host = inRepository ? null : hostOf(request.host, Object.keys(criteria.config.hosts));
     const check: Check = {
@@ -69,7 +75,12 @@ export async function runProbe(
     const lookout = world.lookout(opened, repository, head);
     const startedAt = world.now().toISOString();
     try {
-      const observed = await observe(planned, lookout.hosts(planned), lookout.effects, lookout.usesSudo);
+      const observed = await observe(
+        planned,
+        lookout.hosts(planned),
+        lookout.effects,
+        lookout.usesSudo,
+      );
       const evidence = recorded(observed, startedAt, head, opened.source, world);
       const views = new Map(planned.collections.map((one) => [one.id, viewOf(one, evidence)]));
       const [result] = await judgeChecks(planned.checks, views, analyses, world.evaluate);
@@ -126,7 +137,11 @@ function parametersOf(given: readonly string[], probe: Probe): Record<string, un
     given.map((word) => {
       const at = word.indexOf('=');
       if (at < 1) {
-        throw new ReviewFailure('usage', `--with ${word} is no parameter.`, 'Example: --with network=proxy');
+        throw new ReviewFailure(
+          'usage',
+          `--with ${word} is no parameter.`,
+          'Example: --with network=proxy',
+        );
       }
       const name = word.slice(0, at);
       return [name, typed(word.slice(at + 1), probe.params[name])];
@@ -140,5 +155,7 @@ function typed(text: string, declared: Parameter | undefined): unknown {
 }
 
 function scalar(text: string, declared: Parameter | undefined): unknown {
-  return declared?.type === 'integer' || declared?.type === 'boolean' ? (parse(text) as unknown) : text;
+  return declared?.type === 'integer' || declared?.type === 'boolean'
+    ? (parse(text) as unknown)
+    : text;
 }

@@ -10,7 +10,7 @@ export interface OpenAny {
   readonly opened: OpenCriteria;
   /** Empty, or that these criteria do not count yet. */
   readonly note: string;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Opens the criteria that count, or where nothing was recorded yet, those of the work tree: for looking, not for judging. */
@@ -24,14 +24,16 @@ export async function openAny(operator: Operator, effects: CriteriaEffects): Pro
     const given = { repository, history, head, close };
     try {
       const opened = await openCriteria(repository, history, head, operator, effects);
-      const note = operator.criteria.from === 'worktree' ? 'TRIAL: the criteria of the work tree.' : '';
+      const note =
+        operator.criteria.from === 'worktree' ? 'TRIAL: the criteria of the work tree.' : '';
       return { ...given, opened, note };
     } catch (error) {
       const unset = error instanceof ReviewFailure && error.code === 'no-anchor';
       if (!unset || repository.checkout === null) throw error;
       const trial = { ...operator, criteria: { from: 'worktree' } } as const;
       const opened = await openCriteria(repository, history, head, trial, effects);
-      const note = 'No anchor yet: these are the criteria of the work tree. `review baseline` makes them count.';
+      const note =
+        'No anchor yet: these are the criteria of the work tree. `review baseline` makes them count.';
       return { ...given, opened, note };
     }
   } catch (error) {

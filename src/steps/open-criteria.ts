@@ -61,7 +61,11 @@ export async function criteriaAt(
 ): Promise<OpenCriteria> {
   const protection = operator.signingKey === null ? 'unprotected' : 'verified';
   const files = await withFilesNamed(repository, commit);
-  return readPlace({ from: 'anchor', commit, protection, files }, effects.builtin, operator.extraReaders);
+  return readPlace(
+    { from: 'anchor', commit, protection, files },
+    effects.builtin,
+    operator.extraReaders,
+  );
 }
 
 async function locate(
@@ -134,7 +138,11 @@ async function trialPlace(repository: Repository, effects: CriteriaEffects): Pro
   const criteria = await effects.worktreeFiles(repository.checkout, criteriaPatterns);
   const named = filesNamed(criteria);
   const others = named.length === 0 ? [] : await effects.worktreeFiles(repository.checkout, named);
-  const files = [...criteria, ...others].map(({ path, text }) => ({ path, blob: repository.blobId(text), text }));
+  const files = [...criteria, ...others].map(({ path, text }) => ({
+    path,
+    blob: repository.blobId(text),
+    text,
+  }));
   return { from: 'worktree', commit: null, protection: 'unprotected', files };
 }
 

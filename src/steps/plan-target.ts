@@ -23,10 +23,16 @@ export async function planTarget(
 ): Promise<TargetPlan> {
   const { opened, history, note, close } = await openAny(operator, effects);
   try {
-    const { phase, milestone } = milestoneOf(target, opened.criteria) ?? selectClaim(target, history);
+    const { phase, milestone } =
+      milestoneOf(target, opened.criteria) ?? selectClaim(target, history);
     const planned = planPhase(opened.criteria, phase, [milestone]);
     if (planned.ok) return { plan: planned.plan, config: opened.criteria.config, note };
-    throw new ReviewFailure('configuration', 'The criteria have mistakes.', 'review lint', planned.problems);
+    throw new ReviewFailure(
+      'configuration',
+      'The criteria have mistakes.',
+      'review lint',
+      planned.problems,
+    );
   } finally {
     await close();
   }

@@ -89,7 +89,9 @@ async function draft(
   const document = `${output}/REVIEW-${review.phase}.md`;
   const before = await repository.read(tip, document);
   if (before.found !== 'file' && before.found !== 'absent') {
-    throw new Unwritable(`${document} is a ${before.found} at ${tip.slice(0, 8)}. Make it a plain file, or remove it.`);
+    throw new Unwritable(
+      `${document} is a ${before.found} at ${tip.slice(0, 8)}. Make it a plain file, or remove it.`,
+    );
   }
   const text = before.found === 'file' ? decode(before.bytes, document) : null;
   const edited = editDocument(text, changeOf(review, publisher));
@@ -163,8 +165,9 @@ function headlineOf({ claim, verdict, findings, newFindings }: Review): string {
 function bodyOf({ milestones }: Review): string {
   return milestones
     .flatMap(({ milestone, checks }) =>
-      checks.map(({ id, verdict, reason }) =>
-        `${verdict} ${milestone} ${id}${reason === null ? '' : `: ${reason}`}`,
+      checks.map(
+        ({ id, verdict, reason }) =>
+          `${verdict} ${milestone} ${id}${reason === null ? '' : `: ${reason}`}`,
       ),
     )
     .join('\n');

@@ -49,7 +49,10 @@ async function benchAt(host: Lab, delayMs: number): Promise<boolean> {
   try {
     await scratch.plan();
     for (const count of counts) {
-      scratch.write(`claims/bench-${count}.yaml`, benchSheet(`bench-${count}`, count, `${host.address}:443`));
+      scratch.write(
+        `claims/bench-${count}.yaml`,
+        benchSheet(`bench-${count}`, count, `${host.address}:443`),
+      );
     }
     await scratch.commit('plan: bench');
     await scratch.review('baseline', 'bench-5');
@@ -71,7 +74,22 @@ async function benchAt(host: Lab, delayMs: number): Promise<boolean> {
 /** One `ssh` process that runs the distinct commands once each, in parallel. */
 async function floor(host: Lab, port: number, commands: readonly string[]): Promise<number> {
   const script = `${commands.map((one) => `${one} >/dev/null 2>&1 </dev/null &`).join('\n')}\nwait`;
-  const args = ['-p', String(port), '-i', host.identityFile, '-o', 'StrictHostKeyChecking=no', '-o', 'UserKnownHostsFile=/dev/null', '-o', 'LogLevel=ERROR', '-o', 'ControlMaster=no', `${host.user}@127.0.0.1`, script];
+  const args = [
+    '-p',
+    String(port),
+    '-i',
+    host.identityFile,
+    '-o',
+    'StrictHostKeyChecking=no',
+    '-o',
+    'UserKnownHostsFile=/dev/null',
+    '-o',
+    'LogLevel=ERROR',
+    '-o',
+    'ControlMaster=no',
+    `${host.user}@127.0.0.1`,
+    script,
+  ];
   const { spawn } = await import('node:child_process');
   const before = performance.now();
   await new Promise((done) => spawn('ssh', args, { stdio: 'ignore' }).on('close', done));
@@ -91,19 +109,38 @@ async function once(scratch: Scratch, count: number): Promise<Sample> {
 /** Peak resident memory of one review, as time(1) measures it; 0 where it is not installed. */
 function peak(scratch: Scratch, count: number): number {
   const code = `process.on('exit',()=>process.stderr.write('\\npeak='+process.resourceUsage().maxRSS))`;
-  const ran = spawnSync(process.execPath, ['--import', `data:text/javascript,${encodeURIComponent(code)}`, review, `bench-${count}-M1`, '--dry-run', '--quiet'], { cwd: scratch.folder, env: { ...process.env, ...scratch.environment }, encoding: 'utf8' });
+  const ran = spawnSync(
+    process.execPath,
+    [
+      '--import',
+      `data:text/javascript,${encodeURIComponent(code)}`,
+      review,
+      `bench-${count}-M1`,
+      '--dry-run',
+      '--quiet',
+    ],
+    { cwd: scratch.folder, env: { ...process.env, ...scratch.environment }, encoding: 'utf8' },
+  );
   return Number(/peak=(\d+)/.exec(ran.stderr)?.[1] ?? 0) / 1024;
 }
 
 async function lastEvidence(scratch: Scratch, phase: string): Promise<Evidence> {
   const names = await scratch.git('ls-files', `machine-docs/evidence/${phase}-*`);
-  const last = names.split('\n').sort((a, b) => (a.slice(-21) < b.slice(-21) ? -1 : 1)).at(-1) ?? '';
+  const last =
+    names
+      .split('\n')
+      .sort((a, b) => (a.slice(-21) < b.slice(-21) ? -1 : 1))
+      .at(-1) ?? '';
   return schema.parse(JSON.parse(readFileSync(join(scratch.folder, last), 'utf8')));
 }
 
 function distinctCommands({ observations }: Evidence): string[] {
   const vectors = observations.filter(({ vantage, exit }) => vantage === 'host' && exit !== null);
-  return [...new Set(vectors.map(({ argv }) => argv.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(' ')))];
+  return [
+    ...new Set(
+      vectors.map(({ argv }) => argv.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(' ')),
+    ),
+  ];
 }
 
 function print(
@@ -116,9 +153,13 @@ function print(
   const memory = Math.max(...[...samples.values()].flat().map(({ peakMiB }) => peakMiB));
   const growth = ms(500) / ms(5);
   const overFloor = ms(500) / floorMs;
-  console.log(`round trip ${2 * delayMs} ms, median of ${rounds}: floor (${commands} commands by one ssh) ${Math.round(floorMs)} ms`);
+  console.log(
+    `round trip ${2 * delayMs} ms, median of ${rounds}: floor (${commands} commands by one ssh) ${Math.round(floorMs)} ms`,
+  );
   for (const count of counts) {
-    console.log(`  ${String(count).padStart(3)} checks  ${Math.round(ms(count))} ms  ${(ms(count) / floorMs).toFixed(2)} x floor`);
+    console.log(
+      `  ${String(count).padStart(3)} checks  ${Math.round(ms(count))} ms  ${(ms(count) / floorMs).toFixed(2)} x floor`,
+    );
   }
   const goals = [
     goal('500 checks / 5 checks', growth, 1.25),
@@ -140,7 +181,10 @@ function benchHelp(): boolean {
     execFileSync(process.execPath, args, { stdio: 'ignore' });
     return performance.now() - before;
   };
-  const pairs = Array.from({ length: 15 }, () => [time(['-e', '0']), time([review, '--help'])] as const);
+  const pairs = Array.from(
+    { length: 15 },
+    () => [time(['-e', '0']), time([review, '--help'])] as const,
+  );
   const extra = median(pairs.map(([bare, help]) => help - bare));
   console.log(`review --help: ${Math.round(extra)} ms more than node -e 0`);
   return goal('that / 120 ms', extra / 120, 1);

@@ -48,7 +48,9 @@ describe.skipIf(!ready.ready)('on the real host', () => {
     await undo();
     expect(ran.stderr).toContain('First baseline');
     expect(ran.exit).toBe(0);
-    expect(scratch.read('machine-docs/REVIEW-pvfix.md')).toMatch(/✗ the proxy network is 10\.10\.0\.0\/16/);
+    expect(scratch.read('machine-docs/REVIEW-pvfix.md')).toMatch(
+      /✗ the proxy network is 10\.10\.0\.0\/16/,
+    );
   }, 120_000);
 
   it('fails M1 while the patch is only a comment, or a symlink stands in its place', async () => {
@@ -73,7 +75,12 @@ describe.skipIf(!ready.ready)('on the real host', () => {
     expect(first.stdout).toContain('pvfix-M1 PASS');
     expect(first.exit).toBe(0);
     await lab.waitHealthy();
-    await scratch.git('commit', '--allow-empty', '-qm', 'claim(pvfix-M2): proxy is a /16, services back');
+    await scratch.git(
+      'commit',
+      '--allow-empty',
+      '-qm',
+      'claim(pvfix-M2): proxy is a /16, services back',
+    );
     const second = await scratch.review('M2');
     expect(second.stdout).toContain('pvfix-M2 PASS');
     expect(second.exit).toBe(0);
@@ -83,7 +90,9 @@ describe.skipIf(!ready.ready)('on the real host', () => {
   }, 120_000);
 
   it('judges the recorded evidence again to the same bytes', async () => {
-    const [name = ''] = (await scratch.git('ls-files', 'machine-docs/evidence/pvfix-M2-*')).split('\n');
+    const [name = ''] = (await scratch.git('ls-files', 'machine-docs/evidence/pvfix-M2-*')).split(
+      '\n',
+    );
     const replayed = await scratch.review('replay', '--markdown', name);
     const document = scratch.read('machine-docs/REVIEW-pvfix.md');
     expect(replayed.exit).toBe(0);
@@ -91,13 +100,17 @@ describe.skipIf(!ready.ready)('on the real host', () => {
   }, 30_000);
 
   it('runs no collector twice in a review, and leaves nothing on the host', async () => {
-    const [name = ''] = (await scratch.git('ls-files', 'machine-docs/evidence/pvfix-M2-*')).split('\n');
+    const [name = ''] = (await scratch.git('ls-files', 'machine-docs/evidence/pvfix-M2-*')).split(
+      '\n',
+    );
     const evidence = JSON.parse(readFileSync(join(scratch.folder, name), 'utf8')) as {
       observations: { collection: string; step: number }[];
     };
     const steps = evidence.observations.map(({ collection, step }) => `${collection} ${step}`);
     expect(new Set(steps).size).toBe(steps.length);
-    const left = await lab.root('find / -xdev -user reviewer -not -path "/proc/*" -not -path "/home/*" -not -path "/run/user/*" | head; pgrep -u reviewer -l | grep -v -e sshd -e systemd -e sd-pam || true');
+    const left = await lab.root(
+      'find / -xdev -user reviewer -not -path "/proc/*" -not -path "/home/*" -not -path "/run/user/*" | head; pgrep -u reviewer -l | grep -v -e sshd -e systemd -e sd-pam || true',
+    );
     expect(left.stdout.trim()).toBe('');
   }, 30_000);
 
@@ -106,7 +119,8 @@ describe.skipIf(!ready.ready)('on the real host', () => {
       const undo = await sabotageNamed(name).apply(lab);
       try {
         // Its services were deployed anew, and are not what is sabotaged.
-        if (name === 'network-default-24') await lab.waitHealthy({ ignoring: /^network proxy has/ });
+        if (name === 'network-default-24')
+          await lab.waitHealthy({ ignoring: /^network proxy has/ });
         const target = name === 'rebooted' ? decided : 'M2';
         const report = await scratch.report(target, '--dry-run');
         const verdicts = verdictsOf(report);
@@ -117,7 +131,8 @@ describe.skipIf(!ready.ready)('on the real host', () => {
         rows.push({ name, kind, says, wanted: wanted ?? {}, turned });
         expect(wanted, 'an expectation for it').toBeDefined();
         expect(turned).toEqual(wanted);
-        if (name === 'clock-skew') expect(Math.abs(report.hosts[0]?.clockSkewMs ?? 0)).toBeGreaterThan(590_000);
+        if (name === 'clock-skew')
+          expect(Math.abs(report.hosts[0]?.clockSkewMs ?? 0)).toBeGreaterThan(590_000);
       } finally {
         await undo();
       }

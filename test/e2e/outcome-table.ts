@@ -41,8 +41,7 @@ function invented({ wanted, turned }: Row): string[] {
 }
 
 function describe(turned: Readonly<Record<string, string>>): string {
-  const by = (verdict: string) =>
-    Object.keys(turned).filter((id) => turned[id] === verdict);
+  const by = (verdict: string) => Object.keys(turned).filter((id) => turned[id] === verdict);
   const parts = ['FAIL', 'INCONCLUSIVE'].flatMap((verdict) => {
     const ids = by(verdict);
     return ids.length === 0 ? [] : [`${verdict}: ${ids.join(', ')}`];

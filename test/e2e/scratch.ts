@@ -108,7 +108,9 @@ export class Scratch {
     try {
       return reviewReport.parse(JSON.parse(ran.stdout));
     } catch (error) {
-      throw new Error(`exit ${ran.exit}\n${ran.stdout.slice(0, 500)}\n${ran.stderr}`, { cause: error });
+      throw new Error(`exit ${ran.exit}\n${ran.stdout.slice(0, 500)}\n${ran.stderr}`, {
+        cause: error,
+      });
     }
   }
 

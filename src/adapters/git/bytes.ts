@@ -29,10 +29,6 @@ export function utf8(bytes: Uint8Array): string | null {
   }
 }
 
-export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, at) => byte === b[at]);
-}
-
 /** The name git gives these bytes as a blob (gitformat: SHA-1 over `blob <length>\0` and the bytes). */
 export function blobName(content: string | Uint8Array): string {
   const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
