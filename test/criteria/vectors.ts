@@ -200,6 +200,8 @@ export const doingMore = [
   'journalctl -n 1 --boot --flush',
   'journalctl -n --rotate',
   'date --iso-8601 010112002020',
+  'findmnt -o=TARGET',
+  'systemctl show -p=Id <unit>',
   'cat /proc//self/environ',
   'cat /tmp/../proc/self/environ',
   'journalctl -u <0.ID> -n 1',
