@@ -70,6 +70,12 @@ describe('a REVIEW file', () => {
     expect(edited(fresh, change('M1', 'the table', 'something else'))).toBe(fresh);
   });
 
+  test('has an empty line before a section, also where the last line had no end', () => {
+    expect(edited(`${fresh}last words`, change('M2'))).toContain(
+      'last words\n\n<!-- cold-review:begin review M2 -->',
+    );
+  });
+
   test('that people began gets the table under its heading', () => {
     expect(edited('# Ours\r\n\r\nwords\r\n', change(null))).toBe(
       '# Ours\r\n\r\n<!-- cold-review:begin table status -->\r\nthe table\r\n<!-- cold-review:end status -->\r\n\r\n\r\nwords\r\n',
@@ -240,6 +246,11 @@ describe('nothing is written', () => {
     ],
   ])('into a file with %s', (_, text, problem) => {
     expect(problemOf(text)).toBe(problem);
+  });
+
+  test('into a file with a broken marker, whatever code blocks a section before it holds', () => {
+    const open = fresh.replace('## M1', '```');
+    expect(problemOf(`${open}<!-- cold-review:begin review\n`)).toMatch(/^10: A line starts like/);
   });
 
   test('when a section that is hidden in a code block would be written again', () => {

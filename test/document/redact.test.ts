@@ -151,6 +151,10 @@ describe('what only looks like a secret stays', () => {
   });
 });
 
+test('secrets that overlap are one, to the end of the last', () => {
+  expect(redact('https://bot:token=abc@xyz end')).toBe('https://bot:‹redacted:url-password› end');
+});
+
 describe('values of the operator', () => {
   const value = 'corr&ct "horse"';
   const { redact: redactKnown, findSecrets: findKnown } = redactor([value, 'abc', '']);
