@@ -1,14 +1,11 @@
 // What a probe expects: each matcher sound, and a control where seeing nothing would do.
-import { RE2JS } from 're2js';
-import { parseDuration } from '../model/units.ts';
-import type { Parameter } from '../model/parameter.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Assertion, Matcher, Probe } from '../model/probe.ts';
 import { matcherOf } from '../probes/matchers/index.ts';
 import { assertionsOf, isSatisfiedByNothing } from './check-application.ts';
 import { keyProblem, valueProblem, type Loaded, type Words } from './file-set.ts';
 import { paramsIn, strangeMappings } from './operand.ts';
-import { typeRules } from './types.ts';
+import { refuseOperand, sample } from './check-operand.ts';
 import { undeclared } from './declared.ts';
 import type { Path } from './yaml-position.ts';
 
@@ -113,80 +110,6 @@ function checkMatcher(loaded: Loaded<Probe>, expect: Matcher, path: Path): Probl
   return checkControl(loaded, expect, at);
 }
 
-/** What is wrong with an operand; a parameter stands for a value of its type. */
-function refuseOperand(name: string, operand: unknown, probe: Probe): Words | null {
-  const filled = fillByType(operand, probe);
-  switch (name) {
-    case 'oneOf':
-    case 'sameSet':
-    case 'contains':
-    case 'containsNone':
-      if (!Array.isArray(filled))
-        return {
-          message: `"${name}" is compared with a list`,
-          expected: 'a list',
-          example: `${name}: [web, api]`,
-        };
-      return filled.length === 0
-        ? {
-            message: `"${name}" with an empty list asserts nothing`,
-            expected: 'a list that is not empty',
-            example: `${name}: [web, api]`,
-          }
-        : null;
-    case 'matches':
-      return typeof filled === 'string' && compiles(filled)
-        ? null
-        : {
-            message: '"matches" takes a regular expression (RE2)',
-            expected: 'a text, or a parameter of type pattern',
-            example: "matches: '^v2'",
-          };
-    case 'atLeast':
-    case 'atMost':
-      return typeof filled === 'number'
-        ? null
-        : {
-            message: `"${name}" takes a number`,
-            expected: 'a number, or a parameter of type integer',
-            example: `${name}: 1`,
-          };
-    case 'within':
-      return refuseRange(filled, operand, probe);
-    default:
-      return null;
-  }
-}
-
-function refuseRange(filled: unknown, operand: unknown, probe: Probe): Words | null {
-  const { duration } = filled as { duration?: unknown };
-  if (typeof duration !== 'string' || parseDuration(duration) === null) {
-    return {
-      message: '"within" takes a duration',
-      expected: 'a duration such as 10s, or a parameter of type duration',
-      example: 'duration: 10s',
-    };
-  }
-  const { of } = operand as { of?: unknown };
-  const [name] = paramsIn(of);
-  return name !== undefined && probe.params[name]?.type === 'fact'
-    ? null
-    : {
-        message: '"of" takes the fact of another check',
-        expected: 'a parameter of type fact',
-        example: 'of:\n  param: of',
-      };
-}
-
-function compiles(pattern: string): boolean {
-  try {
-    RE2JS.compile(pattern);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 /** Law: what "nothing" would satisfy needs proof that the observation could have seen something. */
 function checkControl({ file, value: probe }: Loaded<Probe>, expect: Matcher, at: Path): Problem[] {
   const stand = Object.fromEntries(
@@ -200,24 +123,4 @@ function checkControl({ file, value: probe }: Loaded<Probe>, expect: Matcher, at
       example: 'control: networks.exists(n, n.Name == "bridge")',
     }),
   ];
-}
-
-function fillByType(operand: unknown, probe: Probe): unknown {
-  if (Array.isArray(operand)) return operand.map((inner) => fillByType(inner, probe));
-  if (typeof operand !== 'object' || operand === null) return operand;
-  const [name] = Object.keys(operand).length === 1 && 'param' in operand ? paramsIn(operand) : [];
-  const parameter = name === undefined ? undefined : probe.params[name];
-  if (parameter) return sample(parameter);
-  return Object.fromEntries(
-    Object.entries(operand).map(([key, inner]) => [key, fillByType(inner, probe)]),
-  );
-}
-
-/** A value that a parameter might have, and that is not "nothing". */
-function sample(parameter: Parameter): unknown {
-  const { type, list, oneOf } = parameter;
-  const example = oneOf?.[0] ?? typeRules[type].example;
-  const one =
-    type === 'integer' ? Number(example) || 1 : type === 'boolean' ? true : String(example);
-  return list ? [one] : one;
 }
