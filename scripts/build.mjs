@@ -18,7 +18,7 @@ await build({
   chunkNames: 'chunks/[name]-[hash]',
   legalComments: 'none',
   logLevel: 'warning',
-  define: { 'process.env.COLD_REVIEW_VERSION': JSON.stringify(version) },
+  define: { __COLD_REVIEW_VERSION__: JSON.stringify(version) },
   // Native accelerators of ssh2: optional, and not to be had in a bundle.
   external: ['cpu-features', '*.node'],
   banner: {

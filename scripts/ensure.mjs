@@ -27,6 +27,6 @@ function installed() {
 
 if (!installed()) {
   console.error('Installing packages (once) ...');
-  run('npm', ['ci', '--no-audit', '--no-fund']);
+  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
 }
 if (process.argv[2] === 'build') run(process.execPath, ['scripts/build.mjs']);

@@ -18,6 +18,7 @@ import { digestOf } from './observe/digest.ts';
 import { ReviewFailure } from './model/failure.ts';
 import type { SourceFile } from './model/problem.ts';
 import type { World } from './steps/world.ts';
+import { version } from './version.ts';
 
 /** What the composition needs to know of the command line. */
 export interface Settings {
@@ -42,8 +43,6 @@ export interface OpenWorld {
 /** DECTCEM: progress hides the cursor while it draws. */
 const showCursor = '\u001b[?25h';
 
-export const version = process.env.COLD_REVIEW_VERSION ?? 'development';
-
 /** Builds everything that a command needs from the outside. */
 export function createWorld(settings: Settings, surroundings: Surroundings): OpenWorld {
   const evaluator = createEvaluator();
@@ -54,7 +53,8 @@ export function createWorld(settings: Settings, surroundings: Surroundings): Ope
     if (surroundings.isInteractive) process.stdout.write(showCursor);
     process.exit(130);
   };
-  process.once('SIGINT', onInterrupt).once('SIGTERM', onInterrupt);
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  for (const signal of signals) process.once(signal, onInterrupt);
   const world: World = {
     version,
     now: () => new Date(),
@@ -82,7 +82,7 @@ export function createWorld(settings: Settings, surroundings: Surroundings): Ope
   return {
     world,
     close: async (ok = true) => {
-      process.off('SIGINT', onInterrupt).off('SIGTERM', onInterrupt);
+      for (const signal of signals) process.off(signal, onInterrupt);
       await (await progress).end(ok);
       await evaluator.close();
     },

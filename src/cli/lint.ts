@@ -19,7 +19,7 @@ export async function lintCommand(options: ReviewOptions, terminal: Terminal): P
     }
     if (options.quiet !== true) {
       terminal.out(
-        `No mistake in ${linted.where}: ${linted.sheets} sheets, ${linted.checks} checks, ${linted.probes} probes.\n`,
+        `No mistake in ${linted.where}: ${count(linted.sheets, 'sheet')}, ${count(linted.checks, 'check')}, ${count(linted.probes, 'probe')}.\n`,
       );
     }
     return 0;
@@ -32,4 +32,8 @@ export async function lintCommand(options: ReviewOptions, terminal: Terminal): P
   } finally {
     await close();
   }
+}
+
+function count(number: number, word: string): string {
+  return `${number} ${word}${number === 1 ? '' : 's'}`;
 }

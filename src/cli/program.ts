@@ -1,7 +1,7 @@
-import process from 'node:process';
 import { Command, CommanderError, Option } from 'commander';
 import { describeFailure, exitOf } from './failures.ts';
 import type { ReviewOptions } from './options.ts';
+import { version } from '../version.ts';
 import type { Terminal } from './terminal.ts';
 
 type Action = (options: ReviewOptions, terminal: Terminal, ...words: string[]) => Promise<number>;
@@ -33,7 +33,7 @@ function commands(
     .description(
       'Does not believe that it is done: looks at the live hosts, read-only, and says what it saw.',
     )
-    .version(process.env.COLD_REVIEW_VERSION ?? 'development')
+    .version(version)
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
     .exitOverride()
     .showHelpAfterError('(review --help lists the commands)')

@@ -1,6 +1,8 @@
 import { touchesCriteria } from '../claims/criteria-path.ts';
 import type { Evaluate } from '../judge/evaluation.ts';
+import { redact } from '../document/redact.ts';
 import { judge } from '../judge/judge.ts';
+import type { Claim } from '../model/claim.ts';
 import { evidenceSchema, type Evidence } from '../model/evidence.ts';
 import { ReviewFailure } from '../model/failure.ts';
 import type { CommitInfo, Publication, Repository } from '../model/repository.ts';
@@ -140,6 +142,7 @@ async function assemble(
     schema: evidenceSchema,
     tool: { name: 'cold-review', version: world.version },
     ...subject,
+    claim: subject.claim && redacted(subject.claim),
     branch: repository.branch ?? 'detached',
     startedAt,
     endedAt: world.now().toISOString(),
@@ -148,6 +151,16 @@ async function assemble(
     hosts: [...observed.hosts],
     limits: { ...observed.limits },
     observations: [...observed.observations],
+  };
+}
+
+/** Commit messages and names can hold secrets too: what is recorded of them is redacted. */
+function redacted(claim: Claim): Claim {
+  const { name, email } = claim.author;
+  return {
+    ...claim,
+    summary: redact(claim.summary),
+    author: { name: redact(name), email: redact(email) },
   };
 }
 
