@@ -62,7 +62,7 @@ async function waitHealthy(
   caFile: string,
   options: WaitOptions = {},
 ): Promise<void> {
-  const { deadlineMs = 90_000, settledMs = state.settledMs, ignoring } = options;
+  const { deadlineMs = 120_000, settledMs = state.settledMs, ignoring } = options;
   let before = '';
   const ask = async (): Promise<string | undefined> => {
     const { problems, tasks, youngestMs } = await look(state, caFile);
@@ -70,11 +70,11 @@ async function waitHealthy(
     const stable = tasks === before;
     before = left.length === 0 ? tasks : '';
     if (left.length > 0) return left.join('; ');
-    if (youngestMs < settledMs) return `a task is only ${Math.round(youngestMs)} ms old`;
+    if (!(youngestMs >= settledMs)) return `a task is only ${Math.round(youngestMs)} ms old`;
     return stable ? undefined : 'healthy, but seen so only once';
   };
   try {
-    await until(`health of ${state.name}`, deadlineMs, ask, 250);
+    await until(`health of ${state.name}`, deadlineMs, ask, 200);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     throw new Error(`${message}\n${await explain(state)}`, { cause: error });
@@ -95,7 +95,7 @@ async function reboot(state: LabState, keepSwarm: boolean): Promise<void> {
 
 /** Waits until PID 1 runs and sshd is up. */
 export async function booted(state: LabState): Promise<void> {
-  await until(`boot of ${state.name}`, 60_000, async () => {
+  await until(`boot of ${state.name}`, 90_000, async () => {
     if (!(await alive(state.keeper))) throw new LabError(await whyItEnded(state.run));
     const ssh = await labOf(state).root('systemctl is-active ssh.service', { timeoutMs: 5000 });
     return ssh.exit === 0 ? undefined : `sshd is not up: ${ssh.stderr}`;

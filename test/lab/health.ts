@@ -1,8 +1,9 @@
 // Is the host what phase pvfix claims it to be: services, units, network, routes, login port?
 import { connect } from 'node:net';
+import { rootCommand } from './container.ts';
 import { routed, serviceNames, type Route } from './host/services.ts';
 import { proxySubnet, unitNames } from './host/units.ts';
-import { rootCommand } from './container.ts';
+import { lookInside, type Inside } from './inside.ts';
 import { tail } from './process.ts';
 import { answerOf } from './routes.ts';
 import type { LabState } from './runs.ts';
@@ -17,90 +18,50 @@ export interface Health {
   readonly youngestMs: number;
 }
 
-/** Looks once. */
+const units: readonly string[] = ['docker.service', 'nginx.service', 'ssh.service', ...unitNames];
+
+/** Looks once. From outside only when the inside is fine: a look must not cost what it waits for. */
 export async function look(state: LabState, caFile: string): Promise<Health> {
-  const [inside, ...outside] = await Promise.all([
-    rootCommand(state.keeper.pid, insideScript, { timeoutMs: 15_000 }),
-    loginPort(state.address),
-    ...routed.map(({ route }) => routeProblem(state.address, route, caFile)),
-  ]);
-  const seen = outside.filter((problem) => problem !== undefined);
-  if (inside.exit !== 0)
-    return {
-      problems: [`looking inside failed: ${inside.stderr.trim()}`, ...seen],
-      tasks: '',
-      youngestMs: 0,
-    };
-  const lines = inside.stdout.split('\n');
-  const values = (key: string) =>
-    lines.filter((line) => line.startsWith(`${key} `)).map((line) => line.slice(key.length + 1));
-  const tasks = values('task').sort();
-  const now = Number(values('now')[0]) * 1000;
-  const ages = tasks.map((task) => now - Date.parse(task.split(' ')[1] ?? ''));
+  const inside = await lookInside(state.keeper.pid, units).catch((error: unknown) => String(error));
+  if (typeof inside === 'string') return { problems: [inside], tasks: '', youngestMs: 0 };
+  const problems = insideProblems(inside);
   return {
-    problems: [
-      ...unitProblems(values('unit')),
-      ...networkProblems(values('subnet')),
-      ...serviceProblems(values('service'), tasks),
-      ...seen,
-    ],
-    tasks: tasks.join('\n'),
-    youngestMs: Math.min(...ages),
+    problems: problems.length > 0 ? problems : await outsideProblems(state.address, caFile),
+    tasks: inside.tasks.map(({ id }) => id).sort().join(' '), // prettier-ignore
+    youngestMs: Math.min(...inside.tasks.map(({ since }) => inside.nowMs - since)),
   };
 }
 
-const insideScript = `
-echo "now $(date +%s.%N)"
-systemctl show --property=Id,LoadState,ActiveState,Job docker.service nginx.service ssh.service ${unitNames.join(' ')} |
-  awk -F= '{ v[$1] = $2 } $1 == "Id" { id = $2 } NF == 0 { print "unit", v["Id"], v["LoadState"], v["ActiveState"]; delete v } END { print "unit", v["Id"], v["LoadState"], v["ActiveState"] }'
-if systemctl is-active --quiet docker.service; then
-  docker network inspect proxy --format '{{range .IPAM.Config}}subnet {{.Subnet}}{{end}}' 2>/dev/null
-  docker service ls --format 'service {{.Name}} {{.Replicas}}'
-  ids=$(docker service ls --quiet)
-  [ -z "$ids" ] || tasks=$(docker service ps --quiet --no-trunc --filter desired-state=running $ids)
-  [ -z "$tasks" ] || docker inspect --type task --format 'task {{.ID}} {{.Status.Timestamp}} {{.Status.State}}' $tasks 2>/dev/null
-fi
-true
-`;
-
-function unitProblems(units: readonly string[]): string[] {
-  const expected = ['docker.service', 'nginx.service', 'ssh.service', ...unitNames];
-  return expected
-    .filter((unit) => !units.includes(`${unit} loaded active`))
-    .map(
-      (unit) =>
-        `unit ${unit} is ${units.find((line) => line.startsWith(`${unit} `)) ?? 'not there'}`,
-    );
-}
-
-function networkProblems(subnets: readonly string[]): string[] {
-  return subnets.length === 1 && subnets[0] === proxySubnet
-    ? []
-    : [`network proxy has ${subnets.join(', ') || 'no subnet'}`];
-}
-
-function serviceProblems(services: readonly string[], tasks: readonly string[]): string[] {
+function insideProblems({ units: seen, services, tasks, proxySubnets }: Inside): string[] {
   const wanted = serviceNames.map((name) => `${name} 1/1`);
-  const missing = wanted
-    .filter((line) => !services.includes(line))
-    .map((line) => `service ${line.split(' ')[0]} is not 1/1`);
-  const extra = services
-    .filter((line) => !serviceNames.includes(line.split(' ')[0] ?? ''))
-    .map((line) => `service ${line} is not ours`);
-  const running = tasks.filter((task) => task.endsWith(' running')).length;
+  const running = tasks.filter(({ state }) => state === 'running').length;
   return [
-    ...missing,
-    ...extra,
+    ...units
+      .filter((unit) => !seen.includes(`${unit} loaded active`))
+      .map((unit) => `unit ${seen.find((line) => line.startsWith(`${unit} `)) ?? `${unit} ?`}`),
+    ...(proxySubnets.join() === proxySubnet ? [] : [`network proxy has ${proxySubnets.join()}`]),
+    ...wanted.filter((line) => !services.includes(line)).map((line) => `service not ${line}`),
+    ...services
+      .filter((line) => !serviceNames.includes(line.split(' ')[0] ?? ''))
+      .map((line) => `service ${line} is not ours`),
     ...(running === tasks.length && running === wanted.length
       ? []
       : [`${running} of ${tasks.length} tasks run`]),
   ];
 }
 
+async function outsideProblems(address: string, caFile: string): Promise<string[]> {
+  const found = await Promise.all([
+    loginPort(address),
+    ...routed.map(({ route }) => routeProblem(address, route, caFile)),
+  ]);
+  return found.filter((problem) => problem !== undefined);
+}
+
 function loginPort(address: string): Promise<string | undefined> {
   return new Promise((resolve) => {
     const socket = connect({ host: address, port: 22, timeout: 3000 });
-    const end = (problem: string | undefined) => {
+    const end = (problem: string | undefined): void => {
       socket.destroy();
       resolve(problem);
     };

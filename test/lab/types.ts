@@ -25,7 +25,7 @@ export interface LabOptions {
 
 /** When a host counts as healthy. */
 export interface WaitOptions {
-  /** Give up after this time. Default 90 s. */
+  /** Give up after this time. Default 120 s. */
   readonly deadlineMs?: number;
   /** No task may be younger. Default: {@link LabOptions.settledMs}. */
   readonly settledMs?: number;

@@ -1,6 +1,6 @@
 // What a healthy host may look like to a login; a review must not turn any check.
 import { sshdDropIns } from '../host/base.ts';
-import { again, scripted, recover, type Sabotage } from './sabotage.ts';
+import { again, scripted, recover, type Sabotage, startDocker, stopDocker } from './sabotage.ts';
 
 // Sorted before our own drop-in: of a repeated keyword sshd takes the first.
 const dropIn = `${sshdDropIns}/10-disturbance.conf`;
@@ -63,7 +63,7 @@ echo 'SetEnv LANG=de_DE.UTF-8 LC_ALL=de_DE.UTF-8 LANGUAGE=de TZ=Asia/Kolkata' >$
     says: 'dockerd is restarted and everything has settled',
     expect: nothing,
     apply: async (lab) => {
-      await lab.mustRoot(again('restart', 'docker.service'), { timeoutMs: 60_000 });
+      await lab.mustRoot(`${stopDocker}\n${startDocker}`, { timeoutMs: 60_000 });
       await recover(lab);
       return () => recover(lab);
     },

@@ -1,5 +1,5 @@
 // Sabotages of the daemon and of the way to it.
-import { again, scripted, type Sabotage } from './sabotage.ts';
+import { scripted, startDocker, stopDocker, type Sabotage } from './sabotage.ts';
 
 export const dockerSabotages: readonly Sabotage[] = [
   scripted(
@@ -10,8 +10,8 @@ export const dockerSabotages: readonly Sabotage[] = [
       expect:
         'everything that asks Docker is INCONCLUSIVE, the routes FAIL; swarm-init stays active',
     },
-    'systemctl stop docker.socket docker.service',
-    again('start', 'docker.socket', 'docker.service'),
+    stopDocker,
+    startDocker,
   ),
   scripted(
     {

@@ -48,22 +48,28 @@ export const again = (verb: 'start' | 'restart', ...units: string[]): string =>
   `systemctl reset-failed ${units.join(' ')} 2>/dev/null || true\nsystemctl ${verb} ${units.join(' ')}`;
 
 /**
- * Waits until the host is healthy after an undo. Once in about thirty times swarm leaves a task hanging when its
- * daemon was stopped in the middle of something; the host is then helped, and that is said.
+ * Starts a stopped dockerd without what it may have left behind: a sandbox whose VXLAN interface survived makes every
+ * task on that network fail with "error creating vxlan interface: file exists" (moby/libnetwork 1765).
  */
+export const startDocker = `for sandbox in /run/docker/netns/*; do
+  if [ -e "$sandbox" ]; then umount "$sandbox" || true; rm -f "$sandbox"; fi
+done
+ip -o link show type vxlan | while IFS=': @' read -r _ name _; do ip link delete "$name" </dev/null || true; done
+${again('start', 'docker.socket', 'docker.service')}`;
+
+/** Stops dockerd, its socket and so all containers. */
+export const stopDocker = 'systemctl stop docker.socket docker.service';
+
+/** Waits until the host is healthy after an undo; a host that does not get there is helped once, and that is said. */
 export async function recover(lab: Lab): Promise<void> {
   try {
-    await lab.waitHealthy({ deadlineMs: 45_000 });
+    await lab.waitHealthy({ deadlineMs: 60_000 });
   } catch (error) {
-    console.warn(`${lab.name} is helped up again: ${error instanceof Error ? error.message : ''}`);
-    await lab.root(forceUpdate, { timeoutMs: 60_000 });
+    console.warn(`${lab.name} is helped up: ${error instanceof Error ? error.message : ''}`);
+    await lab.mustRoot(`${stopDocker}\n${startDocker}`, { timeoutMs: 120_000 });
     await lab.waitHealthy();
   }
 }
-
-const forceUpdate = `docker service ls --format '{{.Name}} {{.Replicas}}' | while read -r name replicas; do
-  [ "$replicas" = 1/1 ] || docker service update --force --detach "$name" </dev/null
-done`;
 
 /** Waits until root's command succeeds. */
 export async function untilRoot(
