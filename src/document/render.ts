@@ -8,7 +8,7 @@ import { instant, markOf } from './phrases.ts';
 import { redactor as patterns, type Redactor } from './redact.ts';
 import { assertSafe, safe, Safe, type View } from './safe.ts';
 import { checksOf, tally } from './standing.ts';
-import { checkView } from './view-check.ts';
+import { checkViews } from './view-check.ts';
 import { findingViews } from './view-finding.ts';
 import { contextLines, whyLines } from './view-head.ts';
 import { tableView } from './view-table.ts';
@@ -75,7 +75,7 @@ function milestoneView(
       says: e.inline(check.says),
       reason: check.reason === null ? null : e.inline(check.reason),
     })),
-    checks: checks.map((check, index) => checkView(check, index + 1, e, redactor)),
+    checks: checkViews(checks, e, redactor),
   };
 }
 
@@ -88,7 +88,7 @@ function sectionView(review: Review, e: Escape, redactor: Redactor): View {
     why: baseline ? [] : whyLines(review, e),
     context: contextLines(review, e),
     milestones: baseline ? review.milestones.map((it) => milestoneView(it, e, redactor)) : [],
-    checks: checksOf(review).map((check, index) => checkView(check, index + 1, e, redactor)),
+    checks: checkViews(checksOf(review), e, redactor),
     findings: findings.full,
     briefFindings: findings.brief,
     notes: review.notes.map((note) => e.inline(note)),

@@ -39,13 +39,21 @@ function exhibitView(exhibit: Exhibit, host: string | null, e: Escape, redactor:
 function outcomeLine(outcome: Outcome, alone: boolean, e: Escape): Safe {
   const name = alone ? safe`` : safe`${e.inline(outcome.name)}: `;
   const expected = e.code(outcome.expected, valueLength);
-  const actual = e.code(outcome.actual, valueLength);
-  return safe`${plain(markOf(outcome.verdict))} ${name}expected ${expected}, saw ${actual}`;
+  const saw = repeats(outcome)
+    ? safe`saw just that`
+    : safe`saw ${e.code(outcome.actual, valueLength)}`;
+  return safe`${plain(markOf(outcome.verdict))} ${name}expected ${expected}, ${saw}`;
+}
+
+/** A long value that is met to the letter need not be read twice. */
+function repeats({ verdict, expected, actual }: Outcome): boolean {
+  return verdict === 'PASS' && actual.length > 60 && expected.endsWith(actual);
 }
 
 function factLines(facts: CheckResult['facts'], e: Escape): readonly Safe[] {
-  return Object.entries(facts).map(([name, value]) => {
-    const text = typeof value === 'string' ? value : JSON.stringify(value ?? null);
+  const known = Object.entries(facts).filter(([, value]) => value !== null);
+  return known.map(([name, value]) => {
+    const text = typeof value === 'string' ? value : JSON.stringify(value);
     return safe`${e.inline(name)}: ${e.code(text, valueLength)}`;
   });
 }
@@ -80,10 +88,37 @@ export function nameOf(check: CheckResult, e: Escape): Safe {
   return safe`${e.code(check.id)}${host}`;
 }
 
+/** The entries of a section. A command that several checks rest on is shown with the first of them. */
+export function checkViews(
+  checks: readonly CheckResult[],
+  e: Escape,
+  redactor: Redactor,
+): { readonly [name: string]: View }[] {
+  const shown = new Map<string, number>();
+  return checks.map((check, index) => {
+    const number = index + 1;
+    const fresh = check.exhibits.filter((exhibit) => !shown.has(keyOf(exhibit)));
+    const earlier = check.exhibits.flatMap((exhibit) => shown.get(keyOf(exhibit)) ?? []);
+    for (const exhibit of fresh) shown.set(keyOf(exhibit), number);
+    return checkView({ ...check, exhibits: fresh }, number, [...new Set(earlier)], e, redactor);
+  });
+}
+
+function keyOf({ where, command, startedAt }: Exhibit): string {
+  return `${where}\n${command}\n${startedAt}`;
+}
+
+function earlierLine(numbers: readonly number[], isAll: boolean): Safe | null {
+  if (numbers.length === 0) return null;
+  const list = plain(numbers.join(', '));
+  return isAll ? safe`Rests on the commands of ${list}.` : safe`And on commands of ${list}.`;
+}
+
 /** A numbered entry: what it says, the verdict, the reason, and what it rests on. */
-export function checkView(
+function checkView(
   check: CheckResult,
   number: number,
+  earlier: readonly number[],
   e: Escape,
   redactor: Redactor,
 ): { readonly [name: string]: View } {
@@ -98,6 +133,7 @@ export function checkView(
     reason: red ? e.inline(check.reason ?? 'No reason was recorded.') : null,
     remedy: red && check.remedy !== null ? e.inline(check.remedy) : null,
     exhibits: check.exhibits.map((it) => exhibitView(it, check.host, e, redactor)),
+    earlier: earlierLine(earlier, check.exhibits.length === 0),
     points: [
       ...check.outcomes.map((it) => outcomeLine(it, check.outcomes.length === 1, e)),
       ...remarks(check, e),
