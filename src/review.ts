@@ -1,8 +1,9 @@
 // The steps of one review, in order.
-import type { Repository } from './model/repository.ts';
+import type { CommitInfo, Repository } from './model/repository.ts';
 import { criteriaDifference } from './steps/criteria-difference.ts';
 import { assertSheet, findClaim, noSheet } from './steps/find-claim.ts';
-import { newestGenuine } from './steps/genuine.ts';
+import { newestGenuine, sameCriteria, type Genuine } from './steps/genuine.ts';
+import { ReviewFailure } from './model/failure.ts';
 import { lookAndJudge } from './steps/look-and-judge.ts';
 import { criteriaAt, openCriteria } from './steps/open-criteria.ts';
 import type { Operator } from './steps/operator.ts';
@@ -65,13 +66,34 @@ export function planBaseline(
       return { phases, difference: 'The criteria are those of their own repository.\n' };
     }
     const history = await repository.history(head);
-    const anchor = await newestGenuine(repository, history, operator.allowedSigners);
+    const anchor = await anchorOf(repository, history, operator);
     return { phases, difference: await criteriaDifference(repository, anchor, head) };
   });
 }
 
+/** The anchor that a baseline replaces; none where reviews stand side by side, which it settles. */
+async function anchorOf(
+  repository: Repository,
+  history: readonly CommitInfo[],
+  { allowedSigners }: Operator,
+): Promise<Genuine | null> {
+  try {
+    return await newestGenuine(repository, history, allowedSigners, { agree: sameCriteria });
+  } catch (error) {
+    if (error instanceof ReviewFailure && error.code === 'no-anchor') return null;
+    throw error;
+  }
+}
+
 /** The criteria that a baseline records: those at the head, unless they have a repository of their own. */
 function criteriaToBe(repository: Repository, head: string, operator: Operator, world: World) {
+  if (operator.criteria.from === 'worktree') {
+    throw new ReviewFailure(
+      'usage',
+      'A baseline records criteria, and those of a work tree are not recorded anywhere.',
+      'Commit them and leave --criteria out; to try them: review probe, or review M1 --criteria worktree',
+    );
+  }
   return operator.criteria.from === 'repository'
     ? openCriteria(repository, [], head, operator, world)
     : criteriaAt(repository, head, operator, world);

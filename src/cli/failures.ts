@@ -1,4 +1,5 @@
 import { formatProblems } from '../criteria/format.ts';
+import { visible } from '../document/visible.ts';
 import { ReviewFailure } from '../model/failure.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -10,11 +11,11 @@ export function describeFailure(error: unknown, { color }: Pick<Terminal, 'color
   if (error instanceof ReviewFailure) {
     const problems =
       error.problems.length === 0 ? '' : `\n${formatProblems(error.problems, { color })}\n`;
-    return `review: ${error.message}\n${problems}  ${error.wayOut}\n`;
+    return `review: ${visible(error.message)}\n${problems}  ${visible(error.wayOut)}\n`;
   }
-  if (isGitFailure(error)) return `review: ${error.message}\n`;
+  if (isGitFailure(error)) return `review: ${visible(error.message)}\n`;
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return `review: this is a bug of cold-review, and no verdict. Please report it.\n${detail}\n`;
+  return `review: this is a bug of cold-review, and no verdict. Please report it.\n${visible(detail)}\n`;
 }
 
 /** The exit status of anything that was thrown. */

@@ -27,12 +27,21 @@ export interface ReviewOptions {
 
 /** What the operator set, by flag first, by environment second. */
 export function operatorOf(options: ReviewOptions, { env, cwd }: Terminal): Operator {
+  const signingKey = file(options.signingKey ?? env.REVIEW_SIGNING_KEY, cwd);
+  const allowedSigners = file(options.allowedSigners ?? env.REVIEW_ALLOWED_SIGNERS, cwd);
+  if (signingKey !== null && allowedSigners === null) {
+    throw new ReviewFailure(
+      'usage',
+      'A signing key without allowed signers would sign what rests on unsigned reviews.',
+      'Give both: --signing-key KEY --allowed-signers FILE (ssh-keygen(1), ALLOWED SIGNERS)',
+    );
+  }
   return {
     repository: isUrl(options.repository) ? options.repository : resolve(cwd, options.repository),
     branch: options.branch ?? null,
     criteria: criteriaOf(options.criteria, cwd),
-    allowedSigners: file(options.allowedSigners ?? env.REVIEW_ALLOWED_SIGNERS, cwd),
-    signingKey: file(options.signingKey ?? env.REVIEW_SIGNING_KEY, cwd),
+    allowedSigners,
+    signingKey,
     author: {
       name: env.REVIEW_AUTHOR_NAME ?? 'cold-review',
       email: env.REVIEW_AUTHOR_EMAIL ?? 'cold-review@users.noreply.invalid',

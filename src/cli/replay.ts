@@ -27,6 +27,9 @@ export async function replayCommand(
       else show(reviewed, { ...options, quiet: true }, terminal);
       status = worse(status, exitOfReview(reviewed));
     }
+    terminal.err(
+      'Judged as recorded. Whether a review commit carries this evidence is not looked at here.\n',
+    );
     return status;
   } finally {
     await evaluator.close();

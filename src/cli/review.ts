@@ -16,8 +16,11 @@ const terminal: Terminal = {
 
 // A pipe that is closed early (`review M2 | head`) ends the output, not the review.
 process.stdout.on('error', () => undefined);
-process.on('unhandledRejection', (error) => {
-  terminal.err(describeFailure(error, terminal));
-  process.exit(bug);
-});
+process.stderr.on('error', () => undefined);
+for (const event of ['unhandledRejection', 'uncaughtException']) {
+  process.on(event, (error) => {
+    terminal.err(describeFailure(error, terminal));
+    process.exit(bug);
+  });
+}
 process.exitCode = await program(process.argv.slice(2), terminal);

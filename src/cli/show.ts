@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { visibleLine } from '../document/visible.ts';
 import { checkText } from '../report/check.ts';
 import { toJson } from '../report/json.ts';
 import { toJunit } from '../report/junit.ts';
@@ -10,7 +11,6 @@ import type { Terminal } from './terminal.ts';
 /** Prints a review: JSON where asked for, else a summary for the terminal. */
 export function show(reviewed: Reviewed, options: ReviewOptions, terminal: Terminal): void {
   const { review, publication } = reviewed;
-  if (options.junit !== undefined) writeFileSync(options.junit, toJunit(review));
   if (options.json === true) terminal.out(toJson(review));
   else {
     const quiet = options.quiet === true && review.verdict === 'PASS';
@@ -20,6 +20,7 @@ export function show(reviewed: Reviewed, options: ReviewOptions, terminal: Termi
       if (options.verbose === true) terminal.out(detail(reviewed));
     }
   }
+  if (options.junit !== undefined) writeJunit(options.junit, toJunit(review), terminal);
   if (publication === null) {
     if (options.quiet !== true) terminal.err('Nothing was committed.\n');
   } else if (publication.published) {
@@ -28,6 +29,16 @@ export function show(reviewed: Reviewed, options: ReviewOptions, terminal: Termi
       terminal.err(`Committed ${publication.commit.slice(0, 8)} to ${where}.\n`);
     }
   } else terminal.err(`review: not published: ${publication.detail}\n`);
+}
+
+/** A report that cannot be written is said, and changes no verdict. */
+function writeJunit(path: string, text: string, terminal: Terminal): void {
+  try {
+    writeFileSync(path, text);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : 'it cannot be written';
+    terminal.err(`review: no JUnit report: ${visibleLine(why)}\n`);
+  }
 }
 
 function detail({ review }: Reviewed): string {

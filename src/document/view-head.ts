@@ -55,7 +55,9 @@ function criteriaLine({ criteria, protection }: Review, e: Escape): Safe {
   }[criteria.from];
   const trust =
     protection === 'verified'
-      ? safe`signature verified`
+      ? criteria.from === 'repository'
+        ? safe`earlier reviews verified`
+        : safe`signature verified`
       : safe`**unprotected**: anyone who may push could have written them`;
   const touched =
     criteria.touched.length === 0

@@ -4,8 +4,8 @@ import type { PlannedCheck } from '../probes/plan.ts';
 import { canonical } from '../probes/matchers/same.ts';
 
 /** What a check asks, as text: a check that was changed since the baseline has none. */
-export function definitionOf({ probe, params, check }: PlannedCheck): string {
-  return canonical({ probe: probe.id, params, vantage: check.vantage });
+export function definitionOf({ probe, params, check, asks }: PlannedCheck): string {
+  return canonical({ probe: probe.id, params, vantage: check.vantage, asks });
 }
 
 /**

@@ -28,7 +28,7 @@ export function recordVector(
   context: Context,
 ): Recorded {
   const keep = step.keep ?? collector.keep;
-  const failure = answer.failure ?? exitFailure(answer, step, collector);
+  const failure = withPackage(answer.failure ?? exitFailure(answer, step), step, collector);
   const parsed = failure || !answer.stdout ? null : parseOutput(step.parse, answer.stdout.text);
   const unread: Failure | null =
     parsed && !parsed.ok ? { kind: 'unparsable', reason: redact(parsed.reason) } : null;
@@ -72,7 +72,7 @@ function blank(context: Context, startedAt: string): Observation {
   };
 }
 
-function exitFailure(answer: VectorAnswer, step: RunStep, collector: Collector): Failure | null {
+function exitFailure(answer: VectorAnswer, step: RunStep): Failure | null {
   if (answer.exit !== null && step.exit.includes(answer.exit)) return null;
   const said =
     redact(answer.stderr?.text ?? '')
@@ -81,10 +81,18 @@ function exitFailure(answer: VectorAnswer, step: RunStep, collector: Collector):
   const status = answer.exit === null ? 'no exit status' : `exit status ${answer.exit}`;
   const denied = /permission denied|access denied|operation not permitted/i.test(said);
   const reason = said === '' ? status : `${status}: ${said.slice(0, 200)}`;
-  const from = collector.package === undefined ? '' : ` (Debian package ${collector.package})`;
-  return answer.exit === 127
-    ? { kind: 'tool-missing', reason: `${reason}${from}` }
-    : { kind: denied ? 'denied' : 'exit', reason };
+  return { kind: denied ? 'denied' : 'exit', reason };
+}
+
+/** Says where the tool is to be had; another one may be what is missing (timeout, sudo). */
+function withPackage(
+  failure: Failure | null,
+  { run: [tool] }: RunStep,
+  { package: name }: Collector,
+): Failure | null {
+  if (failure?.kind !== 'tool-missing' || name === undefined) return failure;
+  if (typeof tool !== 'string' || !failure.reason.startsWith(`${tool} `)) return failure;
+  return { ...failure, reason: `${failure.reason} Debian has it in the package ${name}.` };
 }
 
 /** What the evidence keeps of an output: the declared fields, or the text; of unread output an excerpt. */

@@ -20,6 +20,8 @@ export interface PlannedCheck {
   readonly probe: Probe;
   readonly host: string | null;
   readonly params: Readonly<Record<string, unknown>>;
+  /** What the names stand for, as canonical text: a host's address, a probe of the repository's own. */
+  readonly asks?: string;
   /** Ids of collections, in the order of the probe's `from`. */
   readonly collections: readonly string[];
 }
@@ -36,6 +38,7 @@ export interface ResolvedCheck {
   readonly probe: Probe;
   readonly host: string | null;
   readonly params: Readonly<Record<string, unknown>>;
+  readonly asks?: string;
 }
 
 /**

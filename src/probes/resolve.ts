@@ -3,7 +3,8 @@ import { namedHosts, needsHost, resolveParameters } from '../criteria/index.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Probe } from '../model/probe.ts';
 import type { Check, ClaimSheet } from '../model/sheet.ts';
-import { plan, type Plan, type ResolvedCheck } from './plan.ts';
+import { canonical } from './matchers/same.ts';
+import { plan, sources, type Plan, type ResolvedCheck } from './plan.ts';
 
 export type Planned =
   | { readonly ok: true; readonly plan: Plan }
@@ -29,8 +30,10 @@ export function planPhase(
       if (hosts.length === 0) return unplanned(check, 'no host');
       for (const host of hosts) {
         const done = resolveParameters(criteria, { phase, milestone, check, probe, host });
-        if (done.ok) resolved.push({ milestone, check, probe, host, params: done.values });
-        else problems.push(...done.problems);
+        if (done.ok) {
+          const asks = asksOf(probe, host, criteria);
+          resolved.push({ milestone, check, probe, host, params: done.values, asks });
+        } else problems.push(...done.problems);
       }
     }
   }
@@ -47,6 +50,14 @@ function hostsOf(
 ): readonly (string | null)[] {
   if (!needsHost(probe, (id) => collectors.get(id))) return [null];
   return namedHosts(check, sheet, config);
+}
+
+/** The address behind a host's name, and a probe that is the repository's own, whole: both can change under a name. */
+function asksOf(probe: Probe, host: string | null, criteria: Criteria): string {
+  const { address, port } = (host === null ? undefined : criteria.config.hosts[host]) ?? {};
+  const isBuiltin = criteria.origin('probe', probe.id).startsWith('builtin:');
+  const collectors = sources(probe).map(({ collector }) => criteria.collectors.get(collector));
+  return canonical({ address, port, ...(isBuiltin ? {} : { probe, collectors }) });
 }
 
 /** Criteria were validated before: a check that cannot be planned is a bug, and must not go missing. */

@@ -15,8 +15,8 @@ export function evidenceFile(evidence: Evidence): EvidenceText {
   return { name: evidenceName(evidence), digest, text };
 }
 
-/** `pvfix-M2-71319d7a-20260613T054900Z.json`. */
+/** `pvfix-M2-71319d7a-20260613T054900123Z.json`: to the millisecond, so that no two reviews share a name. */
 function evidenceName({ phase, claim, commit, startedAt }: Evidence): string {
-  const time = `${startedAt.slice(0, 19).replace(/[-:]/g, '')}Z`;
+  const time = startedAt.replace(/[-:.]/g, '');
   return `${phase}-${claim?.milestone ?? 'baseline'}-${commit.slice(0, 8)}-${time}.json`;
 }

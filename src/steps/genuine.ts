@@ -1,5 +1,6 @@
 import { reviewCommitOf, type ReviewCommit } from '../claims/review-commit.ts';
 import type { Protection } from '../model/evidence.ts';
+import { ReviewFailure } from '../model/failure.ts';
 import type { CommitInfo, Repository } from '../model/repository.ts';
 
 /** A baseline or review commit that counts. */
@@ -7,23 +8,65 @@ export interface Genuine extends ReviewCommit {
   readonly protection: Protection;
 }
 
+interface Wanted {
+  /** Of one phase, or of all. */
+  readonly phase?: string;
+  /** Whether two that stand side by side say the same, so that it does not matter which counts. */
+  readonly agree: (one: ReviewCommit, other: ReviewCommit) => boolean;
+}
+
 /**
- * The newest commit of the history that is a review or baseline (of a phase, if one is given) and
- * that git verifies against the operator's allowed signers. Without such a file anyone who may
- * push could have written it: `unprotected`.
+ * The newest commit of the history that is a review or baseline and that git verifies against the
+ * operator's allowed signers. Without such a file anyone who may push could have written it:
+ * `unprotected`. Newest is a matter of ancestry, never of dates, which the builder writes: the one
+ * that has all others behind it. Where two stand side by side - a merge brought an older one, or
+ * one of another repository - and do not agree, nobody can say which counts.
+ * @param history children before their parents
+ * @throws ReviewFailure `no-anchor`
  */
 export async function newestGenuine(
   repository: Repository,
   history: readonly CommitInfo[],
   allowedSigners: string | null,
-  wanted: (review: ReviewCommit) => boolean = () => true,
+  wanted: Wanted,
 ): Promise<Genuine | null> {
-  for (const commit of history) {
-    const review = reviewCommitOf(commit);
-    if (!review || !wanted(review)) continue;
-    if (allowedSigners === null) return { ...review, protection: 'unprotected' };
-    const signature = await repository.verifyCommit(commit.id, allowedSigners);
-    if (signature.good) return { ...review, protection: 'verified' };
+  const candidates = history
+    .flatMap((commit) => reviewCommitOf(commit) ?? [])
+    .filter(({ phase }) => wanted.phase === undefined || phase === wanted.phase);
+  let newest: Genuine | null = null;
+  let behind: ReadonlySet<string> = new Set();
+  for (const candidate of candidates) {
+    if (behind.has(candidate.commit.id)) continue;
+    if (newest && wanted.agree(newest, candidate)) continue;
+    const protection = await protectionOf(candidate, repository, allowedSigners);
+    if (protection === null) continue;
+    if (newest) throw sideBySide(newest, candidate);
+    newest = { ...candidate, protection };
+    const reached = await repository.history(candidate.commit.id);
+    behind = new Set(reached.map(({ id }) => id));
   }
-  return null;
+  return newest;
 }
+
+async function protectionOf(
+  { commit }: ReviewCommit,
+  repository: Repository,
+  allowedSigners: string | null,
+): Promise<Protection | null> {
+  if (allowedSigners === null) return 'unprotected';
+  const signature = await repository.verifyCommit(commit.id, allowedSigners);
+  return signature.good ? 'verified' : null;
+}
+
+function sideBySide(one: ReviewCommit, other: ReviewCommit): ReviewFailure {
+  const [a, b] = [one, other].map(({ commit }) => commit.id.slice(0, 8));
+  return new ReviewFailure(
+    'no-anchor',
+    `The reviews ${a ?? ''} and ${b ?? ''} stand side by side in the history: neither is behind the other.`,
+    'Somebody merged them. Look at both, then say what counts: review baseline',
+  );
+}
+
+/** For the anchor: which criteria count. */
+export const sameCriteria = (one: ReviewCommit, other: ReviewCommit): boolean =>
+  one.trailers.criteria === other.trailers.criteria;

@@ -77,16 +77,10 @@ interface Composition {
 /** The review as it is for a history: numbering goes on from the last genuine review in it. */
 async function compose(
   seen: Omit<Evidence, 'prior'>,
-  { repository, operator, opened, world }: Setting,
+  { repository, operator, world }: Setting,
   history: readonly CommitInfo[],
 ): Promise<Composition> {
-  const prior = await priorOf(
-    seen.phase,
-    repository,
-    history,
-    operator,
-    opened.criteria.config.output,
-  );
+  const prior = await priorOf(seen.phase, repository, history, operator);
   const evidence: Evidence = { ...seen, prior };
   const file = evidenceFile(evidence);
   return { review: await judgeEvidence(evidence, file, world.evaluate), evidence, file };

@@ -8,7 +8,7 @@ import { builtinPrefix } from '../judge/recorded-criteria.ts';
 import { isCriteriaPath, criteriaPatterns } from '../claims/criteria-path.ts';
 import { criteriaFilesAt } from './criteria-files.ts';
 import { criteriaDigest } from './criteria-digest.ts';
-import { newestGenuine } from './genuine.ts';
+import { newestGenuine, sameCriteria } from './genuine.ts';
 import type { Operator } from './operator.ts';
 
 /** The criteria that count, read and checked, and where they came from. */
@@ -59,7 +59,8 @@ export async function criteriaAt(
   operator: Operator,
   effects: CriteriaEffects,
 ): Promise<OpenCriteria> {
-  const protection = operator.signingKey === null ? 'unprotected' : 'verified';
+  const signed = operator.signingKey !== null && operator.allowedSigners !== null;
+  const protection = signed ? 'verified' : 'unprotected';
   const files = await withFilesNamed(repository, commit);
   return readPlace(
     { from: 'anchor', commit, protection, files },
@@ -79,7 +80,7 @@ async function locate(
     case 'worktree':
       return trialPlace(repository, effects);
     case 'repository':
-      return repositoryPlace(operator.criteria, effects);
+      return repositoryPlace(operator, operator.criteria, effects);
     case 'anchor':
       return anchorPlace(repository, history, head, operator.allowedSigners);
   }
@@ -91,7 +92,7 @@ async function anchorPlace(
   head: string,
   allowedSigners: string | null,
 ): Promise<Place> {
-  const newest = await newestGenuine(repository, history, allowedSigners);
+  const newest = await newestGenuine(repository, history, allowedSigners, { agree: sameCriteria });
   if (!newest) {
     const signed = allowedSigners === null ? '' : ' that the allowed signers made';
     throw new ReviewFailure(
@@ -114,6 +115,7 @@ async function anchorPlace(
 }
 
 async function repositoryPlace(
+  { allowedSigners }: Operator,
   { url, branch }: { url: string; branch: string },
   effects: CriteriaEffects,
 ): Promise<Place> {
@@ -121,7 +123,9 @@ async function repositoryPlace(
   try {
     const commit = await criteria.head(branch);
     const files = await withFilesNamed(criteria, commit);
-    return { from: 'repository', commit, protection: 'verified', files };
+    // The reviewer's own repository; what earlier reviews say is protected by signatures alone.
+    const protection = allowedSigners === null ? 'unprotected' : 'verified';
+    return { from: 'repository', commit, protection, files };
   } finally {
     await criteria.close();
   }

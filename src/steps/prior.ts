@@ -14,26 +14,44 @@ export async function priorOf(
   repository: Repository,
   history: readonly CommitInfo[],
   operator: Operator,
-  output: string,
 ): Promise<Evidence['prior']> {
-  const newest = await newestGenuine(
-    repository,
-    history,
-    operator.allowedSigners,
-    (review) => review.phase === phase,
-  );
+  const newest = await newestGenuine(repository, history, operator.allowedSigners, {
+    phase,
+    agree: () => false,
+  });
   if (!newest) return { commit: null, ledger: null };
   const commit = newest.commit.id;
-  const path = `${output}/REVIEW-${phase}.json`;
+  const path = await ledgerPath(phase, newest.commit, repository);
   const read = await repository.read(commit, path);
-  if (read.found !== 'file') return { commit, ledger: null };
+  if (read.found !== 'file') throw unreadable(path, commit);
   try {
     return { commit, ledger: ledger.parse(JSON.parse(Buffer.from(read.bytes).toString('utf8'))) };
   } catch {
-    throw new ReviewFailure(
-      'configuration',
-      `${path} at ${commit.slice(0, 8)} is not a ledger that this version reads.`,
-      'Use the version of cold-review that wrote it, or take a new baseline: review baseline',
-    );
+    throw unreadable(path, commit);
   }
+}
+
+/**
+ * The ledger that a review commit itself wrote: it touches our files alone. Never a path that
+ * today's configuration names, where somebody else may have put a file before.
+ */
+async function ledgerPath(
+  phase: string,
+  { id, parents }: CommitInfo,
+  repository: Repository,
+): Promise<string> {
+  const [parent] = parents;
+  const changed = parent === undefined ? [] : await repository.changedPaths(parent, id);
+  const name = `REVIEW-${phase}.json`;
+  const [path, ...others] = changed.filter((one) => one === name || one.endsWith(`/${name}`));
+  if (path === undefined || others.length > 0) throw unreadable(name, id);
+  return path;
+}
+
+function unreadable(path: string, commit: string): ReviewFailure {
+  return new ReviewFailure(
+    'no-anchor',
+    `The review ${commit.slice(0, 8)} holds no ${path} that this version reads.`,
+    'Somebody changed that commit, or another version wrote it. Look at it: git show',
+  );
 }

@@ -94,7 +94,13 @@ async function draft(
     );
   }
   const text = before.found === 'file' ? decode(before.bytes, document) : null;
-  const edited = editDocument(text, changeOf(review, publisher));
+  const change = changeOf(review, publisher);
+  if (text?.includes(` ${change.section?.id ?? ''} -->`)) {
+    throw new Unwritable(
+      `${document} has a section already that bears the name of this review, ${change.section?.id ?? ''}: somebody wrote it beforehand. Remove it, and run the review again.`,
+    );
+  }
+  const edited = editDocument(text, change);
   if (!edited.ok) {
     const { line, message, wayOut } = edited.problem;
     throw new Unwritable(`${document}:${line}: ${message} ${wayOut}`);

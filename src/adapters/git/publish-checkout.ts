@@ -70,6 +70,13 @@ async function publishOnce(
       `A ${operation} is under way in ${checkout.top}. Finish or abort it, then run it again.`,
     );
   }
+  const current = branchOf(checkout);
+  if (current !== null && repository.branch !== null && repository.branch !== current) {
+    return refused(
+      'refused',
+      `${repository.branch} was reviewed, and the checkout is on ${current}. Switch to it, or review with --no-commit.`,
+    );
+  }
   await bringHead(repository, checkout);
   const draft = await request.render(checkout.head);
   if (draft === null)

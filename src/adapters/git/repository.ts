@@ -78,6 +78,7 @@ export class ColdRepository implements Repository {
     const { since, all = false, limit } = options;
     const { stdout } = await this.#clone.git([
       'log',
+      '--topo-order',
       ...logFormat,
       ...(all ? [] : markedOnly),
       ...(limit === undefined ? [] : [`--max-count=${Math.trunc(limit)}`]),
