@@ -20,21 +20,34 @@ cgroup_directories() {
   done </proc/self/cgroup
 }
 
+# The keeper and the host are leaves of one group: with v2 a group that has processes cannot hand controllers down.
 join_cgroups() {
   for directory in $(cgroup_directories); do
     [ -e "$directory/cgroup.procs" ] || continue
-    mkdir -p "$directory/$group"
-    for file in cpuset.cpus cpuset.mems; do
-      [ -e "$directory/$group/$file" ] && [ "$directory" != /sys/fs/cgroup ] && cat "$directory/$file" >"$directory/$group/$file"
-    done
-    echo $$ >"$directory/$group/cgroup.procs" || return 1
+    mkdir -p "$directory/$group/$1"
+    for parent in "$directory" "$directory/$group"; do hand_down "$parent"; done
+    for child in "$group" "$group/$1"; do copy_cpus "$directory" "$directory/$child"; done
+    echo 0 >"$directory/$group/$1/cgroup.procs" || return 1
   done
 }
 
+hand_down() {
+  [ -e "$1/cgroup.subtree_control" ] || return 0
+  for controller in $(cat "$1/cgroup.controllers"); do
+    echo "+$controller" >"$1/cgroup.subtree_control"
+  done 2>/dev/null
+}
+
+# With v1 a new cpuset is empty, and takes no process.
+copy_cpus() {
+  [ -e "$1/cpuset.cpus" ] && [ ! -e "$1/cgroup.controllers" ] || return 0
+  for file in cpuset.cpus cpuset.mems; do cat "$1/$file" >"$2/$file"; done
+}
+
 leave_cgroups() {
-  for directory in $(cgroup_directories | sed "s,/$group\$,,"); do
+  for directory in $(cgroup_directories); do
     [ -d "$directory/$group" ] || continue
-    echo $$ >"$directory/cgroup.procs"
+    echo 0 >"$directory/cgroup.procs"
     tries=0
     while [ -d "$directory/$group" ] && [ $tries -lt 30 ]; do
       find "$directory/$group" -depth -type d -exec rmdir {} + 2>/dev/null
@@ -63,11 +76,14 @@ link_up() {
 
 boot() {
   # CAP_SYS_TIME would let the container set the clock of the machine.
-  systemd-nspawn --quiet --directory="$run/root" --boot --machine="$name" --hostname=cc-ci \
-    --settings=no --register=no --keep-unit --console=pipe --link-journal=no --resolv-conf=off --timezone=off \
-    --network-veth --capability=all --drop-capability=CAP_SYS_TIME \
-    --system-call-filter="add_key keyctl request_key bpf" --bind="$run/docker:/var/lib/docker" \
-    3<&- >>"$run/console.log" 2>&1 &
+  (
+    join_cgroups host
+    exec systemd-nspawn --quiet --directory="$run/root" --boot --machine="$name" --hostname=cc-ci \
+      --settings=no --register=no --keep-unit --console=pipe --link-journal=no --resolv-conf=off --timezone=off \
+      --network-veth --capability=all --drop-capability=CAP_SYS_TIME \
+      --system-call-filter="add_key keyctl request_key bpf" --bind="$run/docker:/var/lib/docker" \
+      3<&- >>"$run/console.log" 2>&1
+  ) &
   nspawn=$!
   link_up || kill -KILL "$nspawn" 2>/dev/null
   wait "$nspawn"
@@ -90,7 +106,7 @@ finish() {
 }
 
 trap stop TERM INT HUP
-join_cgroups || { echo 'no cgroup of its own'; finish; }
+join_cgroups keeper || { echo 'no cgroup of its own'; finish; }
 { read -r word <&3; [ "$word" = free ] || kill -TERM $$; } &
 { sleep "$lifetime"; echo 'lifetime over'; kill -TERM $$; } &
 mkdir -p "$run/root" "$run/upper" "$run/work"

@@ -10,7 +10,6 @@ import { unitSabotages } from './sabotages/units.ts';
 import { webSabotages } from './sabotages/web.ts';
 
 export type { Sabotage, Undo } from './sabotages/sabotage.ts';
-export { commandFloods, commandHangs } from './sabotages/login.ts';
 
 /** Every sabotage and every disturbance; names are unique. */
 export const sabotages: readonly Sabotage[] = [
