@@ -27,8 +27,15 @@ join_cgroups() {
     mkdir -p "$directory/$group/$1"
     for parent in "$directory" "$directory/$group"; do hand_down "$parent"; done
     for child in "$group" "$group/$1"; do copy_cpus "$directory" "$directory/$child"; done
+    take_weight "$directory/$group"
     echo 0 >"$directory/$group/$1/cgroup.procs" || return 1
   done
+}
+
+# A group weighs as much as one process beside it: a whole host would starve beside a handful of test workers.
+take_weight() {
+  if [ -e "$1/cpu.shares" ]; then echo 10240 >"$1/cpu.shares"; fi
+  if [ -e "$1/cpu.weight" ]; then echo 1000 >"$1/cpu.weight"; fi
 }
 
 hand_down() {
