@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { analysis } from './analysis.ts';
+import { analysis, type AnalysisResult } from './analysis.ts';
 
 const day = 86_400_000;
 
@@ -27,7 +27,10 @@ export const httpAnswer = analysis(
     }),
     params: z.looseObject({}),
   },
-  ({ response: { outcome, status, headers, certificate, requestedAt } }) => {
+  ({ response: { outcome, status, headers, certificate, requestedAt } }): AnalysisResult => {
+    if (outcome === 'answered' && typeof status !== 'number') {
+      return { ok: false, reason: 'an answer without a status' };
+    }
     const daysLeft = certificate
       ? Math.floor((Date.parse(certificate.notAfter) - Date.parse(requestedAt)) / day)
       : null;

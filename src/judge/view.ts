@@ -58,7 +58,10 @@ function failureThatCounts(
 ): Failure | null {
   if (failure.kind !== 'timeout') return failure;
   if (reachedElsewhere(seen, evidence)) return null;
-  return { ...failure, reason: `${failure.reason}; nothing else of that host answered either` };
+  return {
+    ...failure,
+    reason: `${failure.reason}; nothing shows that this address can be reached from there`,
+  };
 }
 
 function reachedElsewhere(seen: Observation, evidence: Evidence): boolean {

@@ -9,7 +9,9 @@ export function fieldValues(value: unknown, path: readonly string[]): unknown[] 
 
 /** Whether an element lacks the field at a dotted path. A list without elements lacks nothing. */
 export function isMissing(value: unknown, path: readonly string[]): boolean {
-  if (Array.isArray(value)) return value.some((element) => isMissing(element, path));
+  if (Array.isArray(value)) {
+    return value.some((element) => Array.isArray(element) || isMissing(element, path));
+  }
   const [head, ...rest] = path;
   if (head === undefined) return value === undefined || value === null;
   if (typeof value !== 'object' || value === null || !Object.hasOwn(value, head)) return true;

@@ -1,0 +1,179 @@
+// What goes wrong between a command and its reader: every way to break one answer of a recording.
+import type { FailureKind } from '../../src/model/observation.ts';
+import type { RecordedAnswer, RecordedFile, RecordedResponse, Recording } from './recording.ts';
+
+/** One recording with one answer broken. */
+export interface Broken {
+  /** What was broken, for messages: `truncated: docker network inspect ...`. */
+  readonly what: string;
+  /** The vector whose answer is broken; null for a response or a file. */
+  readonly argv: readonly string[] | null;
+  /** Nobody could look: not even a FAIL may come of it. */
+  readonly isBlind: boolean;
+  readonly recording: Recording;
+}
+
+type Whole = Extract<RecordedAnswer, { exit: number | null }>;
+type Break = (whole: Whole) => RecordedAnswer;
+
+const failed = (kind: FailureKind, reason: string): Break => {
+  return ({ argv }) => ({ argv, failure: { kind, reason } });
+};
+
+/** Ways to break the answer of a command. */
+const ofAnswers = {
+  'tool missing': ({ argv }) => ({
+    argv,
+    exit: 127,
+    stdout: '',
+    stderr: `timeout: failed to run command '${argv[0] ?? ''}': No such file or directory\n`,
+  }),
+  'tool denied': (whole) => ({ ...whole, exit: 126, stdout: '', stderr: 'Permission denied\n' }),
+  'exit 1, no output': (whole) => ({ ...whole, exit: 1, stdout: '', stderr: '' }),
+  'exit 1, whole output': (whole) => ({ ...whole, exit: 1 }),
+  'no exit status': (whole) => ({ ...whole, exit: null }),
+  'permission denied': (whole) => ({
+    ...whole,
+    exit: 1,
+    stdout: '',
+    stderr: 'permission denied\n',
+  }),
+  'permission denied, in the output': (whole) => ({ ...whole, stdout: 'permission denied\n' }),
+  'daemon unreachable': (whole) => ({
+    ...whole,
+    exit: 1,
+    stdout: '',
+    stderr: 'Cannot connect to the Docker daemon at unix:///var/run/docker.sock.\n',
+  }),
+  deadline: failed('deadline', 'Still running after 10000 ms; ended.'),
+  'output cut': failed('cut', 'More output than the cap keeps (52428800 bytes).'),
+  'connection lost': failed('transport', 'The connection to cc-ci was lost.'),
+  'host key changed': failed('host-key', 'The host key is not the pinned one.'),
+  garbage: (whole) => ({ ...whole, stdout: '\u001b[31m%$#@! }{ <html>\n' }),
+  'another document': (whole) => ({ ...whole, stdout: '{"message":"page not found"}\n' }),
+  'null in its place': (whole) => ({ ...whole, stdout: 'null\n' }),
+  'a number in its place': (whole) => ({ ...whole, stdout: '7\n' }),
+  'empty object': (whole) => ({ ...whole, stdout: '{}\n' }),
+  'empty list': (whole) => ({ ...whole, stdout: '[]\n' }),
+  'no output': (whole) => ({ ...whole, stdout: '' }),
+  'one line feed': (whole) => ({ ...whole, stdout: '\n' }),
+  truncated: (whole) => ({ ...whole, stdout: whole.stdout.slice(0, whole.stdout.length >> 1) }),
+  'truncated at a line': (whole) => ({
+    ...whole,
+    stdout: whole.stdout.slice(0, whole.stdout.lastIndexOf('\n', whole.stdout.length >> 1) + 1),
+  }),
+  'banner before it': (whole) => ({ ...whole, stdout: `Welcome to cc-ci!\n${whole.stdout}` }),
+  'NUL byte in it': (whole) => ({
+    ...whole,
+    stdout: `${whole.stdout.slice(0, 9)}\0${whole.stdout}`,
+  }),
+  'another locale': (whole) => ({ ...whole, exit: 1, stdout: '', stderr: 'Zugriff verweigert\n' }),
+} as const satisfies Record<string, Break>;
+
+/** Those after which nothing is known: the others leave an answer, though not the recorded one. */
+const blind: ReadonlySet<string> = new Set<keyof typeof ofAnswers>([
+  'tool missing',
+  'tool denied',
+  'exit 1, no output',
+  'exit 1, whole output',
+  'no exit status',
+  'permission denied',
+  'daemon unreachable',
+  'deadline',
+  'output cut',
+  'connection lost',
+  'host key changed',
+  'NUL byte in it',
+  'another locale',
+]);
+
+/** Ways that an answer may stand in and the check still pass: what is left still shows what was asked. */
+type Excused = Readonly<Partial<Record<keyof typeof ofAnswers, RegExp>>>;
+
+/**
+ * A script with text before it is a script, and half of one may have the line. A list of lines that
+ * ends between two of them is a shorter list; what is cut off on the way is told by the frame's end.
+ */
+const excused: Excused = {
+  'banner before it': /^cat -- /,
+  truncated: /^cat -- /,
+  'truncated at a line': /^cat -- |--format \{\{json \.\}\}/,
+};
+
+const responseFailures: readonly FailureKind[] = ['timeout', 'unresolved', 'transport', 'input'];
+
+const ofResponses = (one: RecordedResponse): [string, RecordedResponse][] => [
+  ...responseFailures.map((kind): [string, RecordedResponse] => [
+    `request: ${kind}`,
+    { ...one, result: { ...one.result, failure: { kind, reason: kind } } },
+  ]),
+  ...[{}, { outcome: 'answered' }, { status: 200 }, { message: 'page not found' }].map(
+    (answer): [string, RecordedResponse] => [
+      `answer is ${JSON.stringify(answer)}`,
+      { ...one, result: { ...one.result, answer } },
+    ],
+  ),
+  ...['refused', 'reset', 'not-http', 'certificate', 'no-such-name'].map(
+    (outcome): [string, RecordedResponse] => [
+      `outcome ${outcome}`,
+      {
+        ...one,
+        result: { ...one.result, answer: { ...one.result.answer, outcome, status: null } },
+      },
+    ],
+  ),
+];
+
+const brokenFiles: readonly RecordedFile[] = [
+  { kind: 'missing' },
+  { kind: 'directory' },
+  { kind: 'submodule' },
+  { kind: 'symlink', target: 'elsewhere' },
+  { kind: 'large', size: 9_999_999 },
+  { kind: 'error', message: 'The object database is damaged.' },
+  { kind: 'file', mode: '100644', text: '' },
+  { kind: 'file', mode: '100644', text: '\0\0\0' },
+];
+
+/** Every way to break one answer of a recording that passes; of the vectors, those that were asked. */
+export function breakagesOf(recording: Recording, asked: ReadonlySet<string>): Broken[] {
+  return [
+    ...recording.answers.flatMap((one, index) =>
+      asked.has(JSON.stringify(one.argv)) ? brokenAnswers(recording, one, index) : [],
+    ),
+    ...recording.responses.flatMap((one, index) =>
+      ofResponses(one).map(([what, broken]) => ({
+        what,
+        argv: null,
+        isBlind: what.startsWith('request: '),
+        recording: { ...recording, responses: recording.responses.with(index, broken) },
+      })),
+    ),
+    ...Object.keys(recording.files).flatMap((path) =>
+      brokenFiles.map((broken) => ({
+        what: `${path} is ${JSON.stringify(broken)}`,
+        argv: null,
+        isBlind: broken.kind === 'error' || broken.kind === 'large',
+        recording: { ...recording, files: { ...recording.files, [path]: broken } },
+      })),
+    ),
+  ];
+}
+
+function brokenAnswers(recording: Recording, one: RecordedAnswer, index: number): Broken[] {
+  if ('failure' in one) return [];
+  const vector = one.argv.join(' ');
+  return Object.entries(ofAnswers).flatMap(([name, breakIt]) => {
+    const broken = breakIt(one);
+    const isSame = JSON.stringify(broken) === JSON.stringify(one);
+    if (isSame || excused[name as keyof typeof ofAnswers]?.test(vector)) return [];
+    return [
+      {
+        what: `${name}: ${vector.slice(0, 60)}`,
+        argv: one.argv,
+        isBlind: blind.has(name),
+        recording: { ...recording, answers: recording.answers.with(index, broken) },
+      },
+    ];
+  });
+}

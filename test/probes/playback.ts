@@ -1,0 +1,177 @@
+// Plays a recording through the path of a review: plan, collect, evidence, view, judge.
+import { createHash } from 'node:crypto';
+import { analyses } from '../../src/adversary/index.ts';
+import { builtinProbes } from '../../src/adapters/package-files.ts';
+import { readCriteria, type Criteria } from '../../src/criteria/index.ts';
+import { evaluateAll } from '../../src/judge/cel.ts';
+import { judgeChecks } from '../../src/judge/checks.ts';
+import type { Evaluate } from '../../src/judge/evaluation.ts';
+import { viewOf } from '../../src/judge/view.ts';
+import type { Evidence } from '../../src/model/evidence.ts';
+import type { Observation } from '../../src/model/observation.ts';
+import type { SourceFile } from '../../src/model/problem.ts';
+import type { CheckResult } from '../../src/model/review.ts';
+import { failureAnswer } from '../../src/observe/answers.ts';
+import { failureOf } from '../../src/observe/classify.ts';
+import { collect } from '../../src/observe/collect.ts';
+import { dockerTransport } from '../../src/observe/docker-transport.ts';
+import type { Effects, FileAtCommit, Limiter } from '../../src/observe/effects.ts';
+import type { Session, VectorAnswer, VectorRequest } from '../../src/observe/session.ts';
+import { StreamSink } from '../../src/observe/stream.ts';
+import type { Plan } from '../../src/probes/plan.ts';
+import { planPhase } from '../../src/probes/resolve.ts';
+import { evidenceOf } from '../judge/builders.ts';
+import type { RecordedAnswer, RecordedFile, Recording } from './recording.ts';
+
+/** The host that every recording is of. */
+export const host = 'cc-ci';
+const recordedAt = '2026-06-13T05:49:12.000Z';
+const clock = {
+  now: () => Date.parse(recordedAt),
+  monotonic: () => 0,
+  sleep: () => Promise.resolve(),
+};
+
+export const builtin: readonly SourceFile[] = builtinProbes();
+
+/** Evaluates in this process, without a deadline. */
+export const evaluate: Evaluate = (scopes, jobs) => Promise.resolve([...evaluateAll(scopes, jobs)]);
+
+/** The criteria that ask a probe as a recording does. Throws where a review would refuse them. */
+export function criteriaFor(probe: string, { with: given, also }: Recording): Criteria {
+  const checks = [{ id: 'recorded', probe, with: given }, ...also].map((one) => ({
+    says: 'it is as recorded',
+    ...one,
+  }));
+  const config = { hosts: { [host]: { address: '192.0.2.7', user: 'reviewer', hostKey: pin } } };
+  const sheet = {
+    phase: 'played',
+    title: 'Played',
+    host,
+    milestones: { M1: { title: 'M1', checks } },
+  };
+  const files = [
+    { path: 'review.yaml', text: JSON.stringify(config, null, 2) },
+    { path: 'claims/played.yaml', text: JSON.stringify(sheet, null, 2) },
+  ];
+  const read = readCriteria(files, builtin, {
+    analyses: new Set(analyses.keys()),
+    extraReaders: new Set(),
+  });
+  if (read.ok) return read.criteria;
+  throw new Error(
+    read.problems.map(({ file, line, message }) => `${file}:${line} ${message}`).join('\n'),
+  );
+}
+
+const pin = `ssh-ed25519 SHA256:${'A'.repeat(43)}`;
+
+/** What asking a probe came to. */
+export interface Played {
+  readonly result: CheckResult;
+  readonly evidence: Evidence;
+  readonly plan: Plan;
+}
+
+/** Plays a recording. A vector, URL or path that was not recorded throws. */
+export async function play(probe: string, recording: Recording): Promise<Played> {
+  return playWith(criteriaFor(probe, recording), recording);
+}
+
+/** The same, with criteria that were read before. */
+export async function playWith(criteria: Criteria, recording: Recording): Promise<Played> {
+  const planned = planPhase(criteria, 'played', ['M1']);
+  if (!planned.ok) throw new Error(planned.problems.map(({ message }) => message).join('\n'));
+  const { plan } = planned;
+  const misses: string[] = [];
+  const effects = effectsOf(recording, misses);
+  const observations: Observation[] = [];
+  for (const one of plan.collections)
+    observations.push(...(await collect(one, effects, () => false)));
+  if (misses.length > 0) throw new Error(`not recorded: ${misses.join(', ')}`);
+  const evidence = evidenceOf({ observations, peer: recording.peer ?? null });
+  return { result: await judged(plan, evidence), evidence, plan };
+}
+
+/** The recorded check's result for evidence. */
+export async function judged(plan: Plan, evidence: Evidence): Promise<CheckResult> {
+  const views = new Map(plan.collections.map((one) => [one.id, viewOf(one, evidence)]));
+  const results = await judgeChecks(plan.checks, views, analyses, evaluate);
+  const result = results.find(({ id }) => id === 'recorded');
+  if (!result) throw new Error('the recorded check was not judged');
+  return result;
+}
+
+function effectsOf(recording: Recording, misses: string[]): Effects {
+  const session: Session = {
+    peer: null,
+    hostKey: pin,
+    run: (request) => Promise.resolve(answerTo(recording, request)),
+    connectTcp: () => Promise.reject(new Error('nothing connects from the host')),
+    close: () => Promise.resolve(),
+  };
+  return {
+    session: () => Promise.resolve({ ok: true, session }),
+    limiter: () => unlimited,
+    request: ({ url }) => {
+      const found = recording.responses.find((one) => one.url === url);
+      if (!found) throw new Error(`not recorded: GET ${url}`);
+      return Promise.resolve(found.result);
+    },
+    readFile: (path) => {
+      const found = recording.files[path];
+      if (!found) misses.push(path);
+      return Promise.resolve(fileOf(found ?? { kind: 'missing' }));
+    },
+    criteriaText: (path) => `certificate at ${path}`,
+    now: () => new Date(recordedAt),
+    progress: () => undefined,
+  };
+}
+
+/** No pace and no retries: what could not reach the daemon is a transport failure at once. */
+const unlimited: Limiter = {
+  run: async (ask) => {
+    const answer = await ask();
+    const reason = dockerTransport(answer);
+    const failed = { ...answer, failure: { kind: 'transport' as const, reason: reason ?? '' } };
+    return { answer: reason === null ? answer : failed, delayedMs: 0, attempts: [] };
+  },
+  counts: () => {
+    throw new Error('nobody counts');
+  },
+};
+
+function answerTo({ answers }: Recording, request: VectorRequest): VectorAnswer {
+  const asked = JSON.stringify(request.argv);
+  const found = answers.find(({ argv }) => JSON.stringify(argv) === asked);
+  if (!found) throw new Error(`not recorded: ${request.argv.join(' ')}`);
+  return answerOf(found, request);
+}
+
+/** A recorded answer as a session gives it: capped, digested, and told apart from no answer. */
+export function answerOf(recorded: RecordedAnswer, request: VectorRequest): VectorAnswer {
+  if ('failure' in recorded) {
+    return failureAnswer(clock, recorded.failure.kind, recorded.failure.reason);
+  }
+  const [stdout, stderr] = [recorded.stdout, recorded.stderr].map((text) => {
+    const sink = new StreamSink(request.capBytes);
+    sink.push(Buffer.from(text));
+    return sink.result();
+  }) as [VectorAnswer['stdout'] & object, VectorAnswer['stderr'] & object];
+  const { exit } = recorded;
+  const { argv, deadlineMs } = request;
+  const failure =
+    exit === null
+      ? null
+      : failureOf({ id: 0, exit, stdout, stderr }, { argv, deadlineMs, durationMs: 10 });
+  return { startedAt: recordedAt, durationMs: 10, exit, stdout, stderr, failure };
+}
+
+function fileOf(recorded: RecordedFile): FileAtCommit {
+  if (recorded.kind === 'error') throw new Error(recorded.message);
+  if (recorded.kind !== 'file') return recorded;
+  const bytes = Buffer.from(recorded.text);
+  const digest = createHash('sha256').update(bytes).digest('hex');
+  return { kind: 'file', mode: recorded.mode, size: bytes.length, bytes, digest };
+}

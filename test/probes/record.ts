@@ -1,0 +1,165 @@
+// Asks a lab one probe and keeps what it answered as a recording:
+//   node --import tsx test/probes/record.ts LAB PROBE NAME '{"with":{...},"says":"...","like":"..."}'
+// The verdict is the name's first word; the recording is written only if it plays back to that verdict.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { request } from '../../src/adapters/https.ts';
+import { openSession } from '../../src/adapters/ssh/index.ts';
+import type { Effects } from '../../src/observe/effects.ts';
+import type { Session, VectorAnswer } from '../../src/observe/session.ts';
+import { collect } from '../../src/observe/collect.ts';
+import { keepFields } from '../../src/probes/keep.ts';
+import { parseOutput } from '../../src/probes/parsers/index.ts';
+import type { Collection } from '../../src/probes/plan.ts';
+import { planPhase } from '../../src/probes/resolve.ts';
+import { labOf } from '../lab/attach.ts';
+import type { Lab } from '../lab/index.ts';
+import { runningLabs } from '../lab/runs.ts';
+import { criteriaFor, play } from './playback.ts';
+import {
+  readRecording,
+  recording,
+  recordings,
+  type RecordedAnswer,
+  type RecordedResponse,
+} from './recording.ts';
+
+const [labName = '', probe = '', name = '', options = '{}'] = process.argv.slice(2);
+const wanted = recording.parse({
+  verdict: (name.split('-')[0] ?? '').toUpperCase(),
+  ...(JSON.parse(options) as object),
+});
+const path = join(recordings, probe, `${name}.json`);
+const state = (await runningLabs()).find((one) => one.name === labName);
+if (!state) throw new Error(`No lab ${labName} runs.`);
+const lab = labOf(state);
+
+const base = wanted.like === undefined ? null : readRecording(join(dirname(path), wanted.like));
+const known = new Map(base?.answers.map((one) => [JSON.stringify(one.argv), JSON.stringify(one)]));
+const answers = new Map<string, RecordedAnswer>();
+const responses: RecordedResponse[] = [];
+const planned = planPhase(criteriaFor(probe, wanted), 'played', ['M1']);
+if (!planned.ok) throw new Error(planned.problems.map(({ message }) => message).join('\n'));
+const session = await open(lab);
+for (const one of planned.plan.collections) await record(one, session);
+await session.close();
+
+const { says, verdict, reason, like, ...rest } = wanted;
+const written = {
+  says,
+  verdict,
+  ...(reason === undefined ? {} : { reason }),
+  ...(like === undefined ? {} : { like }),
+  ...rest,
+  answers: [...answers].flatMap(([argv, one]) =>
+    known.get(argv) === JSON.stringify(one) ? [] : [one],
+  ),
+  responses,
+};
+mkdirSync(dirname(path), { recursive: true });
+writeFileSync(path, `${JSON.stringify(withoutEmpty(written), null, 2)}\n`);
+const { result } = await play(probe, readRecording(path));
+const right = result.verdict === verdict && (result.reason ?? '').includes(reason ?? '');
+console.log(
+  `${right ? 'kept' : 'WRONG'} ${probe}/${name}: ${result.verdict} ${result.reason ?? ''}`,
+);
+if (!right) process.exitCode = 1;
+
+async function open({ address, sshPort, user, hostKey, identityFile }: Lab): Promise<Session> {
+  const opened = await openSession({
+    name: 'cc-ci',
+    address,
+    port: sshPort,
+    user,
+    hostKey: `${hostKey.algorithm} ${hostKey.fingerprint}`,
+    identities: [{ kind: 'file', path: identityFile }],
+  });
+  if (opened.ok) return opened.session;
+  throw new Error(`No session: ${opened.failure.reason}`);
+}
+
+async function record(collection: Collection, session: Session): Promise<void> {
+  const listening: Session = {
+    ...session,
+    run: async (asked) => {
+      const answer = await session.run(asked);
+      const { argv } = asked;
+      answers.set(JSON.stringify(argv), kept(collection, argv, answer));
+      return answer;
+    },
+  };
+  const effects: Effects = {
+    session: () => Promise.resolve({ ok: true, session: listening }),
+    limiter: () => ({
+      run: async (ask) => ({ answer: await ask(), delayedMs: 0, attempts: [] }),
+      counts: () => {
+        throw new Error('nobody counts');
+      },
+    }),
+    request: async (asked) => {
+      const result = await request(asked);
+      responses.push({ url: asked.url, result: { ...result, answer: { ...result.answer } } });
+      return result;
+    },
+    readFile: () => Promise.resolve({ kind: 'missing' }),
+    criteriaText: () => readFileSync(lab.caFile, 'utf8'),
+    now: () => new Date(),
+    progress: () => undefined,
+  };
+  await collect(collection, effects, () => false);
+}
+
+/** The answer as the recording has it; as the other one has it, where it is the same. */
+function kept(
+  collection: Collection,
+  argv: readonly string[],
+  answer: VectorAnswer,
+): RecordedAnswer {
+  const { exit, failure, stdout, stderr } = answer;
+  const isOurs = failure?.kind === 'deadline' || exit === null || stdout?.cut;
+  if (failure && isOurs) return { argv: [...argv], failure };
+  const [whole, slimmed] = [1, 0].map((elements) => ({
+    argv: [...argv],
+    exit,
+    stdout: slim(collection, argv, stdout?.text ?? '', elements),
+    stderr: stderr?.text ?? '',
+  })) as [RecordedAnswer, RecordedAnswer];
+  const isKnown = known.get(JSON.stringify(argv)) === JSON.stringify(whole);
+  return isKnown || wanted.like === undefined ? whole : slimmed;
+}
+
+/**
+ * A long output keeps what the probe declares. Its first element stays as it is, with all that must
+ * be dropped, unless another recording shows that already.
+ */
+function slim(
+  { collector }: Collection,
+  argv: readonly string[],
+  stdout: string,
+  whole: number,
+): string {
+  const step = collector.steps.find(
+    (one) =>
+      'run' in one && one.run.every((word, at) => typeof word !== 'string' || word === argv[at]),
+  );
+  if (!step || !('run' in step) || !step.keep || stdout.length < 1000) return stdout;
+  const parsed = parseOutput(step.parse, stdout);
+  if (!parsed.ok) return stdout;
+  const { keep, parse } = step;
+  const values = (Array.isArray(parsed.value) ? parsed.value : [parsed.value]) as unknown[];
+  const lines = values.map((one, index) =>
+    JSON.stringify(index < whole ? one : keepFields(one, keep)),
+  );
+  if (parse === 'json-lines') return lines.map((line) => `${line}\n`).join('');
+  return Array.isArray(parsed.value) ? `[${lines.join(',')}]\n` : `${lines.join('')}\n`;
+}
+
+function withoutEmpty(value: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(value).filter(
+      ([key, inner]) =>
+        key === 'with' || typeof inner !== 'object' || Object.keys(inner ?? {}).length > 0,
+    ),
+  );
+}

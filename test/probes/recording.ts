@@ -1,0 +1,115 @@
+// Recordings: what a host, an endpoint or a commit answered to one probe, and the verdict it has to get.
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { failure } from '../../src/model/observation.ts';
+
+const answer = z.union([
+  z.strictObject({
+    argv: z.array(z.string()).min(1),
+    exit: z.int().nullable(),
+    stdout: z.string(),
+    stderr: z.string().default(''),
+  }),
+  /** Nobody could look: the session itself says so. */
+  z.strictObject({ argv: z.array(z.string()).min(1), failure }),
+]);
+export type RecordedAnswer = z.infer<typeof answer>;
+
+const response = z.strictObject({
+  url: z.string(),
+  result: z.strictObject({
+    startedAt: z.iso.datetime(),
+    durationMs: z.number(),
+    answer: z.record(z.string(), z.unknown()),
+    failure: failure.nullable(),
+  }),
+});
+export type RecordedResponse = z.infer<typeof response>;
+
+const file = z.union([
+  z.strictObject({ kind: z.literal('file'), mode: z.string(), text: z.string() }),
+  z.strictObject({ kind: z.enum(['missing', 'directory', 'submodule']) }),
+  z.strictObject({ kind: z.literal('symlink'), target: z.string() }),
+  z.strictObject({ kind: z.literal('large'), size: z.int() }),
+  /** The repository could not be read. */
+  z.strictObject({ kind: z.literal('error'), message: z.string() }),
+]);
+export type RecordedFile = z.infer<typeof file>;
+
+const check = z.strictObject({
+  id: z.string(),
+  probe: z.string(),
+  with: z.record(z.string(), z.unknown()),
+});
+
+export const recording = z.strictObject({
+  says: z.string().min(1),
+  verdict: z.enum(['PASS', 'FAIL', 'INCONCLUSIVE']),
+  /** Part of the check's reason. */
+  reason: z.string().optional(),
+  /** Another recording whose answers hold where this one has none: `../<probe>/<name>.json`. */
+  like: z.string().optional(),
+  with: z.record(z.string(), z.unknown()),
+  /** Other checks of the milestone, whose facts the check refers to. */
+  also: z.array(check).default([]),
+  /** An address that the reviewer reached over SSH in the same run. */
+  peer: z.string().optional(),
+  answers: z.array(answer).default([]),
+  responses: z.array(response).default([]),
+  files: z.record(z.string(), file).default({}),
+});
+export type Recording = z.infer<typeof recording>;
+
+/** A recording and where it is kept: `swarm-service-replicas/pass-nine-services`. */
+export interface Kept {
+  readonly probe: string;
+  readonly name: string;
+  readonly recording: Recording;
+}
+
+export const recordings = fileURLToPath(new URL('../../probes/recordings', import.meta.url));
+
+/** Every recording of every probe. */
+export function allRecordings(): Kept[] {
+  return readdirSync(recordings)
+    .sort()
+    .flatMap((probe) =>
+      readdirSync(join(recordings, probe))
+        .filter((name) => name.endsWith('.json'))
+        .sort()
+        .map((name) => ({
+          probe,
+          name: name.replace(/\.json$/, ''),
+          recording: readRecording(join(recordings, probe, name)),
+        })),
+    );
+}
+
+/**
+ * Reads a recording, with the answers of the one that it is like.
+ * @throws Error where a file is none
+ */
+export function readRecording(path: string): Recording {
+  const read = recording.safeParse(JSON.parse(readFileSync(path, 'utf8')));
+  if (!read.success)
+    throw new Error(`${relative(recordings, path)}: ${z.prettifyError(read.error)}`);
+  const { like, ...own } = read.data;
+  return like === undefined ? own : over(readRecording(join(dirname(path), like)), own);
+}
+
+/** The answers of one recording in the place of those of another. */
+export function over(base: Recording, own: Recording): Recording {
+  const argvs = new Set(own.answers.map(({ argv }) => JSON.stringify(argv)));
+  const urls = new Set(own.responses.map(({ url }) => url));
+  return {
+    ...own,
+    answers: [
+      ...base.answers.filter(({ argv }) => !argvs.has(JSON.stringify(argv))),
+      ...own.answers,
+    ],
+    responses: [...base.responses.filter(({ url }) => !urls.has(url)), ...own.responses],
+    files: { ...base.files, ...own.files },
+  };
+}
