@@ -69,7 +69,11 @@ describe('a secret is replaced by what it was', () => {
     ['password', 'RESTIC_PASSWORD=x9$y', 'RESTIC_PASSWORD='],
     ['password', 'SMTP_PASS=hunter2', 'SMTP_PASS='],
     ['password', 'PrivateKey = yAnz5TF+lXXJte14tji3zlMNq+hd2rYUIgJBgB3fBmk=', 'PrivateKey = '],
-    ['password', '//registry.example.net/:_authToken=abcdef', '//registry.example.net/:_authToken='],
+    [
+      'password',
+      '//registry.example.net/:_authToken=abcdef',
+      '//registry.example.net/:_authToken=',
+    ],
     ['password', 'tool --password hunter2', 'tool --password '],
     ['password', 'tool --api-key=hunter2', 'tool --api-key='],
     ['password', 'sshpass -p hunter2', 'sshpass -p '],
