@@ -61,7 +61,7 @@ interface Symptom {
 /** Git's messages in the C locale, most specific first. */
 const symptoms: readonly Symptom[] = [
   {
-    sign: /no space left on device|disk quota exceeded|ENOSPC|EDQUOT/i,
+    sign: /no space left on device|out of diskspace|disk quota exceeded|ENOSPC|EDQUOT/i,
     code: 'disk-full',
     what: 'No space left on the disk',
     wayOut: 'Free some space (TMPDIR names where clones go) and run it again.',

@@ -178,6 +178,7 @@ describe('the environment', () => {
 describe("git's own words", () => {
   it.each([
     ['fatal: write error: No space left on device', 'disk-full'],
+    ["fatal: sha1 file '/tmp/x/index.lock' write error. Out of diskspace", 'disk-full'],
     [
       'fatal: sha1 file write error. Out of diskspace\nerror: unable to write file: Disk quota exceeded',
       'disk-full',
