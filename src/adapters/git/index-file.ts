@@ -16,6 +16,7 @@ export interface HeldIndex {
   prepare(lines: readonly IndexLine[]): Promise<void>;
   /** Puts it in the old one's place: a rename. */
   place(): void;
+  /** Gives it back as it was; without effect once it is placed. */
   release(): void;
 }
 
@@ -26,6 +27,7 @@ export function holdIndex(checkout: Checkout): HeldIndex {
   const next = join(checkout.gitDirectory, 'index.cold-review');
   take(lock);
   let prepared = false;
+  let held = true;
   return {
     async prepare(lines) {
       if (lines.length === 0) return;
@@ -40,9 +42,12 @@ export function holdIndex(checkout: Checkout): HeldIndex {
     place() {
       if (prepared) renameSync(lock, index);
       else rmSync(lock, { force: true });
+      held = false; // a lock that stands there from now on is another's
     },
     release() {
-      for (const file of [lock, next, `${next}.lock`]) rmSync(file, { force: true });
+      for (const file of [next, `${next}.lock`]) rmSync(file, { force: true });
+      if (held) rmSync(lock, { force: true });
+      held = false;
     },
   };
 }
