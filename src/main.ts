@@ -13,6 +13,7 @@ import { createLookout } from './adapters/lookout.ts';
 import { builtinProbes, builtinTemplates, workerScript } from './adapters/package-files.ts';
 import { drawProgress, silent, type ProgressView } from './adapters/progress.ts';
 import type { Identity } from './adapters/ssh/index.ts';
+import type { FileSelection } from './claims/criteria-path.ts';
 import { renderers as makeRenderers } from './document/render.ts';
 import { digestOf } from './observe/digest.ts';
 import { ReviewFailure } from './model/failure.ts';
@@ -109,11 +110,8 @@ function progressFor(settings: Settings, { isInteractive }: Surroundings): Promi
   return wanted ? drawProgress() : Promise.resolve(silent);
 }
 
-async function worktreeFiles(
-  path: string,
-  patterns: readonly string[],
-): Promise<readonly SourceFile[]> {
-  const { files, skipped } = await readWorktreeFiles(path, patterns);
+async function worktreeFiles(path: string, wanted: FileSelection): Promise<readonly SourceFile[]> {
+  const { files, skipped } = await readWorktreeFiles(path, wanted);
   const [first] = skipped;
   if (!first) return files;
   throw new ReviewFailure(

@@ -1,18 +1,31 @@
-/** The criteria of a work tree, as path patterns. */
-export const criteriaPatterns = [
-  'review.yaml',
-  'claims/*.yaml',
-  'probes/*.yaml',
-  'probes/collectors/*.yaml',
-] as const;
+import { classify, misplaced } from '../criteria/kinds.ts';
 
-/** Whether a path of a repository belongs to the criteria. */
+/** Which files of a work tree are wanted, and which folders may hold some. */
+export interface FileSelection {
+  readonly file: (path: string) => boolean;
+  readonly folder: (path: string) => boolean;
+}
+
+/**
+ * Whether a path of a repository belongs to the criteria, or looks so much like it that its author
+ * believes it does: that one is read too, to be named as a mistake.
+ */
 export function isCriteriaPath(path: string): boolean {
-  return (
-    path === 'review.yaml' ||
-    /^claims\/[^/]+\.yaml$/.test(path) ||
-    /^probes\/(?:[^/]+|collectors\/[^/]+)\.yaml$/.test(path)
-  );
+  return classify(path) !== null || misplaced(path) !== null;
+}
+
+/** The criteria of a work tree. */
+export const criteriaSelection: FileSelection = {
+  file: isCriteriaPath,
+  folder: (path) => /^(?:claims|probes)(?:\/|$)/i.test(path),
+};
+
+/** These files of a work tree and no other. */
+export function selectionOf(paths: readonly string[]): FileSelection {
+  return {
+    file: (path) => paths.includes(path),
+    folder: (path) => paths.some((one) => one.startsWith(`${path}/`)),
+  };
 }
 
 /** Whether a change of a path changes how claims are judged or shown. */

@@ -25,8 +25,10 @@ export function classify(path: string): Named | null {
   return null;
 }
 
-/** A file that looks like criteria and would be passed over in silence. */
+/** A file that looks like criteria and would be passed over in silence. Recordings are no criteria. */
 export function misplaced(path: string): Problem | null {
+  if (!/^(?:review|(?:claims|probes)\/.+)\.ya?ml$/i.test(path) || classify(path)) return null;
+  if (/^probes\/recordings\//i.test(path)) return null;
   const problem = (message: string, expected: string): Problem => ({
     file: path,
     line: 1,
@@ -34,13 +36,14 @@ export function misplaced(path: string): Problem | null {
     message,
     expected,
   });
-  if (!/^(review|claims\/.*|probes\/(collectors\/)?[^/]+)\.ya?ml$/i.test(path)) return null;
-  if (/^claims\/.*\/.*\.yaml$/.test(path)) {
-    return problem('claim sheets are not read from subfolders', 'claims/<phase>.yaml');
+  const meant = path.toLowerCase().replace(/yml$/, 'yaml');
+  if (classify(meant)) {
+    return problem('no criteria are read from a file of this name: rename it', meant);
   }
-  if (classify(path)) return null;
-  return problem(
-    'criteria are read from files whose name ends in .yaml',
-    path.replace(/\.\w+$/, '.yaml'),
-  );
+  return meant.startsWith('claims/')
+    ? problem('claim sheets are not read from subfolders', 'claims/<phase>.yaml')
+    : problem(
+        'probes are not read from subfolders',
+        'probes/<name>.yaml, or probes/collectors/<name>.yaml',
+      );
 }

@@ -5,7 +5,12 @@ import type { SourceFile } from '../model/problem.ts';
 import type { CommitInfo, Repository } from '../model/repository.ts';
 import { analyses } from '../adversary/index.ts';
 import { builtinPrefix } from '../judge/recorded-criteria.ts';
-import { isCriteriaPath, criteriaPatterns } from '../claims/criteria-path.ts';
+import {
+  criteriaSelection,
+  isCriteriaPath,
+  selectionOf,
+  type FileSelection,
+} from '../claims/criteria-path.ts';
 import { criteriaFilesAt } from './criteria-files.ts';
 import { criteriaDigest } from './criteria-digest.ts';
 import { newestGenuine, sameCriteria } from './genuine.ts';
@@ -21,11 +26,8 @@ export interface OpenCriteria {
 
 export interface CriteriaEffects {
   readonly openRepository: (source: { repository: string; branch?: string }) => Promise<Repository>;
-  /** Files of a work tree by path patterns (`claims/*.yaml`), links not followed. */
-  readonly worktreeFiles: (
-    path: string,
-    patterns: readonly string[],
-  ) => Promise<readonly SourceFile[]>;
+  /** Files of a work tree links not followed. */
+  readonly worktreeFiles: (path: string, wanted: FileSelection) => Promise<readonly SourceFile[]>;
   readonly builtin: readonly SourceFile[];
 }
 
@@ -139,9 +141,10 @@ async function trialPlace(repository: Repository, effects: CriteriaEffects): Pro
       'Run it in a checkout.',
     );
   }
-  const criteria = await effects.worktreeFiles(repository.checkout, criteriaPatterns);
+  const criteria = await effects.worktreeFiles(repository.checkout, criteriaSelection);
   const named = filesNamed(criteria);
-  const others = named.length === 0 ? [] : await effects.worktreeFiles(repository.checkout, named);
+  const others =
+    named.length === 0 ? [] : await effects.worktreeFiles(repository.checkout, selectionOf(named));
   const files = [...criteria, ...others].map(({ path, text }) => ({
     path,
     blob: repository.blobId(text),

@@ -143,16 +143,31 @@ describe('review.yaml', () => {
     ]);
   });
 
-  it.each(['review.yml', 'claims/pvfix.yml', 'probes/x.yml', 'claims/PVFIX.YAML'])(
-    'does not pass over %s',
-    (path) => {
-      expect(lines(problemsWith({ [path]: 'x' }))[0]).toContain(`${path}:1:1 criteria are read`);
-    },
-  );
+  it.each([
+    ['review.yml', 'review.yaml'],
+    ['Review.yaml', 'review.yaml'],
+    ['claims/pvfix.yml', 'claims/pvfix.yaml'],
+    ['claims/PVFIX.YAML', 'claims/pvfix.yaml'],
+    ['Claims/pvfix.yaml', 'claims/pvfix.yaml'],
+    ['probes/x.yml', 'probes/x.yaml'],
+    ['probes/Collectors/x.yml', 'probes/collectors/x.yaml'],
+    ['claims/old/pvfix.yaml', 'claims/<phase>.yaml'],
+    ['probes/net/x.yaml', 'probes/<name>.yaml, or probes/collectors/<name>.yaml'],
+  ])('does not pass over %s: it says %s', (path, expected) => {
+    const [first] = problemsWith({ [path]: 'x' });
+    expect(first).toMatchObject({ file: path, line: 1, expected });
+  });
 
   it('leaves other files alone', () => {
     expect(
-      problemsWith({ 'claims/README.md': 'x', 'probes/recordings/a/b.yaml': 'x', 'x.yml': '[' }),
+      problemsWith({
+        'claims/README.md': 'x',
+        'claims/pvfix.yaml.orig': 'x',
+        'probes/recordings/a/b.yaml': 'x',
+        'Probes/recordings/a/b.yml': 'x',
+        'x.yml': '[',
+        'deploy/claims/x.yml': '[',
+      }),
     ).toEqual([]);
   });
 });

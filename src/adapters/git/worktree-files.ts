@@ -1,6 +1,7 @@
 /** Criteria that are not recorded yet, read from a work tree: for trials. */
 import { lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { FileSelection } from '../../claims/criteria-path.ts';
 import type { WorktreeFiles } from '../../model/repository.ts';
 import { utf8 } from './bytes.ts';
 import { GitFailure } from './failure.ts';
@@ -8,21 +9,11 @@ import { readPlain } from './worktree.ts';
 
 const fileCap = 4 * 1024 * 1024;
 
-/**
- * Reads the files that match, without following a link out of the tree (or anywhere). In a pattern `*` stands for part of a
- * name and `**` for any directories; the first part is a plain name, as in `probes/**\/*.yaml`.
- */
-export function readWorktreeFiles(
-  top: string,
-  patterns: readonly string[],
-): Promise<WorktreeFiles> {
-  const wanted = patterns.map(expressionOf);
-  const roots = new Set(patterns.map((pattern) => pattern.split('/')[0] ?? ''));
+/** Reads the files of a selection, sorted, without following a link out of the tree (or anywhere). */
+export function readWorktreeFiles(top: string, wanted: FileSelection): Promise<WorktreeFiles> {
   const files: { path: string; text: string }[] = [];
   const skipped: { path: string; why: string }[] = [];
-  for (const path of [...roots].flatMap((root) => filesBelow(top, root)).sort()) {
-    const isWanted = wanted.some((expression) => expression.test(path));
-    if (!isWanted && !isLink(top, path)) continue; // a link may stand for a directory of them: say so
+  for (const path of filesBelow(top, '', wanted).sort()) {
     const read = readText(top, path);
     if ('text' in read) files.push({ path, text: read.text });
     else skipped.push({ path, why: read.why });
@@ -30,29 +21,15 @@ export function readWorktreeFiles(
   return Promise.resolve({ files, skipped });
 }
 
-function expressionOf(pattern: string): RegExp {
-  const source = pattern
-    .split('/')
-    .map((part) =>
-      part === '**'
-        ? '(?:[^/]+/)*'
-        : `${part.replace(/[.+^${}()|[\]\\?]/g, '\\$&').replaceAll('*', '[^/]*')}/`,
-    )
-    .join('')
-    .replace(/\/$/, '');
-  return new RegExp(`^${source}$`);
+/** A link where a folder may stand is one of them: what it leads to is not read, and that is said. */
+function filesBelow(top: string, folder: string, wanted: FileSelection): string[] {
+  return readdirSync(join(top, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
+    const isFolder = wanted.folder(path);
+    if (entry.isDirectory()) return isFolder ? filesBelow(top, path, wanted) : [];
+    return wanted.file(path) || (isFolder && entry.isSymbolicLink()) ? [path] : [];
+  });
 }
-
-function filesBelow(top: string, path: string): string[] {
-  const there = lstatSync(join(top, path), { throwIfNoEntry: false });
-  if (there === undefined) return [];
-  if (!there.isDirectory()) return [path];
-  return readdirSync(join(top, path))
-    .filter((name) => name !== '.git')
-    .flatMap((name) => filesBelow(top, `${path}/${name}`));
-}
-
-const isLink = (top: string, path: string): boolean => lstatSync(join(top, path)).isSymbolicLink();
 
 function readText(top: string, path: string): { readonly text: string } | { readonly why: string } {
   try {

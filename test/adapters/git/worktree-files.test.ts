@@ -1,40 +1,49 @@
 import { symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { criteriaSelection as criteria, selectionOf } from '../../../src/claims/criteria-path.ts';
 import { readWorktreeFiles } from '../../../src/adapters/git/index.ts';
 import { removeScratch, scratchDirectory, write } from './scratch.ts';
 
 afterAll(removeScratch);
 
-const criteria = ['review.yaml', 'claims/*.yaml', 'probes/**/*.yaml'];
-
 describe("a work tree's criteria", () => {
-  it('are read by pattern, sorted', async () => {
+  it('are read with what looks like them, sorted, and nothing else is', async () => {
     const top = scratchDirectory();
-    for (const path of [
-      'review.yaml',
-      'claims/b.yaml',
+    const wanted = [
+      'Claims/c.yaml',
       'claims/a.yaml',
-      'claims/deep/no.yaml',
-      'claims/no.yml',
-      'probes/p.yaml',
+      'claims/b.yaml',
+      'claims/deep/d.yaml',
+      'claims/e.yml',
       'probes/collectors/c.yaml',
-      'probes/x.yaml.bak',
+      'probes/p.yaml',
+      'review.yaml',
+    ];
+    const others = [
+      'claims/README.md',
+      'node_modules/claims/a.yaml',
       'other/o.yaml',
+      'probes/recordings/p/r.yaml',
+      'probes/x.yaml.bak',
       'reviewXyaml',
-    ]) {
-      write(top, path, `# ${path}\n`);
-    }
+    ];
+    for (const path of [...others, ...wanted]) write(top, path, `# ${path}\n`);
     const { files, skipped } = await readWorktreeFiles(top, criteria);
-    expect(files.map(({ path }) => path)).toEqual([
-      'claims/a.yaml',
-      'claims/b.yaml',
-      'probes/collectors/c.yaml',
-      'probes/p.yaml',
-      'review.yaml',
-    ]);
-    expect(files[0]?.text).toBe('# claims/a.yaml\n');
+    expect(files.map(({ path }) => path)).toEqual(wanted);
+    expect(files[1]?.text).toBe('# claims/a.yaml\n');
     expect(skipped).toEqual([]);
+  });
+
+  it('name further files, and those alone are read', async () => {
+    const top = scratchDirectory();
+    for (const path of ['infra/ca.pem', 'infra/key.pem', 'ca.pem']) write(top, path, path);
+    symlinkSync('/etc', join(top, 'result'));
+    const { files, skipped } = await readWorktreeFiles(top, selectionOf(['infra/ca.pem']));
+    expect({ files, skipped }).toEqual({
+      files: [{ path: 'infra/ca.pem', text: 'infra/ca.pem' }],
+      skipped: [],
+    });
   });
 
   it('are never read through a link; the link is named', async () => {
