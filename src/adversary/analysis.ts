@@ -5,10 +5,20 @@ export type AnalysisResult =
   | { readonly ok: true; readonly value: Readonly<Record<string, unknown>> }
   | { readonly ok: false; readonly reason: string };
 
-/** A question that an expression cannot put: `(variables of the collections, parameters) => result`. Pure. */
+/** When an answer was asked for and when it was there: milliseconds since the epoch, by the reviewer's clock. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** When each variable was observed; what an expression does not need to know. */
+export type Observed = Readonly<Record<string, Span>>;
+
+/** A question that an expression cannot put: `(variables of the collections, parameters, times) => result`. Pure. */
 export type Analysis = (
   variables: Readonly<Record<string, unknown>>,
   params: Readonly<Record<string, unknown>>,
+  observed: Observed,
 ) => AnalysisResult;
 
 /**
@@ -17,13 +27,13 @@ export type Analysis = (
  */
 export function analysis<V extends z.ZodType, P extends z.ZodType>(
   shape: { readonly variables: V; readonly params: P },
-  analyse: (variables: z.infer<V>, params: z.infer<P>) => AnalysisResult,
+  analyse: (variables: z.infer<V>, params: z.infer<P>, observed: Observed) => AnalysisResult,
 ): Analysis {
-  return (variables, params) => {
+  return (variables, params, observed) => {
     const [seen, given] = [shape.variables.safeParse(variables), shape.params.safeParse(params)];
     if (!seen.success) return { ok: false, reason: `unknown shape: ${firstIssue(seen.error)}` };
     if (!given.success) return { ok: false, reason: `parameters: ${firstIssue(given.error)}` };
-    return analyse(seen.data, given.data);
+    return analyse(seen.data, given.data, observed);
   };
 }
 

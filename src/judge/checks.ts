@@ -1,6 +1,6 @@
 import type { CheckResult, Outcome } from '../model/review.ts';
 import { worst, type Verdict } from '../model/verdict.ts';
-import type { Analysis, AnalysisResult } from '../adversary/analysis.ts';
+import type { Analysis, AnalysisResult, Observed } from '../adversary/analysis.ts';
 import type { PlannedCheck } from '../probes/plan.ts';
 import type { Evaluate, Evaluated, Evaluation } from './evaluation.ts';
 import { exhibitsOf } from './exhibits.ts';
@@ -89,7 +89,8 @@ function analyse(
 ): AnalysisResult {
   if (!analysis) return { ok: false, reason: `no analysis ${planned.probe.analysis ?? ''}` };
   if (views.some(({ failure }) => failure)) return { ok: false, reason: 'it was not observed' };
-  return analysis(variables, planned.params);
+  const observed = Object.assign({}, ...views.map((view) => view.observed)) as Observed;
+  return analysis(variables, planned.params, observed);
 }
 
 /** Adds a check's expressions to the batch; the answer reads their results. */

@@ -1,15 +1,19 @@
+import type { Observed, Span } from '../adversary/analysis.ts';
 import type { Evidence } from '../model/evidence.ts';
 import type { Failure, Observation } from '../model/observation.ts';
 import type { Step } from '../model/probe.ts';
+import { canonical } from '../probes/matchers/same.ts';
 import { parseOutput, type Parsed } from '../probes/parsers/index.ts';
 import type { Collection } from '../probes/plan.ts';
-import { variablesOf } from '../probes/variables.ts';
+import { variableNames, variablesOf } from '../probes/variables.ts';
 
 /** What a collection lets a check see: variables, or why it could not look. */
 export interface View {
   readonly collection: Collection;
   readonly observations: readonly Observation[];
   readonly variables: Readonly<Record<string, unknown>> | null;
+  /** When each variable was observed. */
+  readonly observed: Observed;
   readonly failure: Failure | null;
 }
 
@@ -22,9 +26,11 @@ export function viewOf(collection: Collection, evidence: Evidence): View {
     collection,
     observations,
     variables: null,
+    observed: {},
     failure,
   });
   const values: unknown[] = [];
+  const spans: Span[] = [];
   for (const [index, step] of collection.collector.steps.entries()) {
     const seen = observations.find((one) => one.step === index);
     if (!seen) return failed({ kind: 'transport', reason: 'it was not observed in this run' });
@@ -33,9 +39,21 @@ export function viewOf(collection: Collection, evidence: Evidence): View {
     const parsed = valueOf(step, seen);
     if (!parsed.ok) return failed({ kind: 'unparsable', reason: parsed.reason });
     values.push(parsed.value);
+    spans.push(spanOf(seen));
   }
   const variables = variablesOf(collection.collector, values);
-  return { collection, observations, variables, failure: null };
+  const observed = Object.fromEntries(
+    variableNames(collection.collector).flatMap((name, index) => {
+      const span = spans[index];
+      return name === null || !span ? [] : [[name, span] as const];
+    }),
+  );
+  return { collection, observations, variables, observed, failure: null };
+}
+
+function spanOf({ startedAt, durationMs }: Observation): Span {
+  const from = Date.parse(startedAt);
+  return { from, to: from + durationMs };
 }
 
 /** Any order of the evidence's observations gives the same view, those of merged shards included. */
@@ -44,7 +62,7 @@ function order(a: string, b: string): number {
 }
 
 function text(seen: Observation): string {
-  return JSON.stringify(seen);
+  return canonical(seen);
 }
 
 /**
