@@ -104,7 +104,11 @@ export interface Repository {
   changedPaths(from: string, to: string): Promise<string[]>;
   /** The name git gives these bytes as a blob. */
   blobId(content: string | Uint8Array): string;
-  verifyCommit(id: string, allowedSignersFile: string): Promise<Signature>;
+  /** The signatures of many commits, by id: in a number of processes that does not grow with theirs. */
+  verifyCommits(
+    ids: readonly string[],
+    allowedSignersFile: string,
+  ): Promise<ReadonlyMap<string, Signature>>;
   /** Makes a commit, without a work tree; moves no branch. */
   commit(request: CommitRequest): Promise<string>;
   /** Moves a branch of the clone, after the commit was pushed there. */

@@ -1,7 +1,7 @@
 import { reviewCommitOf, type ReviewCommit } from '../claims/review-commit.ts';
 import type { Protection } from '../model/evidence.ts';
 import { ReviewFailure } from '../model/failure.ts';
-import type { CommitInfo, Repository } from '../model/repository.ts';
+import type { CommitInfo, Repository, Signature } from '../model/repository.ts';
 
 /** A baseline or review commit that counts. */
 export interface Genuine extends ReviewCommit {
@@ -33,12 +33,13 @@ export async function newestGenuine(
   const candidates = history
     .flatMap((commit) => reviewCommitOf(commit) ?? [])
     .filter(({ phase }) => wanted.phase === undefined || phase === wanted.phase);
+  const protectionOf = protections(candidates, repository, allowedSigners);
   let newest: Genuine | null = null;
   let behind: ReadonlySet<string> = new Set();
   for (const candidate of candidates) {
     if (behind.has(candidate.commit.id)) continue;
     if (newest && wanted.agree(newest, candidate)) continue;
-    const protection = await protectionOf(candidate, repository, allowedSigners);
+    const protection = await protectionOf(candidate);
     if (protection === null) continue;
     if (newest) throw sideBySide(newest, candidate);
     newest = { ...candidate, protection };
@@ -48,14 +49,29 @@ export async function newestGenuine(
   return newest;
 }
 
-async function protectionOf(
-  { commit }: ReviewCommit,
+/**
+ * How far each candidate can be trusted; null: not at all. Signatures are checked as they are asked
+ * for, and in growing batches: the newest commit settles it as a rule, and forged ones before it
+ * must not cost a process each.
+ */
+function protections(
+  candidates: readonly ReviewCommit[],
   repository: Repository,
   allowedSigners: string | null,
-): Promise<Protection | null> {
-  if (allowedSigners === null) return 'unprotected';
-  const signature = await repository.verifyCommit(commit.id, allowedSigners);
-  return signature.good ? 'verified' : null;
+): (candidate: ReviewCommit) => Promise<Protection | null> {
+  const known = new Map<string, Signature>();
+  let batch = 1;
+  return async (candidate) => {
+    if (allowedSigners === null) return 'unprotected';
+    if (!known.has(candidate.commit.id)) {
+      const from = candidates.indexOf(candidate);
+      const ids = candidates.slice(from, from + batch).map(({ commit }) => commit.id);
+      batch *= 4;
+      const seen = await repository.verifyCommits(ids, allowedSigners);
+      for (const [id, signature] of seen) known.set(id, signature);
+    }
+    return known.get(candidate.commit.id)?.good === true ? 'verified' : null;
+  };
 }
 
 function sideBySide(one: ReviewCommit, other: ReviewCommit): ReviewFailure {

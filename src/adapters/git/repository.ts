@@ -16,7 +16,7 @@ import { logFormat, markedOnly, parseLog } from './log.ts';
 import { lookup } from './lookup.ts';
 import { objectId, parentsOf, repositoryPath } from './path.ts';
 import { resolveRevision } from './revision.ts';
-import { verifyCommit } from './signature.ts';
+import { verifyCommits } from './signature.ts';
 import { noTip } from './tip.ts';
 import { parseBatch, parseTree } from './tree.ts';
 
@@ -169,8 +169,11 @@ export class ColdRepository implements Repository {
     return blobName(content);
   }
 
-  verifyCommit(id: string, allowedSignersFile: string): Promise<Signature> {
-    return verifyCommit(this.#clone, id, allowedSignersFile);
+  verifyCommits(
+    ids: readonly string[],
+    allowedSignersFile: string,
+  ): Promise<ReadonlyMap<string, Signature>> {
+    return verifyCommits(this.#clone, ids, allowedSignersFile);
   }
 
   commit(request: CommitRequest): Promise<string> {

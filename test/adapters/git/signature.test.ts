@@ -3,7 +3,7 @@ import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openCold } from '../../../src/adapters/git/index.ts';
-import type { Repository } from '../../../src/model/repository.ts';
+import type { Repository, Signature } from '../../../src/model/repository.ts';
 import {
   author,
   bytes,
@@ -26,6 +26,10 @@ function keyPair(name: string, passphrase = ''): string {
 
 const publicKey = (file: string): string =>
   readFileSync(`${file}.pub`, 'utf8').split(' ').slice(0, 2).join(' ');
+
+async function verify(id: string, file: string): Promise<Signature | undefined> {
+  return (await repository.verifyCommits([id], file)).get(id);
+}
 
 const files = [{ path: 'REVIEW.md', bytes: bytes('x\n') }];
 const request = (signingKey?: string) => ({
@@ -55,7 +59,7 @@ afterAll(async () => {
 describe('a commit', () => {
   it('signed by a key the operator allows is good, and names the signer', async () => {
     const id = await repository.commit(request(known));
-    expect(await repository.verifyCommit(id, signers)).toEqual({
+    expect(await verify(id, signers)).toEqual({
       good: true,
       signer: 'bot@example.org',
     });
@@ -63,16 +67,14 @@ describe('a commit', () => {
 
   it('signed by a stranger is not', async () => {
     const id = await repository.commit(request(stranger));
-    expect(await repository.verifyCommit(id, signers)).toMatchObject({
+    expect(await verify(id, signers)).toMatchObject({
       good: false,
       reason: expect.stringMatching(/not in the allowed-signers/) as unknown,
     });
   });
 
   it('that is not signed is not', async () => {
-    expect(
-      await repository.verifyCommit(await repository.commit(request()), signers),
-    ).toMatchObject({
+    expect(await verify(await repository.commit(request()), signers)).toMatchObject({
       good: false,
       reason: expect.stringMatching(/not signed/) as unknown,
     });
@@ -88,7 +90,7 @@ describe('a commit', () => {
       forge(raw.replace(/^parent.*\n/m, '')),
     ];
     for (const each of forged) {
-      expect(await repository.verifyCommit(each, signers)).toMatchObject({
+      expect(await verify(each, signers)).toMatchObject({
         good: false,
         reason: expect.stringMatching(/bad/) as unknown,
       });
@@ -111,18 +113,18 @@ describe('a commit', () => {
     const forged = git(repository.directory, ['hash-object', '-t', 'commit', '-w', '--stdin'], {
       input: payload.replace('\n\n', `\n${header}\n`),
     });
-    expect((await repository.verifyCommit(forged, signers)).good).toBe(false);
+    expect((await verify(forged, signers))?.good).toBe(false);
   });
 
   it('whose key was taken out of the file is no longer good', async () => {
     const id = await repository.commit(request(known));
     const others = join(place, 'others');
     writeFileSync(others, `other@example.org ${publicKey(stranger)}\n`);
-    expect((await repository.verifyCommit(id, others)).good).toBe(false);
+    expect((await verify(id, others))?.good).toBe(false);
     writeFileSync(others, '');
-    expect((await repository.verifyCommit(id, others)).good).toBe(false);
+    expect((await verify(id, others))?.good).toBe(false);
     writeFileSync(others, `bot@example.org valid-before="20200101" ${publicKey(known)}\n`);
-    expect((await repository.verifyCommit(id, others)).good).toBe(false);
+    expect((await verify(id, others))?.good).toBe(false);
   });
 
   it('with a PGP signature is not, whatever key ring and program the machine has', async () => {
@@ -142,12 +144,36 @@ describe('a commit', () => {
     const forged = git(repository.directory, ['hash-object', '-t', 'commit', '-w', '--stdin'], {
       input: raw.replace('\n\n', `\n${header}\n`),
     });
-    expect(await repository.verifyCommit(forged, signers)).toMatchObject({ good: false });
+    expect(await verify(forged, signers)).toMatchObject({ good: false });
+  });
+
+  it('is told apart from all the others that are asked about with it', async () => {
+    const raw = git(repository.directory, [
+      'cat-file',
+      'commit',
+      await repository.commit(request(known)),
+    ]);
+    const write = (content: string): string =>
+      git(repository.directory, ['hash-object', '-t', 'commit', '-w', '--stdin'], {
+        input: content,
+      });
+    const ids = [
+      await repository.commit(request()),
+      await repository.commit(request(known)),
+      await repository.commit(request(stranger)),
+      write(raw.replace('M1 PASS', 'M2 PASS')),
+      // A signature in the message is none.
+      write(`${raw.replace(/^gpgsig[^]*?END SSH SIGNATURE-----\n/m, '')}\n\ngpgsig x\n`),
+      await repository.commit({ ...request(known), message: 'review(a-M2): another\n' }),
+    ];
+    const seen = await repository.verifyCommits(ids, signers);
+    expect(ids.map((id) => seen.get(id)?.good)).toEqual([false, true, false, false, false, true]);
+    expect(await repository.verifyCommits([], signers)).toEqual(new Map());
   });
 
   it('cannot be checked against a file that is not there', async () => {
     const id = await repository.commit(request(known));
-    await expect(repository.verifyCommit(id, join(place, 'nothing'))).rejects.toMatchObject({
+    await expect(verify(id, join(place, 'nothing'))).rejects.toMatchObject({
       code: 'signers',
     });
   });
@@ -263,40 +289,5 @@ describe('a commit made without a work tree', () => {
     );
     for (const [at, id] of ids.entries())
       expect(await repository.changedPaths(parent, id)).toEqual([`f${at}`]);
-  });
-});
-
-describe('trailers of a commit', () => {
-  it('are what git itself reads from our message', async () => {
-    const { reviewMessage } = await import('../../../src/claims/subject.ts');
-    const digest = 'b'.repeat(64);
-    const message = reviewMessage({
-      phase: 'a',
-      milestone: 'M1',
-      headline: 'M1 PASS\n\nVerdict: FAIL',
-      body: '---\n\nVerdict: FAIL\nClaim: 0\n\nSigned-off-by: evil\n\n',
-      trailers: {
-        claim: parent,
-        verdict: 'PASS',
-        criteria: parent,
-        criteriaDigest: digest,
-        evidenceDigest: digest,
-        previousEvidence: null,
-        run: 'https://ci.example.org/1',
-      },
-    });
-    const id = await repository.commit({ ...request(), message });
-    const seen = git(repository.directory, ['log', '-1', '--format=%(trailers:only,unfold)', id]);
-    expect(seen.trim().split('\n')).toEqual([
-      `Claim: ${parent}`,
-      'Verdict: PASS',
-      `Criteria: ${parent}`,
-      `Criteria-Digest: ${digest}`,
-      `Evidence-Digest: ${digest}`,
-      'Run: https://ci.example.org/1',
-    ]);
-    expect(git(repository.directory, ['log', '-1', '--format=%s', id])).toBe(
-      'review(a-M1): M1 PASS Verdict: FAIL',
-    );
   });
 });
