@@ -2,8 +2,13 @@ import ipaddr from 'ipaddr.js';
 
 export type Range = readonly [address: ipaddr.IPv4 | ipaddr.IPv6, prefix: number];
 
-/** `10.10.0.0/16`, or a bare address as a range of one; null for anything else. */
+/**
+ * `10.10.0.0/16`, or a bare address as a range of one; null for anything else, the short, octal and
+ * hexadecimal forms of inet_aton(3) among it.
+ */
 export function parseRange(text: string): Range | null {
+  const [address = ''] = text.split('/');
+  if (!address.includes(':') && !ipaddr.IPv4.isValidFourPartDecimal(address)) return null;
   try {
     if (text.includes('/')) return ipaddr.parseCIDR(text);
     const address = ipaddr.parse(text);

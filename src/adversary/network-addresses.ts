@@ -22,7 +22,8 @@ interface Holder {
  * what the node at hand lists besides (its own endpoint). Gives `members`, names of services that
  * have an address there; `involved`, those too whose specification names the network; `outside`,
  * `used`; and `free`: addresses of the subnet but its first, its last and the gateway, less those in use and
- * one for each other node, whose endpoint is not seen from here.
+ * one for each other node, whose endpoint is not seen from here. Of a network with IPv6 too, of the
+ * family that has fewer: a task needs one of each.
  */
 export const networkAddresses = analysis(
   {
@@ -63,17 +64,35 @@ function account(
   held: readonly Holder[],
   others: number,
 ): AnalysisResult {
-  const addresses = new Map<string, string>();
+  const addresses = new Map<string, Range>();
   const outside: string[] = [];
   for (const { who, address } of held) {
     const range = parseRange(bare(address));
     if (!range) return { ok: false, reason: `${who} holds ${JSON.stringify(address)}` };
-    addresses.set(bare(address), who);
+    addresses.set(range[0].toString(), range);
     if (!ranges.some((subnet) => contains(subnet, range))) outside.push(`${who} ${bare(address)}`);
   }
-  const used = addresses.size;
-  const free = ranges.reduce((sum, subnet) => sum + usable(subnet), 0) - used - others;
-  return { ok: true, value: { outside: [...new Set(outside)].sort(), used, free } };
+  const used = [...addresses.values()];
+  const free = families(ranges).map((kind) => {
+    const all = ranges.filter(isOf(kind)).reduce((sum, subnet) => sum + usable(subnet), 0);
+    return all - used.filter(isOf(kind)).length - others;
+  });
+  const value = {
+    outside: [...new Set(outside)].sort(),
+    used: used.length,
+    free: Math.min(...free),
+  };
+  return { ok: true, value };
+}
+
+type Kind = ReturnType<Range[0]['kind']>;
+
+function families(ranges: readonly Range[]): Kind[] {
+  return [...new Set(ranges.map(([address]) => address.kind()))];
+}
+
+function isOf(kind: Kind): (range: Range) => boolean {
+  return ([address]) => address.kind() === kind;
 }
 
 /** Addresses that a subnet can give out: not the network's, the broadcast's and the gateway's. */

@@ -11,7 +11,7 @@ interface Use {
 /**
  * What on a host overlaps a subnet: networks of Docker but for the excepted (and what their own
  * bridges have), routes of every table but default ones (whole, or in the two halves that VPNs
- * use), addresses of interfaces. Gives `overlaps`, sentences.
+ * use), addresses of interfaces with what is on their link, up or down. Gives `overlaps`, sentences.
  */
 export const subnetOverlaps = analysis(
   {
@@ -55,8 +55,15 @@ export const subnetOverlaps = analysis(
       ...interfaces
         .filter(({ ifname = '?' }) => !bridges.has(ifname))
         .flatMap(({ ifname = '?', addr_info = [] }) =>
-          addr_info.flatMap(({ local }) =>
-            local === undefined ? [] : [{ what: `address of ${ifname}`, range: local }],
+          addr_info.flatMap(({ local, prefixlen }) =>
+            local === undefined
+              ? []
+              : [
+                  {
+                    what: `address of ${ifname}`,
+                    range: prefixlen === undefined ? local : `${local}/${prefixlen}`,
+                  },
+                ],
           ),
         ),
     ];

@@ -81,3 +81,10 @@ export function node(id: string, more: object = {}) {
 }
 
 export const manager = node('node-1', { ManagerStatus: 'Leader' });
+
+export const id = (name: string): string => `${name}-0123456789abcdef`;
+export const network = (name: string, ...subnets: readonly string[]) => ({
+  Id: id(name),
+  Name: name,
+  IPAM: { Config: subnets.map((Subnet) => ({ Subnet })) },
+});
