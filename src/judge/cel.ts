@@ -76,8 +76,8 @@ function toCel(value: unknown): CelInput {
 function fromCel(value: unknown): unknown {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
   if (typeof value === 'number' && Number.isFinite(value)) return value;
-  if (typeof value === 'bigint') return Number(value);
-  if (isCelUint(value)) return Number(value.value);
+  if (typeof value === 'bigint') return wholeNumber(value);
+  if (isCelUint(value)) return wholeNumber(value.value);
   if (isCelList(value)) return [...value].map(fromCel);
   if (isCelMap(value)) {
     return Object.fromEntries(
@@ -88,4 +88,11 @@ function fromCel(value: unknown): unknown {
     );
   }
   throw new TypeError('the expression gives a value that JSON does not know');
+}
+
+/** JSON knows no whole number beyond 2^53 exactly: two that differ would compare as equal. */
+function wholeNumber(value: bigint): number {
+  const number = Number(value);
+  if (Number.isSafeInteger(number)) return number;
+  throw new TypeError(`the expression gives ${value}, more than JSON can tell from its neighbours`);
 }

@@ -37,14 +37,14 @@ const definitions = {
   contains: {
     words: 'contains',
     test: (actual, expected) =>
-      nonEmpty(actual, expected, (seen, wanted) =>
+      listed(actual, expected, (seen, wanted) =>
         wanted.every((one) => seen.some((element) => sameValue(element, one))),
       ),
   },
   containsNone: {
     words: 'contains none of',
     test: (actual, expected) =>
-      nonEmpty(actual, expected, (seen, wanted) =>
+      listed(actual, expected, (seen, wanted) =>
         wanted.every((one) => !seen.some((element) => sameValue(element, one))),
       ),
   },
@@ -140,13 +140,13 @@ type ListTest = (actual: readonly unknown[], expected: readonly unknown[]) => bo
 function bothLists(actual: unknown, expected: unknown, holds: ListTest): Match {
   if (!Array.isArray(actual)) return no('the value is not a list');
   if (!Array.isArray(expected)) return no('the expectation is not a list');
+  if (expected.length === 0) return no('an empty list to compare with decides nothing');
   return yes(holds(actual, expected));
 }
 
-function nonEmpty(actual: unknown, expected: unknown, holds: ListTest): Match {
-  const wanted = Array.isArray(expected) ? expected : [expected];
-  if (wanted.length === 0) return no('an empty list to compare with decides nothing');
-  return bothLists(actual, wanted, holds);
+/** The same for an expectation that may be a single element. */
+function listed(actual: unknown, expected: unknown, holds: ListTest): Match {
+  return bothLists(actual, Array.isArray(expected) ? expected : [expected], holds);
 }
 
 function asSet(values: readonly unknown[]): string[] {
