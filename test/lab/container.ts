@@ -45,12 +45,29 @@ export async function rootCommand(
   if (pid === undefined) return { stdout: '', stderr: 'the lab is not running', exit: null };
   const inside = ['timeout', '--signal=KILL', String(timeoutMs / 1000), '/bin/sh', '-c', command];
   const enter = ['--target', String(pid), ...namespaces, '--root', '--wd'];
+  const weak = ['--bounding-set', withheld, '--inh-caps', withheld];
   // The deadline is kept inside: killing nsenter would leave the command running.
-  return run('nsenter', [...enter, '/usr/bin/env', '-i', ...environment, ...inside], {
-    timeoutMs: timeoutMs + 5000,
-    input,
-  });
+  return run(
+    'setpriv',
+    [...weak, '--', 'nsenter', ...enter, '/usr/bin/env', '-i', ...environment, ...inside],
+    { timeoutMs: timeoutMs + 5000, input },
+  );
 }
+
+/**
+ * What would change the machine and not the lab, so that no command inside may have it: its clock, its kernel, its
+ * power, its hardware. PID 1 has none of it either (keeper.sh), but for its own power-off.
+ */
+export const withheldCapabilities = [
+  'sys_time',
+  'sys_module',
+  'sys_boot',
+  'sys_rawio',
+  'syslog',
+  'wake_alarm',
+] as const;
+
+const withheld = withheldCapabilities.map((name) => `-${name}`).join(',');
 
 const namespaces = ['--mount', '--uts', '--ipc', '--net', '--pid', '--cgroup'];
 const environment = [
