@@ -2,6 +2,7 @@
  * One GET as the evidence wants it: one attempt over one address, the certificate judged before anything is sent,
  * and every way of not getting an answer told apart.
  */
+import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Failure } from '../model/observation.ts';
 import { isoTime, systemClock, type Clock } from '../observe/clock.ts';
@@ -22,7 +23,7 @@ import {
   systemNames,
   type Names,
 } from './https/dial.ts';
-import { exchange, peerOf, type Exchange } from './https/exchange.ts';
+import { exchange, type Exchange } from './https/exchange.ts';
 import { endpointOf, hostOf, nextUrl, parseEndpoint, parseUrl } from './https/url.ts';
 
 export type { Certificate, HttpAnswer, Outcome, Redirect } from './https/answer.ts';
@@ -38,6 +39,8 @@ const mostRedirects = 10;
 interface Seen {
   url: URL;
   peer: string | null;
+  /** Half the time was gone before the connection was begun: its silence is no fault of that address. */
+  late: boolean;
   certificate: Certificate | null;
   redirects: Redirect[];
 }
@@ -48,14 +51,23 @@ interface Checked extends Omit<HttpRequest, 'url' | 'connectTo'> {
   readonly connectTo: ReturnType<typeof parseEndpoint>;
   readonly names: Names;
   readonly signal: AbortSignal;
+  /** Milliseconds since the request was asked for. */
+  readonly elapsed: () => number;
 }
 
-async function dial(url: URL, checked: Checked): Promise<Duplex> {
+/** Connects, and says which address that was before anything can be known of it: one that drops packets has no other trace. */
+async function dial(url: URL, checked: Checked, seen: Seen): Promise<Duplex> {
   const { connectTo, origin, open, names, signal, timeoutMs } = checked;
   const own = endpointOf(url);
   const { host, port } = url.origin === origin ? (connectTo ?? own) : own;
-  if (open) return dialElsewhere(open, { host, port }, timeoutMs);
-  return dialAddress(await resolveAddress(host, names), port, signal);
+  if (open) {
+    // A name is resolved there, and every address of it tried: which one kept silent is not known.
+    seen.peer = isIP(host) === 0 ? null : host;
+    return dialElsewhere(open, { host, port }, timeoutMs);
+  }
+  seen.peer = await resolveAddress(host, names);
+  seen.late = checked.elapsed() * 2 > timeoutMs;
+  return dialAddress(seen.peer, port, signal);
 }
 
 async function secured(plain: Duplex, url: URL, checked: Checked, seen: Seen): Promise<Duplex> {
@@ -71,13 +83,13 @@ async function secured(plain: Duplex, url: URL, checked: Checked, seen: Seen): P
 async function askOne(url: URL, checked: Checked, seen: Seen): Promise<Exchange> {
   seen.url = url;
   seen.peer = seen.certificate = null;
+  seen.late = checked.elapsed() * 2 > checked.timeoutMs;
   let plain: Duplex | null = null;
   const end = (): void => void plain?.destroy();
   checked.signal.addEventListener('abort', end);
   try {
-    plain = await dial(url, checked);
+    plain = await dial(url, checked, seen);
     plain.on('error', () => undefined);
-    seen.peer = peerOf(plain);
     if (checked.signal.aborted) throw new NoAnswer('timeout', 'No connection in time.');
     const socket = await secured(plain, url, checked, seen);
     return await exchange(url, socket, checked.capBytes, checked.signal);
@@ -109,8 +121,15 @@ const nothing = {
 function answerOf(seen: Seen, came: Exchange | NoAnswer): HttpAnswer {
   const { peer, certificate, redirects } = seen;
   const known = { url: seen.url.href, redirects, peer, certificate };
+  const blameless = came instanceof NoAnswer && came.outcome === 'timeout' && seen.late;
   return came instanceof NoAnswer
-    ? { outcome: came.outcome, reason: came.message, ...nothing, ...known }
+    ? {
+        outcome: came.outcome,
+        reason: came.message,
+        ...nothing,
+        ...known,
+        ...(blameless && { peer: null }),
+      }
     : { outcome: 'answered', reason: null, ...came, ...known };
 }
 
@@ -118,7 +137,7 @@ function answerOf(seen: Seen, came: Exchange | NoAnswer): HttpAnswer {
 const afterwardsMs = 250;
 
 async function ask(first: URL, checked: Omit<Checked, 'signal'>): Promise<HttpAnswer> {
-  const seen: Seen = { url: first, peer: null, certificate: null, redirects: [] };
+  const seen: Seen = { url: first, peer: null, late: false, certificate: null, redirects: [] };
   const expiry = new AbortController();
   const late = (): NoAnswer => new NoAnswer('timeout', `No answer within ${checked.timeoutMs} ms.`);
   const timer = setTimeout(() => {
@@ -158,6 +177,6 @@ export async function request(asked: HttpRequest, deps: RequestDeps = {}): Promi
   if (asked.connectTo !== undefined && connectTo === null) {
     return refuse(`${asked.connectTo.slice(0, 200)} is not host:port.`);
   }
-  const answer = await ask(url, { ...asked, origin: url.origin, connectTo, names });
+  const answer = await ask(url, { ...asked, origin: url.origin, connectTo, names, elapsed: took });
   return { startedAt, durationMs: took(), answer: { ...answer }, failure: failureOf(answer) };
 }

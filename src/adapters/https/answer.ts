@@ -56,7 +56,7 @@ export interface HttpAnswer {
   readonly bodyCut: boolean;
   /** The answers that led here, oldest first. */
   readonly redirects: readonly Redirect[];
-  /** The address the connection went to, where we made it ourselves. */
+  /** The address that was connected to, or tried in vain; null where it is not known which. */
   readonly peer: string | null;
   readonly certificate: Certificate | null;
 }

@@ -120,9 +120,3 @@ export function exchange(
     asked.end();
   });
 }
-
-/** The remote address of a connection of ours. */
-export function peerOf(socket: Duplex): string | null {
-  const address = 'remoteAddress' in socket ? socket.remoteAddress : undefined;
-  return typeof address === 'string' ? address : null;
-}

@@ -31,7 +31,11 @@ export function parseEndpoint(text: string, port: number): Endpoint | null {
   const [, host, given] = match ?? [];
   if (host === undefined) return null;
   const chosen = given === undefined ? port : Number(given);
-  return chosen >= 1 && chosen <= 65535 ? { host: withoutBrackets(host), port: chosen } : null;
+  if (chosen < 1 || chosen > 65535) return null;
+  if (!host.startsWith('[')) return { host, port: chosen };
+  // In the one spelling that sockets report: addresses are compared as text later on.
+  const literal = `http://${host}`;
+  return URL.canParse(literal) ? { host: hostOf(new URL(literal)), port: chosen } : null;
 }
 
 const redirects = new Set([301, 302, 303, 307, 308]);

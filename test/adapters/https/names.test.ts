@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { request } from '../../../src/adapters/https.ts';
 import type { Names } from '../../../src/adapters/https/dial.ts';
+import { deafPort } from './servers.ts';
 
 function ask(names: Names, timeoutMs = 5000) {
   const url = 'https://ci.example.test/';
@@ -35,5 +36,20 @@ describe('a name', () => {
     };
     const { failure } = await ask(names, 100);
     expect(failure?.kind).toBe('timeout');
+  });
+
+  it.each([
+    ['in time is what was tried', 0, '127.0.0.1'],
+    ['late is not to blame for the silence', 250, null],
+  ])('that is resolved %s', async (_, afterMs, peer) => {
+    const names: Names = {
+      lookup: () => new Promise((resolve) => setTimeout(() => resolve('127.0.0.1'), afterMs)),
+      ask: () => Promise.resolve([]),
+    };
+    const port = await deafPort();
+    const url = `http://ci.example.test:${port}/`;
+    const asked = { url, follow: false, timeoutMs: 400, capBytes: 1000 };
+    const { answer } = await request(asked, { names });
+    expect(answer).toMatchObject({ outcome: 'timeout', peer });
   });
 });

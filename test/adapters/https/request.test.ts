@@ -7,6 +7,7 @@ import { ForwardError } from '../../../src/observe/session.ts';
 import {
   authority,
   closedPort,
+  deafPort,
   httpServer,
   httpsServer,
   leaf,
@@ -222,6 +223,12 @@ describe('an endpoint that does not answer', () => {
     },
   );
 
+  it('because its packets are dropped is a timeout that names the address it was tried at', async () => {
+    const { answer, failure } = await askAt(await deafPort(), { timeoutMs: 300 });
+    expect(answer).toMatchObject({ outcome: 'timeout', peer: '127.0.0.1' });
+    expect(failure?.kind).toBe('timeout');
+  });
+
   it.each(['http', 'https'])('because it hangs up is an %s reset', async (scheme) => {
     const port = await tcpServer((socket) => {
       socket.once('data', () => socket.resetAndDestroy());
@@ -262,6 +269,15 @@ describe('from the host’s vantage', () => {
     });
     expect(answer).toMatchObject({ outcome: 'answered', bodyStart: 'there' });
     expect(asked).toEqual([`${name}:443`]);
+  });
+
+  it.each([
+    ['an address', { connectTo: '[2001:DB8::0:1]:443' }, '2001:db8::1'],
+    ['a name, of which only its resolver knows the addresses', {}, null],
+  ])('a timeout at %s names what is known to have been tried', async (_, where, peer) => {
+    const open = () => Promise.reject(new ForwardError('timeout', 'said so'));
+    const { answer } = await ask(`https://${name}/`, { open, ...where });
+    expect(answer).toMatchObject({ outcome: 'timeout', peer });
   });
 
   it.each([

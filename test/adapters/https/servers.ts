@@ -1,12 +1,15 @@
 /** Real servers on loopback, each ended with the test. */
 import { createServer as createHttpServer, type RequestListener } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
+import { once } from 'node:events';
 import {
+  connect,
   createServer as createTcpServer,
   type AddressInfo,
   type Server,
   type Socket,
 } from 'node:net';
+import { Worker } from 'node:worker_threads';
 import { generate } from 'selfsigned';
 import { onTestFinished } from 'vitest';
 
@@ -85,6 +88,33 @@ export function httpServer(listener: RequestListener): Promise<number> {
 
 export function tcpServer(listener: (socket: Socket) => void): Promise<number> {
   return listening(createTcpServer(listener));
+}
+
+const deaf = `
+const { parentPort, workerData } = require('node:worker_threads');
+const server = require('node:net').createServer().listen({ port: 0, host: '127.0.0.1', backlog: 1 }, () => {
+  parentPort.postMessage(server.address().port);
+  Atomics.wait(workerData, 0, 0);
+});`;
+
+/** A port that drops packets, as a firewall does: its backlog is full, and nobody ever accepts. */
+export async function deafPort(): Promise<number> {
+  const worker = new Worker(deaf, {
+    eval: true,
+    workerData: new Int32Array(new SharedArrayBuffer(4)),
+  });
+  const port = await new Promise<number>((resolve, reject) => {
+    worker.once('message', resolve).once('error', reject);
+  });
+  const fillers = Array.from({ length: 3 }, () => connect({ port, host: '127.0.0.1' }));
+  for (const filler of fillers) filler.on('error', () => undefined);
+  const [first, second] = fillers.map((filler) => once(filler, 'connect'));
+  onTestFinished(async () => {
+    for (const filler of fillers) filler.destroy();
+    await worker.terminate();
+  });
+  await Promise.all([first, second]);
+  return port;
 }
 
 /** A port on which nothing listens: one that was just given back. */
