@@ -1,6 +1,7 @@
 import { createWorld } from '../main.ts';
 import { planTarget } from '../steps/plan-target.ts';
-import { planText, sudoersText } from '../report/plan.ts';
+import { planText } from '../report/plan.ts';
+import { sudoersText } from '../report/sudoers.ts';
 import { operatorOf, type ReviewOptions } from './options.ts';
 import type { Terminal } from './terminal.ts';
 

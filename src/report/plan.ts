@@ -19,29 +19,36 @@ export function planText(plan: Plan, config: ReviewConfig): string {
       ),
     ),
   ];
-  const blocks = [...places].map(([place, collections]) => block(place, collections, plan));
+  const blocks = [...places].map(([place, collections]) => block(place, collections, plan, config));
   const who = hosts.map(
     (host) => `${host}: who it is\n${identity.map((line) => `    ${line}\n`).join('')}`,
   );
   return [...blocks, ...who].join('\n');
 }
 
-function block(place: string, collections: readonly Collection[], plan: Plan): string {
+function block(
+  place: string,
+  collections: readonly Collection[],
+  plan: Plan,
+  config: ReviewConfig,
+): string {
   const lines = collections.flatMap((collection) => {
     const checks = plan.checks.filter((check) => check.collections.includes(collection.id));
     const rights = [...new Set(checks.flatMap(({ probe }) => probe.rights ?? []))];
     const needs = rights.length === 0 ? '' : `  [needs ${rights.join('; ')}]`;
     return [
       `  ${collection.collector.id}  for ${checks.map(({ check }) => check.id).join(', ')}${needs}`,
-      ...collection.collector.steps.map((step) => `    ${stepLine(step, collection)}`),
+      ...collection.collector.steps.map((step) => `    ${stepLine(step, collection, config)}`),
     ];
   });
   return `${place}\n${lines.join('\n')}\n`;
 }
 
-function stepLine(step: Step, { params }: Collection): string {
-  if ('run' in step)
-    return (step.root ? 'sudo -n -- ' : '') + showWords(templateWords(step.run, params));
+function stepLine(step: Step, { host, params }: Collection, { hosts }: ReviewConfig): string {
+  if ('run' in step) {
+    const sudo = step.root && host !== null && hosts[host]?.sudo === true;
+    return (sudo ? 'sudo -n -- ' : '') + showWords(templateWords(step.run, params));
+  }
   if ('read' in step) return `git cat-file blob <claim>:${String(bind(step.read, params))}`;
   const request = bind(step.request, params) as Readonly<Record<string, unknown>>;
   const by = typeof request.connectTo === 'string' ? ` by ${request.connectTo}` : '';
@@ -62,20 +69,4 @@ function placeOf({ vantage, host }: Collection, { hosts }: ReviewConfig): string
 function login({ user, address, port, jump, sudo }: HostConfig): string {
   const by = jump === undefined ? '' : ` by ${jump}`;
   return `${user}@${address}${port === 22 ? '' : `:${port}`}${by}${sudo ? ', with sudo -n' : ', without sudo'}`;
-}
-
-/** The lines to grant in sudoers(5), one a command that runs as root; programs by name only. */
-export function sudoersText(plan: Plan, config: ReviewConfig): string {
-  const lines = plan.collections.flatMap(({ collector, host, params }) =>
-    collector.steps.flatMap((step) =>
-      'run' in step && step.root && host !== null
-        ? [
-            `${config.hosts[host]?.user ?? 'reviewer'} ALL=(root) NOPASSWD: ${templateWords(step.run, params).join(' ')}`,
-          ]
-        : [],
-    ),
-  );
-  return lines.length === 0
-    ? '# No command of this plan runs as root.\n'
-    : `${[...new Set(lines)].join('\n')}\n`;
 }
