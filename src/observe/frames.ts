@@ -27,9 +27,9 @@ export function isRoot(argv: readonly string[]): boolean {
   return sudo.every((word, i) => argv[i] === word);
 }
 
-/** BusyBox's timeout knows whole seconds only; a deadline given in milliseconds needs coreutils. */
+/** Whole seconds, never fewer than asked for: BusyBox's timeout may know no others. */
 function seconds(deadlineMs: number): string {
-  return (deadlineMs / 1000).toString();
+  return `${Math.max(1, Math.ceil(deadlineMs / 1000))}`;
 }
 
 /**
@@ -45,6 +45,18 @@ export function hostVector(argv: readonly string[], deadlineMs: number): string[
 }
 
 /**
+ * BusyBox's timeout has no -k before 1.34, and before 1.30 takes its seconds by -t. There the deadline itself is a KILL: a
+ * command that ignores TERM must not stay on the host. Tried out once a lane; behind sudo nothing can be put in its place.
+ */
+const oldTimeout = [
+  'cr_has() { "$@" true </dev/null >/dev/null 2>&1; }',
+  'if cr_has timeout -k 1 1; then :',
+  'elif cr_has timeout -s KILL 1; then timeout() { shift 2; command timeout -s KILL "$@"; }',
+  'elif cr_has timeout -s KILL -t 1; then timeout() { shift 2; command timeout -s KILL -t "$@"; }',
+  'fi',
+].join('; ');
+
+/**
  * What a lane is told before its first frame, once. `cr NONCE ID WORD...` runs the words as one command between marks.
  * C locale and UTC so that parsers meet one format; no pager or colour; sbin directories for logins that lack them.
  */
@@ -57,6 +69,7 @@ export const prelude =
     'umask 077',
     'cd /',
     'ulimit -c 0',
+    oldTimeout,
     String.raw`cr_mark() { printf '\036%s %s\n' "$cr_nonce" "$1"; printf '\036%s %s\n' "$cr_nonce" "$1" >&2; }`,
     'cr() { cr_nonce=$1; cr_id=$2; shift 2; cr_mark "b $cr_id"; "$@" </dev/null; cr_mark "e $cr_id $?"; }',
   ].join('; ') + '\n';
