@@ -23,8 +23,9 @@ if (demanded && !lab.ready) {
 
 const folder = mkdtempSync(join(tmpdir(), 'cold-review-test-'));
 const chosen = process.argv.slice(2);
-// The real host alone at the end: what else runs on the machine must not cost it its deadlines.
-const runs = chosen.length > 0 ? [chosen] : [['--exclude', 'test/e2e/**'], ['test/e2e']];
+// Real hosts at the end, one at a time: what else runs on the machine must not cost them their deadlines.
+const real = ['test/e2e', '--no-file-parallelism'];
+const runs = chosen.length > 0 ? [chosen] : [['--exclude', 'test/e2e/**'], real];
 const reports = runs.map((args, index) => vitest(args, join(folder, `${index}.json`)));
 rmSync(folder, { recursive: true, force: true });
 

@@ -28,6 +28,7 @@ export const expected: Readonly<Record<string, Turned>> = {
   'route-redirects': all(['dashboard'], 'FAIL'),
   'certificate-expired': all(routes, 'FAIL'),
   'nginx-stopped': all(routes, 'FAIL'),
+  'packets-dropped': all(routes, 'FAIL'),
   'docker-stopped': { ...all(docker, 'INCONCLUSIVE'), ...all(routes, 'FAIL') },
   'docker-not-in-path': all(docker, 'INCONCLUSIVE'),
   'systemctl-denied': all(units, 'INCONCLUSIVE'),

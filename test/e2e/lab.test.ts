@@ -3,11 +3,12 @@ import { readFileSync, symlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ReviewReport } from '../../src/report/json.ts';
 import { labReady, upLab, type Lab } from '../lab/index.ts';
 import { sabotageNamed, sabotages } from '../lab/sabotages.ts';
 import { expected } from './expectations.ts';
 import { outcomeTable, type Row } from './outcome-table.ts';
-import { patched, Scratch, swarmModule, unpatched, verdictsOf } from './scratch.ts';
+import { endpointOf, patched, Scratch, swarmModule, unpatched, verdictsOf } from './scratch.ts';
 
 const ready = labReady();
 const settledMs = 11_000; // the sheet wants 10 s
@@ -21,14 +22,7 @@ describe.skipIf(!ready.ready)('on the real host', () => {
 
   beforeAll(async () => {
     lab = await upLab({ settledMs });
-    scratch = new Scratch({
-      address: lab.address,
-      port: lab.sshPort,
-      user: lab.user,
-      hostKey: `${lab.hostKey.algorithm} ${lab.hostKey.fingerprint}`,
-      identityFile: lab.identityFile,
-      caFile: lab.caFile,
-    });
+    scratch = new Scratch(endpointOf(lab));
     await scratch.plan();
   }, 180_000);
 
@@ -114,6 +108,17 @@ describe.skipIf(!ready.ready)('on the real host', () => {
     expect(left.stdout.trim()).toBe('');
   }, 30_000);
 
+  it('is not moved when the reviewer speaks German and lives in India', async () => {
+    scratch.surroundings = { LC_ALL: 'de_DE.UTF-8', LANGUAGE: 'de', TZ: 'Asia/Kolkata' };
+    const report = await scratch.report('M2', '--dry-run');
+    scratch.surroundings = {};
+    const says = 'the reviewer runs with LC_ALL=de_DE.UTF-8 and TZ=Asia/Kolkata';
+    const turned = turnedOf(report);
+    rows.push({ name: 'reviewer-elsewhere', kind: 'disturbance', says, wanted: {}, turned });
+    expect(turned).toEqual({});
+    expect(report.startedAt).toMatch(/Z$/);
+  }, 60_000);
+
   for (const { name, kind, says } of sabotages) {
     it(`${kind === 'sabotage' ? 'sees' : 'is not moved when'} ${name}: ${says}`, async () => {
       const undo = await sabotageNamed(name).apply(lab);
@@ -123,10 +128,7 @@ describe.skipIf(!ready.ready)('on the real host', () => {
           await lab.waitHealthy({ ignoring: /^network proxy has/ });
         const target = name === 'rebooted' ? decided : 'M2';
         const report = await scratch.report(target, '--dry-run');
-        const verdicts = verdictsOf(report);
-        const turned = Object.fromEntries(
-          Object.entries(verdicts).filter(([, verdict]) => verdict !== 'PASS'),
-        );
+        const turned = turnedOf(report);
         const wanted = kind === 'sabotage' ? expected[name] : {};
         rows.push({ name, kind, says, wanted: wanted ?? {}, turned });
         expect(wanted, 'an expectation for it').toBeDefined();
@@ -139,3 +141,8 @@ describe.skipIf(!ready.ready)('on the real host', () => {
     }, 180_000);
   }
 });
+
+function turnedOf(report: ReviewReport): Record<string, string> {
+  const verdicts = Object.entries(verdictsOf(report));
+  return Object.fromEntries(verdicts.filter(([, verdict]) => verdict !== 'PASS'));
+}

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import process from 'node:process';
 import { reviewReport, type ReviewReport } from '../../src/report/json.ts';
+import type { Lab } from '../lab/index.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 
@@ -35,6 +36,13 @@ export const unpatched = '      docker network create --driver overlay --attacha
 export const patched =
   '      docker network create --driver overlay --attachable --subnet 10.10.0.0/16 proxy';
 
+/** The lab as a repository's review.yaml names it. */
+export function endpointOf(lab: Lab): Endpoint {
+  const { address, sshPort, user, identityFile, caFile } = lab;
+  const hostKey = `${lab.hostKey.algorithm} ${lab.hostKey.fingerprint}`;
+  return { address, port: sshPort, user, hostKey, identityFile, caFile };
+}
+
 /** A checkout in a temporary folder, on branch main. */
 export class Scratch {
   readonly folder = mkdtempSync(join(tmpdir(), 'cold-review-e2e-'));
@@ -44,9 +52,9 @@ export class Scratch {
     this.#endpoint = endpoint;
   }
 
-  /** The plan of pvfix: criteria, private CA, the module as it was before the work. */
-  async plan(): Promise<void> {
-    const { address, port, user, hostKey, caFile } = this.#endpoint;
+  /** A repository that knows the host, and nothing else. */
+  async begin(...settings: readonly string[]): Promise<void> {
+    const { address, port, user, hostKey } = this.#endpoint;
     await this.git('init', '-q', '-b', 'main');
     this.write(
       'review.yaml',
@@ -57,12 +65,16 @@ export class Scratch {
         `    port: ${port}`,
         `    user: ${user}`,
         `    hostKey: ${hostKey}`,
-        '    vars:',
-        '      domain: ci.example.net',
-        `      endpoint: ${address}:443`,
+        ...settings.map((line) => `    ${line}`),
         '',
       ].join('\n'),
     );
+  }
+
+  /** The plan of pvfix: criteria, private CA, the module as it was before the work. */
+  async plan(): Promise<void> {
+    const { address, caFile } = this.#endpoint;
+    await this.begin('vars:', '  domain: ci.example.net', `  endpoint: ${address}:443`);
     mkdirSync(join(this.folder, 'claims'));
     cpSync(join(root, 'claims/pvfix.yaml'), join(this.folder, 'claims/pvfix.yaml'));
     this.write('infra/ca.pem', readFileSync(caFile, 'utf8'));
@@ -92,8 +104,12 @@ export class Scratch {
     return ran.stdout.trim();
   }
 
+  /** Variables that the reviewer's own environment has besides. */
+  surroundings: Readonly<Record<string, string>> = {};
+
   get environment(): Record<string, string> {
-    return { REVIEW_IDENTITY: this.#endpoint.identityFile, NO_COLOR: '1' };
+    const { identityFile } = this.#endpoint;
+    return { REVIEW_IDENTITY: identityFile, NO_COLOR: '1', ...this.surroundings };
   }
 
   /** Runs the built command as a user would. */

@@ -6,9 +6,6 @@ export function labDirectory(env: NodeJS.ProcessEnv = process.env): string {
   return env['COLD_REVIEW_LAB_DIR'] ?? '/var/tmp/cold-review-lab';
 }
 
-/** The marker that `setup` writes last. */
-export const markerFile = (): string => join(labDirectory(), 'setup.json');
-
 /** What `setup` built for one version of the recipe. */
 export function buildPaths(version: string): {
   readonly build: string;
@@ -21,3 +18,6 @@ export function buildPaths(version: string): {
 
 /** The parent of every lab's run directory. */
 export const runsDirectory = (): string => join(labDirectory(), 'runs');
+
+/** The marker that `setup` writes last; by recipe, so that two checkouts of different age do not undo each other. */
+export const markerFile = (version: string): string => join(buildPaths(version).build, 'ready');

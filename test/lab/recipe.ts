@@ -8,7 +8,7 @@ export const suite = 'bookworm';
 /** Packages of the host. */
 export const packages = [
   'systemd', 'systemd-sysv', 'dbus', 'openssh-server', 'iproute2', 'nftables', 'curl', 'ca-certificates', 'docker.io', 'iptables', 'procps',
-  'busybox-static', 'nginx-light', 'openssl', 'redis-server', 'postgresql', 'prometheus', 'tcsh', 'faketime', 'locales',
+  'busybox-static', 'sudo', 'nginx-light', 'openssl', 'redis-server', 'postgresql', 'prometheus', 'tcsh', 'faketime', 'locales',
 ] as const; // prettier-ignore
 
 /** Units of those packages that only cost time at boot; a test may start them. */

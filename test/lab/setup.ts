@@ -28,11 +28,7 @@ export async function setup(say: Say): Promise<void> {
   await sweepBuilds();
   const paths = buildPaths(recipeVersion);
   if (!existsSync(paths.build)) await build(paths.build, say);
-  await writeFile(
-    `${markerFile()}.new`,
-    JSON.stringify({ version: recipeVersion, built: new Date().toISOString() }),
-  );
-  await rename(`${markerFile()}.new`, markerFile());
+  await writeFile(markerFile(recipeVersion), `${new Date().toISOString()}\n`);
   await dropOldBuilds();
   say(`The real host is ready (${labDirectory()}, recipe ${recipeVersion}).`);
 }

@@ -94,4 +94,17 @@ export const webSabotages: readonly Sabotage[] = [
     'systemctl stop nginx.service',
     again('start', 'nginx.service'),
   ),
+  scripted(
+    {
+      name: 'packets-dropped',
+      kind: 'sabotage',
+      says: 'a packet filter drops what comes in for port 443; SSH is let through',
+      expect:
+        'every route FAILs by its deadline, as SSH reached the same address; nothing else turns',
+    },
+    `nft add table inet sabotage
+nft 'add chain inet sabotage input { type filter hook input priority -300; }'
+nft add rule inet sabotage input tcp dport 443 drop`,
+    'nft delete table inet sabotage',
+  ),
 ];
