@@ -3,6 +3,7 @@ import { GitPluginError, simpleGit, type SimpleGitOptions } from 'simple-git';
 import { joined, text } from './bytes.ts';
 import { environment, settings, type Profile } from './environment.ts';
 import { diagnose, GitFailure } from './failure.ts';
+import { undoOnExit } from './temporary.ts';
 
 export interface GitCall {
   readonly directory: string;
@@ -60,7 +61,10 @@ export async function runGit(call: GitCall): Promise<GitAnswer> {
   const env = environment(call.profile, process.env, call.env);
   if (call.input?.length === 0) throw new TypeError('empty input would leave git waiting for it');
   const input = call.input === undefined ? undefined : Buffer.from(call.input);
-  const overflow = new AbortController();
+  const stop = new AbortController();
+  const release = undoOnExit(() => {
+    stop.abort();
+  });
   const answer: { value?: GitAnswer } = {};
   const git = simpleGit({
     baseDir: call.directory,
@@ -68,7 +72,7 @@ export async function runGit(call: GitCall): Promise<GitAnswer> {
     allowEnvironment: Object.keys(env),
     unsafe: permitted,
     timeout: { block: silenceMs },
-    abort: overflow.signal,
+    abort: stop.signal,
     completion: { onClose: true, onExit: network.has(call.args[0] ?? '') && 1000 },
     ...(input === undefined ? {} : { input: () => input }),
     errors(error, result) {
@@ -85,7 +89,7 @@ export async function runGit(call: GitCall): Promise<GitAnswer> {
     let bytes = 0;
     stdout.on('data', (chunk: Buffer) => {
       bytes += chunk.length;
-      if (bytes > capBytes) overflow.abort();
+      if (bytes > capBytes) stop.abort();
     });
     // simple-git waits 50 ms more after a process that said nothing: an empty word spares that.
     stdout.once('end', () => stdout.emit('data', Buffer.alloc(0)));
@@ -93,7 +97,9 @@ export async function runGit(call: GitCall): Promise<GitAnswer> {
   try {
     await git.raw([...call.args]);
   } catch (error) {
-    throw explain(error, call, answer.value, overflow.signal.aborted);
+    throw explain(error, call, answer.value, stop.signal.aborted);
+  } finally {
+    release();
   }
   if (answer.value === undefined) throw new TypeError('simple-git did not report an exit status');
   return answer.value;

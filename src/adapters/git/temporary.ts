@@ -1,5 +1,5 @@
 /** Temporary directories and half-done work, undone when the process ends in the middle. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -17,8 +17,9 @@ export function undoOnExit(undo: () => void): () => void {
   return () => pending.delete(undo);
 }
 
+/** The last first: what runs is stopped before what it works on goes. */
 function undoAll(): void {
-  for (const undo of pending) {
+  for (const undo of [...pending].reverse()) {
     try {
       undo();
     } catch {
@@ -39,7 +40,7 @@ export function temporaryDirectory(): TemporaryDirectory {
   const erase = (): void => {
     rmSync(path, { recursive: true, force: true, maxRetries: 3 });
   };
-  const release = undoOnExit(erase);
+  const release = undoOnExit(() => eraseForGood(path, erase));
   return {
     path,
     remove: () => {
@@ -47,4 +48,18 @@ export function temporaryDirectory(): TemporaryDirectory {
       release();
     },
   };
+}
+
+/** A process that was told to stop may still be writing there for a moment. */
+function eraseForGood(path: string, erase: () => void): void {
+  const clock = new Int32Array(new SharedArrayBuffer(4));
+  for (let tries = 0; tries < 50; tries += 1) {
+    try {
+      erase();
+    } catch {
+      // Something came in between; once more.
+    }
+    Atomics.wait(clock, 0, 0, 20);
+    if (!existsSync(path)) return;
+  }
 }

@@ -41,7 +41,7 @@ function whyUnusable(
     return `${name} is not a private key that can be read (${message}).`;
   }
   return passphrase === undefined
-    ? `${name} has a passphrase. Give it in the environment (REVIEW_SSH_PASSPHRASE), use ssh-agent, or use a key without one.`
+    ? `${name} has a passphrase. Give it in the environment (REVIEW_IDENTITY_PASSPHRASE), use ssh-agent, or use a key without one.`
     : `The passphrase of ${name} is not the one in the environment.`;
 }
 
