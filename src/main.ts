@@ -9,7 +9,6 @@ import {
   pushCheckout,
   readWorktreeFiles,
 } from './adapters/git/index.ts';
-import { createLookout } from './adapters/lookout.ts';
 import { builtinProbes, builtinTemplates, workerScript } from './adapters/package-files.ts';
 import { drawProgress, silent, type ProgressView } from './adapters/progress.ts';
 import type { Identity } from './adapters/ssh/index.ts';
@@ -47,6 +46,8 @@ const showCursor = '\u001b[?25h';
 /** Builds everything that a command needs from the outside. */
 export function createWorld(settings: Settings, surroundings: Surroundings): OpenWorld {
   const evaluator = createEvaluator();
+  // Loads while git makes the clone.
+  const lookout = import('./adapters/lookout.ts');
   const progress = progressFor(settings, surroundings);
   const identities = identitiesOf(settings, surroundings);
   // Ends at once: nothing has been moved that is not moved whole, and what is temporary goes on exit.
@@ -61,10 +62,11 @@ export function createWorld(settings: Settings, surroundings: Surroundings): Ope
     now: () => new Date(),
     evaluate: evaluator.evaluate,
     builtin: builtinProbes(),
+    expressions: async () => (await import('./criteria/expression.ts')).expressionReader,
     openRepository: openCold,
     worktreeFiles,
-    lookout: (opened, repository, commit) =>
-      createLookout({
+    lookout: async (opened, repository, commit) =>
+      (await lookout).createLookout({
         opened,
         repository,
         commit,

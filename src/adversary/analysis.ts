@@ -29,8 +29,12 @@ export function analysis<V extends z.ZodType, P extends z.ZodType>(
   shape: { readonly variables: V; readonly params: P },
   analyse: (variables: z.infer<V>, params: z.infer<P>, observed: Observed) => AnalysisResult,
 ): Analysis {
+  // Checks that ask the same of other parameters share the variables.
+  const known = new WeakMap<object, z.ZodSafeParseResult<z.infer<V>>>();
   return (variables, params, observed) => {
-    const [seen, given] = [shape.variables.safeParse(variables), shape.params.safeParse(params)];
+    const seen = known.get(variables) ?? shape.variables.safeParse(variables);
+    known.set(variables, seen);
+    const given = shape.params.safeParse(params);
     if (!seen.success) return { ok: false, reason: `unknown shape: ${firstIssue(seen.error)}` };
     if (!given.success) return { ok: false, reason: `parameters: ${firstIssue(given.error)}` };
     return analyse(seen.data, given.data, observed);

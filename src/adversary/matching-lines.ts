@@ -1,5 +1,5 @@
 import { RE2JS } from 're2js';
-import { z } from 'zod';
+import * as z from 'zod';
 import { containsRedaction } from '../document/redact.ts';
 import { analysis, type AnalysisResult } from './analysis.ts';
 import { codeLines, type Line } from './script-lines.ts';

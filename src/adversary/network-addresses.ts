@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { contains, parseRange, type Range } from './address.ts';
 import { analysis, type AnalysisResult } from './analysis.ts';
 import {

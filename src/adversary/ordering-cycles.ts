@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { analysis } from './analysis.ts';
 import { analyseOrdering, type OrderingCycle } from './ordering/index.ts';
 

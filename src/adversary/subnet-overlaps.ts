@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { overlap, parseRange, type Range } from './address.ts';
 import { analysis, type AnalysisResult } from './analysis.ts';
 import { network, type Network } from './swarm.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseInstant } from '../model/instant.ts';
 import { parseDuration } from '../model/units.ts';
 import { analysis, type AnalysisResult, type Observed } from './analysis.ts';

@@ -1,6 +1,6 @@
 // The parts of `docker service inspect`, `docker inspect --type task`, `node ls` and `info` that
 // several analyses read. Names are Docker's (Engine API, definitions Service, Task, SystemInfo).
-import { z } from 'zod';
+import * as z from 'zod';
 
 const iteration = z.object({ Index: z.int().optional() }).nullish();
 /** What a service or a task names as its network: an id, or in older specs a name. */

@@ -23,4 +23,17 @@ for (const event of ['unhandledRejection', 'uncaughtException']) {
     process.exit(bug);
   });
 }
-process.exitCode = await program(process.argv.slice(2), terminal);
+const status = await program(process.argv.slice(2), terminal);
+// A library's timer or a pipe of the user's ssh may still be open: nothing of ours is, once all is written.
+await Promise.all([process.stdout, process.stderr].map(written));
+process.exit(status);
+
+function written(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    if (stream.destroyed || stream.writableEnded) resolve();
+    else
+      stream.write('', () => {
+        resolve();
+      });
+  });
+}

@@ -3,7 +3,7 @@ import type { Problem } from '../model/problem.ts';
 import type { Assertion, Matcher, Probe } from '../model/probe.ts';
 import { satisfiedByNothing, matcherOf } from '../probes/matchers/index.ts';
 import type { CheckInSheet } from './check-check.ts';
-import { namesIn } from './expression.ts';
+import type { ExpressionReader } from './expression-reader.ts';
 import { keyProblem } from './file-set.ts';
 import { sourcesOf } from './hosts.ts';
 import { fill, paramsIn } from './operand.ts';
@@ -36,6 +36,7 @@ export function checkApplication(
   probe: Probe,
   asserts: readonly Assertion[],
   values: Values,
+  reader: ExpressionReader | undefined,
 ): Problem[] {
   const base = [...path, 'with'];
   if (asserts.length === 0) {
@@ -47,7 +48,9 @@ export function checkApplication(
       }),
     ];
   }
-  const unused = Object.keys(check.with).filter((name) => !uses(probe, asserts, name));
+  const unused = reader
+    ? Object.keys(check.with).filter((name) => !uses(probe, asserts, name, reader))
+    : [];
   const incomplete = [...new Set(asserts.flatMap(({ expect }) => paramsIn(expect)))].filter(
     (name) => !Object.hasOwn(values, name),
   );
@@ -78,7 +81,12 @@ export function checkApplication(
 }
 
 /** Whether a parameter reaches anything. Analyses see all of them. */
-function uses(probe: Probe, asserts: readonly Assertion[], name: string): boolean {
+function uses(
+  probe: Probe,
+  asserts: readonly Assertion[],
+  name: string,
+  { namesIn }: ExpressionReader,
+): boolean {
   if (probe.analysis !== undefined) return true;
   if (asserts.some(({ given, expect }) => given === name || paramsIn(expect).includes(name)))
     return true;

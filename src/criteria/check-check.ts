@@ -4,6 +4,7 @@ import type { Collector, Probe } from '../model/probe.ts';
 import type { Check, ClaimSheet } from '../model/sheet.ts';
 import { applicable, checkApplication } from './check-application.ts';
 import { refusedContents } from './check-content.ts';
+import type { ExpressionReader } from './expression-reader.ts';
 import { keyProblem, valueProblem, type FileSet, type Loaded } from './file-set.ts';
 import { namedHosts, needsHost, sourcesOf } from './hosts.ts';
 import { resolve, type Mistake } from './parameters.ts';
@@ -17,6 +18,7 @@ export interface CheckInSheet {
   readonly path: Path;
   readonly check: Check;
   readonly files: FileSet;
+  readonly expressions?: ExpressionReader | undefined;
 }
 
 /** Everything wrong with one check. */
@@ -44,7 +46,7 @@ export function hostsOf({ sheet, check, files }: CheckInSheet, probe: Probe): (s
 
 function unknownProbe({ sheet, path, check, files }: CheckInSheet): Problem {
   return valueProblem(sheet.file, [...path, 'probe'], {
-    message: `unknown probe "${check.probe}"${didYouMean(check.probe, files.probes.keys())}`,
+    message: `unknown probe "${check.probe}"${didYouMean(check.probe, files.known.probes)}`,
     expected: 'a probe of this repository or one that `review probes` lists',
     example: 'probe: https-status',
   });
@@ -90,7 +92,13 @@ function checkOnHost(one: CheckInSheet, probe: Probe, name: string | null): Prob
         expected: 'a file that may be published',
       }),
     ),
-    ...checkApplication(one, probe, applicable(probe, resolved.values), resolved.values),
+    ...checkApplication(
+      one,
+      probe,
+      applicable(probe, resolved.values),
+      resolved.values,
+      one.expressions,
+    ),
   ];
 }
 

@@ -2,14 +2,18 @@
 import type { Problem } from '../model/problem.ts';
 import type { Probe } from '../model/probe.ts';
 import { variableNames } from '../probes/variables.ts';
-import { parseExpression, type Names } from './expression.ts';
+import type { ExpressionReader, Names, Parsed } from './expression-reader.ts';
 import { keyProblem, valueProblem, type FileSet, type Loaded } from './file-set.ts';
 import { sourcesOf } from './hosts.ts';
 import { didYouMean } from './suggest.ts';
 import type { Path } from './yaml-position.ts';
 
 /** Everything wrong with the expressions of a probe. */
-export function checkExpressions(loaded: Loaded<Probe>, files: FileSet): Problem[] {
+export function checkExpressions(
+  loaded: Loaded<Probe>,
+  files: FileSet,
+  reader: ExpressionReader,
+): Problem[] {
   const { file, value: probe } = loaded;
   const variables = variablesFor(probe, files);
   const facts = Object.keys(probe.facts)
@@ -24,8 +28,10 @@ export function checkExpressions(loaded: Loaded<Probe>, files: FileSet): Problem
   return [
     ...facts,
     ...clashes(loaded, files),
-    ...expressionsOf(probe).flatMap(([path, text]) => checkOne(loaded, path, text, variables)),
-    ...checkControlReads(loaded, variables),
+    ...expressionsOf(probe).flatMap(([path, text]) =>
+      checkOne(loaded, path, reader.parse(text), text, variables),
+    ),
+    ...checkControlReads(loaded, variables, reader),
   ];
 }
 
@@ -95,10 +101,10 @@ const types = new Set([
 function checkOne(
   { file, value: probe }: Loaded<Probe>,
   path: Path,
+  parsed: Parsed,
   text: string,
   variables: ReadonlySet<string> | null,
 ): Problem[] {
-  const parsed = parseExpression(text);
   if (!parsed.ok) {
     return [
       {
@@ -142,8 +148,9 @@ function unknownVariables(names: Names, variables: ReadonlySet<string> | null): 
 function checkControlReads(
   { file, value: { control } }: Loaded<Probe>,
   variables: ReadonlySet<string> | null,
+  reader: ExpressionReader,
 ): Problem[] {
-  const parsed = control === undefined ? null : parseExpression(control);
+  const parsed = control === undefined ? null : reader.parse(control);
   if (!parsed?.ok || !variables) return [];
   const reads = [...parsed.names.variables].some((name) => name !== 'params' && !types.has(name));
   return reads

@@ -16,9 +16,9 @@ import { sourcesOf } from './hosts.ts';
 import { paramsIn } from './operand.ts';
 import { resolve } from './parameters.ts';
 import { checkId, undeclared } from './declared.ts';
+import type { ExpressionReader } from './expression-reader.ts';
 import { didYouMean } from './suggest.ts';
 import type { Path } from './yaml-position.ts';
-import { namesIn } from './expression.ts';
 
 /** Everything wrong with a probe file that its schema cannot tell. */
 export function checkProbe(probe: Loaded<Probe>, files: FileSet, around: Surroundings): Problem[] {
@@ -29,8 +29,12 @@ export function checkProbe(probe: Loaded<Probe>, files: FileSet, around: Surroun
     ...checkAnalysis(probe, around),
     ...checkTitle(probe),
     ...checkAssertions(probe),
-    ...checkExpressions(probe, files),
-    ...checkUnused(probe),
+    ...(around.expressions
+      ? [
+          ...checkExpressions(probe, files, around.expressions),
+          ...checkUnused(probe, around.expressions),
+        ]
+      : []),
   ];
 }
 
@@ -43,7 +47,7 @@ function checkSources({ file, value: probe }: Loaded<Probe>, files: FileSet): Pr
     const collector = files.collectors.get(source.collector)?.value;
     if (!collector) {
       if (files.broken.has(`collector/${source.collector}`)) return [];
-      const known = [...files.collectors.keys()];
+      const known = files.known.collectors;
       return [
         valueProblem(file, at, {
           message: `unknown collector "${source.collector}"${didYouMean(source.collector, known)}`,
@@ -149,7 +153,10 @@ function checkTitle({ file, value: probe }: Loaded<Probe>): Problem[] {
 }
 
 /** A parameter that reaches nothing would be dropped in silence. Analyses see all of them. */
-function checkUnused({ file, value: probe }: Loaded<Probe>): Problem[] {
+function checkUnused(
+  { file, value: probe }: Loaded<Probe>,
+  { namesIn }: ExpressionReader,
+): Problem[] {
   if (probe.analysis !== undefined) return [];
   const asserts = probe.asserts ?? [];
   const texts = [

@@ -4,14 +4,20 @@ import type { Problem } from '../model/problem.ts';
 import type { ClaimSheet } from '../model/sheet.ts';
 import { checkCheck } from './check-check.ts';
 import { checkFacts } from './check-facts.ts';
-import { keyProblem, valueProblem, type FileSet, type Loaded } from './file-set.ts';
+import {
+  keyProblem,
+  valueProblem,
+  type FileSet,
+  type Loaded,
+  type Surroundings,
+} from './file-set.ts';
 import { didYouMean } from './suggest.ts';
 import type { Path } from './yaml-position.ts';
 
 type Sheet = Loaded<ClaimSheet>;
 
 /** Everything wrong with a claim sheet that its schema cannot tell. */
-export function checkSheet(sheet: Sheet, files: FileSet): Problem[] {
+export function checkSheet(sheet: Sheet, files: FileSet, { expressions }: Surroundings): Problem[] {
   const milestones = Object.entries(sheet.value.milestones);
   return [
     ...checkPhase(sheet),
@@ -24,7 +30,7 @@ export function checkSheet(sheet: Sheet, files: FileSet): Problem[] {
         const path: Path = ['milestones', name, 'checks', index];
         return [
           ...checkHosts(sheet, path, check, files),
-          ...checkCheck({ sheet, path, check, files }),
+          ...checkCheck({ sheet, path, check, files, expressions }),
         ];
       }),
       ...checkFacts(sheet, name, files),

@@ -1,5 +1,5 @@
 import type { ReviewConfig } from '../model/config.ts';
-import type { Problem } from '../model/problem.ts';
+import type { Problem, SourceFile } from '../model/problem.ts';
 import type { Collector, Probe } from '../model/probe.ts';
 import type { Check, ClaimSheet } from '../model/sheet.ts';
 import type { Kind } from './kinds.ts';
@@ -13,6 +13,8 @@ export interface Criteria {
   readonly sheets: ReadonlyMap<string, ClaimSheet>;
   readonly probes: ReadonlyMap<string, Probe>;
   readonly collectors: ReadonlyMap<string, Collector>;
+  /** The package's own files that were read: those that are used. */
+  readonly builtin: readonly SourceFile[];
   /** The path of the file that something comes from; `builtin:<path>` for the package's own. */
   readonly origin: (kind: Kind, id: string) => string;
   /** Where a part of a file stands, for messages. */

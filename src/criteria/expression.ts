@@ -1,21 +1,9 @@
 // CEL expressions: whether they parse, and the names they read.
 import { parse } from '@bufbuild/cel';
 import { RE2JS } from 're2js';
+import type { ExpressionReader, Names, Parsed } from './expression-reader.ts';
 
 type Expr = ReturnType<typeof parse>['expr'];
-
-/** What an expression reads, and the patterns that are written out in it. */
-export interface Names {
-  /** Free variables. */
-  readonly variables: ReadonlySet<string>;
-  /** `x` of `params.x`. */
-  readonly params: ReadonlySet<string>;
-  readonly patterns: readonly string[];
-}
-
-export type Parsed =
-  | { readonly ok: true; readonly names: Names }
-  | { readonly ok: false; readonly message: string; readonly index: number };
 
 const longest = 4000;
 const deepest = 24;
@@ -48,8 +36,7 @@ export function parseExpression(text: string): Parsed {
 const known = new Map<string, Names>();
 const maximalKnown = 1000;
 
-/** What an expression reads; nothing if it does not parse. */
-export function namesIn(text: string): Names {
+function namesIn(text: string): Names {
   const before = known.get(text);
   if (before) return before;
   const parsed = parseExpression(text);
@@ -169,3 +156,6 @@ function textOf(expr: Expr | undefined): string | null {
   const { constantKind } = expr.exprKind.value;
   return constantKind.case === 'stringValue' ? constantKind.value : null;
 }
+
+/** The reader that `readCriteria` takes. */
+export const expressionReader: ExpressionReader = { parse: parseExpression, namesIn };

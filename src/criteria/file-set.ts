@@ -3,6 +3,7 @@ import type { Problem } from '../model/problem.ts';
 import type { ReviewConfig } from '../model/config.ts';
 import type { Collector, Probe } from '../model/probe.ts';
 import type { ClaimSheet } from '../model/sheet.ts';
+import type { ExpressionReader } from './expression-reader.ts';
 import type { Path } from './yaml-position.ts';
 import type { YamlFile } from './yaml.ts';
 
@@ -19,6 +20,8 @@ export interface FileSet {
   readonly sheets: ReadonlyMap<string, Loaded<ClaimSheet>>;
   readonly probes: ReadonlyMap<string, Loaded<Probe>>;
   readonly collectors: ReadonlyMap<string, Loaded<Collector>>;
+  /** Names that may be used: what ships with the package is read only where it is. */
+  readonly known: { readonly probes: readonly string[]; readonly collectors: readonly string[] };
   /** `kind/name` of files that have problems of their own: nothing is said about uses of them. */
   readonly broken: ReadonlySet<string>;
 }
@@ -32,6 +35,13 @@ export interface Surroundings {
    * recorded evidence is judged: the operator of that run decided.
    */
   readonly extraReaders?: ReadonlySet<string> | 'unchecked';
+  /**
+   * Reads expressions. Left out where the criteria were checked before they were recorded: one that
+   * does not parse then makes its check INCONCLUSIVE.
+   */
+  readonly expressions?: ExpressionReader;
+  /** Probes of the package that are wanted besides those that sheets use. */
+  readonly probes?: readonly string[] | 'all';
 }
 
 /** Something wrong, in words. */

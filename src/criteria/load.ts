@@ -5,7 +5,8 @@ import { collector, probe, type Collector, type Probe } from '../model/probe.ts'
 import type { Problem, SourceFile } from '../model/problem.ts';
 import { claimSheet, type ClaimSheet } from '../model/sheet.ts';
 import { exampleConfig } from './examples.ts';
-import { keyProblem, type FileSet, type Loaded } from './file-set.ts';
+import { keyProblem, type FileSet, type Loaded, type Surroundings } from './file-set.ts';
+import { sourcesOf } from './hosts.ts';
 import { classify, misplaced, type Kind } from './kinds.ts';
 import { validate } from './schema.ts';
 import { readYaml } from './yaml.ts';
@@ -20,12 +21,18 @@ interface State {
   readonly sheets: Map<string, Loaded<ClaimSheet>>;
   readonly probes: Map<string, Loaded<Probe>>;
   readonly collectors: Map<string, Loaded<Collector>>;
+  /** The package's own files, by `kind/name`. */
+  readonly shipped: ReadonlyMap<string, SourceFile>;
 }
 
-/** Loads all files; those that do not read are problems, and known to be broken. */
+/**
+ * Loads all files of the repository, and of the package's own those that they use or that are
+ * wanted; those that do not read are problems, and known to be broken.
+ */
 export function load(
   files: readonly SourceFile[],
   builtin: readonly SourceFile[],
+  wanted: Surroundings['probes'] = [],
 ): { readonly set: FileSet; readonly problems: readonly Problem[] } {
   const state: State = {
     problems: [],
@@ -34,13 +41,55 @@ export function load(
     sheets: new Map(),
     probes: new Map(),
     collectors: new Map(),
+    shipped: byName(builtin),
   };
-  for (const file of builtin)
-    take(state, { path: builtinPrefix + file.path, text: file.text }, file.path);
   for (const file of files) take(state, file, file.path);
+  takeShipped(state, wanted);
   if (!files.some(({ path }) => path === 'review.yaml')) state.problems.push(noConfig);
-  const { problems, config, ...rest } = state;
-  return { set: { ...rest, config: config.get('review') ?? null }, problems };
+  const { problems, config, broken, sheets, probes, collectors } = state;
+  const known = { probes: namesOf(state, 'probe'), collectors: namesOf(state, 'collector') };
+  const set = { broken, sheets, probes, collectors, known, config: config.get('review') ?? null };
+  return { set, problems };
+}
+
+function byName(files: readonly SourceFile[]): Map<string, SourceFile> {
+  return new Map(
+    files.flatMap((file): [string, SourceFile][] => {
+      const named = classify(file.path);
+      return named ? [[`${named.kind}/${named.name}`, file]] : [];
+    }),
+  );
+}
+
+/** The package's probes that sheets use or that are wanted, and the collectors that all probes read. */
+function takeShipped(state: State, wanted: NonNullable<Surroundings['probes']>): void {
+  const used = [...state.sheets.values()].flatMap(({ value }) =>
+    Object.values(value.milestones).flatMap(({ checks }) => checks.map(({ probe: id }) => id)),
+  );
+  const isAll = wanted === 'all';
+  takeNamed(state, 'probe', isAll ? shippedNames(state, 'probe') : [...used, ...wanted]);
+  const read = [...state.probes.values()].flatMap(({ value }) =>
+    sourcesOf(value).map((source) => source.collector),
+  );
+  takeNamed(state, 'collector', isAll ? shippedNames(state, 'collector') : read);
+}
+
+function takeNamed(state: State, kind: Kind, names: readonly string[]): void {
+  for (const name of new Set(names)) {
+    const file = state.shipped.get(`${kind}/${name}`);
+    if (file) take(state, { path: builtinPrefix + file.path, text: file.text }, file.path);
+  }
+}
+
+function shippedNames({ shipped }: State, kind: Kind): string[] {
+  return [...shipped.keys()].flatMap((key) =>
+    key.startsWith(`${kind}/`) ? [key.slice(kind.length + 1)] : [],
+  );
+}
+
+function namesOf(state: State, kind: 'probe' | 'collector'): string[] {
+  const own = kind === 'probe' ? state.probes : state.collectors;
+  return [...new Set([...shippedNames(state, kind), ...own.keys()])];
 }
 
 const noConfig: Problem = {
@@ -83,7 +132,7 @@ interface Incoming {
 }
 
 function add<T>(
-  { problems, broken }: State,
+  { problems, broken, shipped }: State,
   loaded: Map<string, Loaded<T>>,
   schema: z.ZodType<T>,
   { source, name, kind }: Incoming,
@@ -98,11 +147,11 @@ function add<T>(
     return;
   }
   const { file } = yaml;
-  const other = loaded.get(name);
-  if (other) {
+  const other = shipped.get(`${kind}/${name}`);
+  if (other && !source.path.startsWith(builtinPrefix)) {
     problems.push(
       keyProblem(file, ['id'], {
-        message: `the ${kind} "${name}" is there already: ${other.file.path}`,
+        message: `the ${kind} "${name}" is there already: ${builtinPrefix}${other.path}`,
         expected: 'a name of its own: what ships with the package may not be replaced',
       }),
     );

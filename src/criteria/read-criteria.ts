@@ -6,7 +6,7 @@ import { checkSheet } from './check-sheet.ts';
 import type { Criteria } from './criteria.ts';
 import type { FileSet, Loaded, Surroundings } from './file-set.ts';
 import type { Kind } from './kinds.ts';
-import { load } from './load.ts';
+import { builtinPrefix, load } from './load.ts';
 
 export type CriteriaResult =
   | { readonly ok: true; readonly criteria: Criteria }
@@ -21,10 +21,10 @@ export function readCriteria(
   builtin: readonly SourceFile[],
   around: Surroundings,
 ): CriteriaResult {
-  const { set, problems: unread } = load(files, builtin);
+  const { set, problems: unread } = load(files, builtin, around.probes);
   const problems = [...unread, ...checkAll(set, around)];
   if (problems.length > 0) return { ok: false, problems: tidy(problems) };
-  return { ok: true, criteria: criteriaOf(set) };
+  return { ok: true, criteria: criteriaOf(set, builtin) };
 }
 
 function checkAll(set: FileSet, around: Surroundings): Problem[] {
@@ -32,7 +32,7 @@ function checkAll(set: FileSet, around: Surroundings): Problem[] {
     ...(set.config ? checkConfig(set.config) : []),
     ...[...set.collectors.values()].flatMap((one) => checkCollector(one, around)),
     ...[...set.probes.values()].flatMap((one) => checkProbe(one, set, around)),
-    ...[...set.sheets.values()].flatMap((one) => checkSheet(one, set)),
+    ...[...set.sheets.values()].flatMap((one) => checkSheet(one, set, around)),
   ];
 }
 
@@ -54,7 +54,7 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function criteriaOf(set: FileSet): Criteria {
+function criteriaOf(set: FileSet, builtin: readonly SourceFile[]): Criteria {
   const { config } = set;
   if (!config) throw new Error('criteria without review.yaml');
   const fileOf = (kind: Kind, id: string): Loaded<unknown>['file'] | undefined => {
@@ -66,11 +66,15 @@ function criteriaOf(set: FileSet): Criteria {
     };
     return all[kind].get(kind === 'config' ? 'review' : id)?.file;
   };
+  const read = new Set(
+    [...set.probes.values(), ...set.collectors.values()].map((one) => one.file.path),
+  );
   return {
     config: config.value,
     sheets: valuesOf(set.sheets),
     probes: valuesOf(set.probes),
     collectors: valuesOf(set.collectors),
+    builtin: builtin.filter(({ path }) => read.has(builtinPrefix + path)),
     origin: (kind, id) => fileOf(kind, id)?.path ?? `${kind} ${id}`,
     locate: (kind, id, path) => {
       const file = fileOf(kind, id);

@@ -52,6 +52,7 @@ const solid = /[^\s"'\\]/;
 
 /** Spans that are not, or not only, marks of an earlier redaction; `spans` in order. */
 function* fresh(text: string, spans: readonly Span[]): Generator<Span> {
+  if (spans.length === 0) return;
   const known = text.matchAll(marks);
   let mark = known.next().value;
   for (const span of spans) {

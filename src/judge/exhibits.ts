@@ -7,19 +7,28 @@ const shownLines = 12;
 
 /** The vectors that a check rests on, each with what a reader needs of its output. */
 export function exhibitsOf(views: readonly View[]): Exhibit[] {
-  return views.flatMap(({ observations }) =>
-    observations
-      .filter(({ skipped }) => !skipped)
-      .map((seen) => ({
-        command: commandLine(seen.argv),
-        where: seen.vantage === 'host' ? (seen.host ?? 'host') : seen.vantage,
-        startedAt: seen.startedAt,
-        durationMs: seen.durationMs,
-        exit: seen.exit,
-        output: outputOf(seen),
-        note: noteOf(seen),
-      })),
-  );
+  return views.flatMap((view) => {
+    const exhibits = known.get(view) ?? exhibitsOfView(view);
+    known.set(view, exhibits);
+    return exhibits;
+  });
+}
+
+/** Many checks rest on the same view. */
+const known = new WeakMap<View, readonly Exhibit[]>();
+
+function exhibitsOfView({ observations }: View): Exhibit[] {
+  return observations
+    .filter(({ skipped }) => !skipped)
+    .map((seen) => ({
+      command: commandLine(seen.argv),
+      where: seen.vantage === 'host' ? (seen.host ?? 'host') : seen.vantage,
+      startedAt: seen.startedAt,
+      durationMs: seen.durationMs,
+      exit: seen.exit,
+      output: outputOf(seen),
+      note: noteOf(seen),
+    }));
 }
 
 /** Output that reads as it is; fields kept of JSON show as the actual value instead. */

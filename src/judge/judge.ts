@@ -1,6 +1,7 @@
 // Evidence in, review out. Pure: the same evidence gives the same review on any machine, any day.
 import { analyses } from '../adversary/index.ts';
 import { nextLedger } from '../document/ledger.ts';
+import type { Criteria } from '../criteria/index.ts';
 import type { Evidence } from '../model/evidence.ts';
 import type { Ledger } from '../model/ledger.ts';
 import type { CheckResult, MilestoneResult, Review } from '../model/review.ts';
@@ -25,13 +26,17 @@ export interface EvidenceFile {
 export type Judged =
   { readonly ok: true; readonly review: Review } | { readonly ok: false; readonly reason: string };
 
-/** Judges evidence: verdicts, findings and the ledger as it stands afterwards. */
+/**
+ * Judges evidence: verdicts, findings and the ledger as it stands afterwards.
+ * @param known the criteria of the evidence where they were read already; else they are read from its bytes
+ */
 export async function judge(
   evidence: Evidence,
   file: EvidenceFile,
   evaluate: Evaluate,
+  known: Criteria | null = null,
 ): Promise<Judged> {
-  const read = readEvidenceCriteria(evidence);
+  const read = known ? { ok: true as const, criteria: known } : readEvidenceCriteria(evidence);
   if (!read.ok) return read;
   const sheet = read.criteria.sheets.get(evidence.phase);
   if (!sheet) return { ok: false, reason: `the criteria hold no sheet for ${evidence.phase}` };

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A git object name, in full. Nothing else is ever handed to git as a revision. */
 export const commitId = z.string().regex(/^[0-9a-f]{40}$/);

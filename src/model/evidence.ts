@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { claim, commitId, phaseName } from './claim.ts';
 import { hostIdentity, limiterCounts, observation } from './observation.ts';
 import { ledger } from './ledger.ts';

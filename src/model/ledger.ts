@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { commitId, milestoneName, phaseName } from './claim.ts';
 
 const verdict = z.enum(['PASS', 'FAIL', 'INCONCLUSIVE']);

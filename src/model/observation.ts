@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Where an observation is made from. */
 export const vantage = z.enum(['host', 'reviewer', 'repository']);

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Types a parameter of a probe may have. Strings refuse numbers: `"1.10"` is not 1.1. */
 export const parameterType = z.enum([

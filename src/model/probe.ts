@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parameter, parameterType } from './parameter.ts';
 import { vantage } from './observation.ts';
 

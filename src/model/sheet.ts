@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { phaseName } from './claim.ts';
 import { identifier } from './probe.ts';
 

@@ -1,5 +1,5 @@
 /** A review for machines: what `review --json` prints. Names are a promise; see `reviewReport`. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { claim, commitId, milestoneName, phaseName } from '../model/claim.ts';
 import { criteriaSource, protection } from '../model/evidence.ts';
 import { finding } from '../model/ledger.ts';

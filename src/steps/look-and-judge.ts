@@ -1,4 +1,5 @@
 import { touchesCriteria } from '../claims/criteria-path.ts';
+import type { Criteria } from '../criteria/index.ts';
 import type { Evaluate } from '../judge/evaluation.ts';
 import { redact } from '../document/redact.ts';
 import { judge } from '../judge/judge.ts';
@@ -77,13 +78,17 @@ interface Composition {
 /** The review as it is for a history: numbering goes on from the last genuine review in it. */
 async function compose(
   seen: Omit<Evidence, 'prior'>,
-  { repository, operator, world }: Setting,
+  { repository, opened, operator, world }: Setting,
   history: readonly CommitInfo[],
 ): Promise<Composition> {
   const prior = await priorOf(seen.phase, repository, history, operator);
   const evidence: Evidence = { ...seen, prior };
   const file = evidenceFile(evidence);
-  return { review: await judgeEvidence(evidence, file, world.evaluate), evidence, file };
+  return {
+    review: await judgeEvidence(evidence, file, world.evaluate, opened.criteria),
+    evidence,
+    file,
+  };
 }
 
 /** In a checkout the commit is there already; whether it is pushed too is a second question. */
@@ -110,14 +115,15 @@ export async function judgeEvidence(
   evidence: Evidence,
   file: EvidenceText,
   evaluate: Evaluate,
+  criteria?: Criteria,
 ): Promise<Review> {
-  const judged = await judge(evidence, file, evaluate);
+  const judged = await judge(evidence, file, evaluate, criteria);
   if (judged.ok) return judged.review;
   throw new ReviewFailure('undecidable', judged.reason, 'See `review lint`.');
 }
 
 async function look(plan: Plan, commit: string, setting: Setting): Promise<Observed> {
-  const lookout = setting.world.lookout(setting.opened, setting.repository, commit);
+  const lookout = await setting.world.lookout(setting.opened, setting.repository, commit);
   try {
     return await observe(plan, lookout.hosts(plan), lookout.effects, lookout.usesSudo);
   } finally {

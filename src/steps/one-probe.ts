@@ -34,7 +34,10 @@ export async function runProbe(
   world: World,
 ): Promise<ProbeAnswer> {
   world.stage('read');
-  const { opened, repository, head, note, close } = await openAny(operator, world);
+  const { opened, repository, head, note, close } = await openAny(
+    { ...operator, probes: [request.name] },
+    world,
+  );
   try {
     const { criteria } = opened;
     const probe = criteria.probes.get(request.name);
@@ -72,7 +75,7 @@ export async function runProbe(
       criteria.collectors,
     );
     world.stage('look');
-    const lookout = world.lookout(opened, repository, head);
+    const lookout = await world.lookout(opened, repository, head);
     const startedAt = world.now().toISOString();
     try {
       const observed = await observe(

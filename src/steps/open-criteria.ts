@@ -1,4 +1,4 @@
-import { readCriteria, type Criteria } from '../criteria/index.ts';
+import { readCriteria, type Criteria, type ExpressionReader } from '../criteria/index.ts';
 import type { CriteriaFile, CriteriaSource } from '../model/evidence.ts';
 import { ReviewFailure } from '../model/failure.ts';
 import type { SourceFile } from '../model/problem.ts';
@@ -29,6 +29,7 @@ export interface CriteriaEffects {
   /** Files of a work tree links not followed. */
   readonly worktreeFiles: (path: string, wanted: FileSelection) => Promise<readonly SourceFile[]>;
   readonly builtin: readonly SourceFile[];
+  readonly expressions: () => Promise<ExpressionReader>;
 }
 
 interface Place {
@@ -36,6 +37,8 @@ interface Place {
   readonly commit: string | null;
   readonly protection: CriteriaSource['protection'];
   readonly files: readonly CriteriaFile[];
+  /** Whether a baseline checked and recorded them. */
+  readonly isRecorded: boolean;
 }
 
 /**
@@ -51,7 +54,7 @@ export async function openCriteria(
   effects: CriteriaEffects,
 ): Promise<OpenCriteria> {
   const place = await locate(repository, history, head, operator, effects);
-  return readPlace(place, effects.builtin, operator.extraReaders);
+  return readPlace(place, operator, effects);
 }
 
 /** Reads the criteria as they stand at one commit: what a baseline is about to make count. */
@@ -64,11 +67,8 @@ export async function criteriaAt(
   const signed = operator.signingKey !== null && operator.allowedSigners !== null;
   const protection = signed ? 'verified' : 'unprotected';
   const files = await withFilesNamed(repository, commit);
-  return readPlace(
-    { from: 'anchor', commit, protection, files },
-    effects.builtin,
-    operator.extraReaders,
-  );
+  const place = { from: 'anchor', commit, protection, files, isRecorded: false } as const;
+  return readPlace(place, operator, effects);
 }
 
 async function locate(
@@ -113,7 +113,7 @@ async function anchorPlace(
     );
   }
   const files = await withFilesNamed(repository, commit);
-  return { from: 'anchor', commit, protection: newest.protection, files };
+  return { from: 'anchor', commit, protection: newest.protection, files, isRecorded: true };
 }
 
 async function repositoryPlace(
@@ -127,7 +127,7 @@ async function repositoryPlace(
     const files = await withFilesNamed(criteria, commit);
     // The reviewer's own repository; what earlier reviews say is protected by signatures alone.
     const protection = allowedSigners === null ? 'unprotected' : 'verified';
-    return { from: 'repository', commit, protection, files };
+    return { from: 'repository', commit, protection, files, isRecorded: false };
   } finally {
     await criteria.close();
   }
@@ -150,7 +150,7 @@ async function trialPlace(repository: Repository, effects: CriteriaEffects): Pro
     blob: repository.blobId(text),
     text,
   }));
-  return { from: 'worktree', commit: null, protection: 'unprotected', files };
+  return { from: 'worktree', commit: null, protection: 'unprotected', files, isRecorded: false };
 }
 
 /** The criteria of a commit and the files that their checks name: private CAs. */
@@ -169,16 +169,18 @@ function filesNamed(files: readonly SourceFile[]): string[] {
   return [...new Set(named)].filter((path) => !isCriteriaPath(path));
 }
 
-function readPlace(
+async function readPlace(
   place: Place,
-  builtin: readonly SourceFile[],
-  extraReaders: readonly string[],
-): OpenCriteria {
+  { extraReaders, probes }: Operator,
+  { builtin, expressions }: CriteriaEffects,
+): Promise<OpenCriteria> {
   const own = place.files.filter(({ path }) => isCriteriaPath(path));
   if (!own.some(({ path }) => path === 'review.yaml')) throw noConfig(place);
   const read = readCriteria(own, builtin, {
     analyses: new Set(analyses.keys()),
     extraReaders: new Set(extraReaders),
+    ...(place.isRecorded ? {} : { expressions: await expressions() }),
+    ...(probes === undefined ? {} : { probes }),
   });
   if (!read.ok) {
     const where = place.commit === null ? 'the work tree' : place.commit.slice(0, 8);
@@ -190,7 +192,7 @@ function readPlace(
     );
   }
   const { from, commit, protection } = place;
-  const files = [...place.files, ...builtinFiles(builtin)];
+  const files = [...place.files, ...builtinFiles(read.criteria.builtin)];
   return {
     criteria: read.criteria,
     source: { from, commit, protection, digest: criteriaDigest(files), files },

@@ -14,6 +14,8 @@ export interface Operator {
   readonly author: { readonly name: string; readonly email: string };
   /** Programs that collectors may run besides ours. */
   readonly extraReaders: readonly string[];
+  /** Probes of the package that are asked for by name, besides those of the sheets. */
+  readonly probes?: readonly string[];
   /** Link to the CI run. */
   readonly run: string | null;
   readonly commit: boolean;

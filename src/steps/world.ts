@@ -12,7 +12,11 @@ export interface World extends CriteriaEffects {
   readonly now: () => Date;
   readonly evaluate: Evaluate;
   /** Opens eyes on the hosts of a configuration. */
-  readonly lookout: (opened: OpenCriteria, repository: Repository, commit: string) => Lookout;
+  readonly lookout: (
+    opened: OpenCriteria,
+    repository: Repository,
+    commit: string,
+  ) => Promise<Lookout>;
   readonly publisher: Publisher;
   readonly stage: (stage: Stage) => void;
 }

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { analyses } from '../../src/adversary/index.ts';
+import { expressionReader } from '../../src/criteria/expression.ts';
 import { readCriteria, type Surroundings } from '../../src/criteria/index.ts';
 import {
   exampleCollector,
@@ -17,7 +18,11 @@ export const valid: Readonly<Record<string, string>> = {
   'probes/collectors/mounts.yaml': exampleCollector,
 };
 
-export const around: Surroundings = { analyses: new Set(analyses.keys()) };
+export const around: Surroundings = {
+  analyses: new Set(analyses.keys()),
+  expressions: expressionReader,
+  probes: 'all',
+};
 
 /** The package's own probes. */
 export const builtin: readonly SourceFile[] = ['probes', 'probes/collectors'].flatMap((folder) =>
