@@ -22,6 +22,8 @@ import type { SshTarget } from './target.ts';
 export interface HopDeps {
   readonly readFile: ReadFile;
   readonly connectTimeoutMs: number;
+  /** For each answer of an ssh-agent. */
+  readonly agentTimeoutMs: number;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -145,7 +147,7 @@ function configOf(prepared: Prepared, sock: Readable, check: KeyCheck, deps: Hop
   };
 }
 
-function whyNot(error: unknown, target: SshTarget, keys: HostKeys, check: KeyCheck): HopError {
+function whyNot(error: unknown, { target, keys, logins }: Prepared, check: KeyCheck): HopError {
   const problem = check.problem();
   if (problem !== null) return new HopError('host-key', `${target.name} ${problem}.`);
   const message = messageOf(error);
@@ -157,14 +159,23 @@ function whyNot(error: unknown, target: SshTarget, keys: HostKeys, check: KeyChe
   if (level === 'client-authentication') {
     return new HopError(
       'transport',
-      `${target.name} let none of our identities log in as ${target.user}. Is the public key in that user's authorized_keys?`,
+      `${target.name} let none of our identities log in as ${target.user}${troubles(logins)}. Is the public key in that user's authorized_keys?`,
     );
   }
   if (level === 'agent')
-    return new HopError('transport', `ssh-agent could not be used: ${message}.`);
+    return new HopError(
+      'transport',
+      `ssh-agent holds a key for ${target.name}, but did not sign: ${message}.`,
+    );
   if (level === 'client-timeout')
     return new HopError('transport', `${target.name} did not finish the SSH handshake in time.`);
   return new HopError('transport', `No SSH connection to ${target.name}: ${message}.`);
+}
+
+/** What agents had to say for themselves. */
+function troubles(logins: readonly Login[]): string {
+  const said = logins.flatMap((one) => (one.type === 'agent' ? (one.agent.trouble ?? []) : []));
+  return said.length === 0 ? '' : ` (ssh-agent: ${said.join('; ')})`;
 }
 
 /** A hop that can be tried: its pins are known and its identities can be used. */
@@ -177,7 +188,7 @@ export interface Prepared {
 /** All that can be known to be wrong before the first packet is sent. */
 export async function prepare(target: SshTarget, deps: HopDeps): Promise<Prepared> {
   const keys = pinnedKeys(target);
-  const found = await loginsOf(target.identities, target.user, deps.readFile);
+  const found = await loginsOf(target.identities, target.user, deps.readFile, deps.agentTimeoutMs);
   if (found.ok) return { target, keys, logins: found.logins };
   throw new HopError(found.failure.kind, found.failure.reason);
 }
@@ -194,7 +205,7 @@ export async function logIn(prepared: Prepared, sock: Readable, deps: HopDeps): 
     await withDeadline(ssh.connect(config), deps.connectTimeoutMs + 1000, late, deps.signal);
   } catch (error) {
     sock.destroy();
-    throw error instanceof HopError ? error : whyNot(error, target, keys, check);
+    throw error instanceof HopError ? error : whyNot(error, prepared, check);
   }
   const client = ssh.connection;
   if (client === null || check.shown === null) {

@@ -2,6 +2,7 @@
 import ssh2 from 'ssh2';
 import type { ParsedKey } from 'ssh2';
 import type { Failure } from '../../model/observation.ts';
+import { BoundedAgent } from './agent.ts';
 import type { Identity } from './target.ts';
 
 export type ReadFile = (path: string) => Promise<string>;
@@ -9,7 +10,7 @@ export type ReadFile = (path: string) => Promise<string>;
 /** One way to log in, as ssh2's authHandler wants it. */
 export type Login =
   | { readonly type: 'publickey'; readonly username: string; readonly key: ParsedKey }
-  | { readonly type: 'agent'; readonly username: string; readonly agent: string };
+  | { readonly type: 'agent'; readonly username: string; readonly agent: BoundedAgent };
 
 export type LoginsResult =
   | { readonly ok: true; readonly logins: readonly Login[] }
@@ -22,7 +23,7 @@ function parse(text: string, name: string, passphrase: string | undefined): Pars
   const parsed: ParsedKey | Error | readonly ParsedKey[] = ssh2.utils.parseKey(text, passphrase);
   const key = [parsed].flat()[0];
   if (key instanceof Error || key === undefined)
-    throw new IdentityError(whyUnusable(key, name, passphrase));
+    throw new IdentityError(whyUnusable(key, text, name, passphrase));
   if (!key.isPrivateKey()) {
     throw new IdentityError(
       `${name} is a public key; the private one is needed (the file without .pub).`,
@@ -33,15 +34,19 @@ function parse(text: string, name: string, passphrase: string | undefined): Pars
 
 function whyUnusable(
   error: Error | undefined,
+  text: string,
   name: string,
   passphrase: string | undefined,
 ): string {
   const message = error?.message ?? 'no key in it';
+  if (text.includes('PRIVATE KEY-----') && !text.trim().includes('\n')) {
+    return `${name} is a private key whose line breaks were lost on the way.`;
+  }
   if (!/passphrase|encrypted|integrity|decrypt/i.test(message)) {
     return `${name} is not a private key that can be read (${message}).`;
   }
   return passphrase === undefined
-    ? `${name} has a passphrase. Give it in the environment (REVIEW_IDENTITY_PASSPHRASE), use ssh-agent, or use a key without one.`
+    ? `${name} has a passphrase. Give it in the environment (REVIEW_IDENTITY_PASSPHRASE), load the key into ssh-agent and name none, or use a key without one.`
     : `The passphrase of ${name} is not the one in the environment.`;
 }
 
@@ -57,10 +62,19 @@ async function readKey(path: string, readFile: ReadFile): Promise<string> {
   }
 }
 
-async function login(identity: Identity, username: string, readFile: ReadFile): Promise<Login> {
+interface Asked {
+  readonly username: string;
+  readonly readFile: ReadFile;
+  readonly deadlineMs: number;
+}
+
+async function login(
+  identity: Identity,
+  { username, readFile, deadlineMs }: Asked,
+): Promise<Login> {
   switch (identity.kind) {
     case 'agent':
-      return { type: 'agent', username, agent: identity.socket };
+      return { type: 'agent', username, agent: new BoundedAgent(identity.socket, deadlineMs) };
     case 'text':
       return {
         type: 'publickey',
@@ -74,11 +88,15 @@ async function login(identity: Identity, username: string, readFile: ReadFile): 
   }
 }
 
-/** What can be offered to a host. An identity that cannot be used is an error, never left out in silence. */
+/**
+ * What can be offered to a host, agents last: a host counts tries, and an agent may hold many keys. A key that cannot be
+ * used is an error, never left out in silence.
+ */
 export async function loginsOf(
   identities: readonly Identity[],
   username: string,
   readFile: ReadFile,
+  deadlineMs: number,
 ): Promise<LoginsResult> {
   if (identities.length === 0) {
     const reason =
@@ -86,8 +104,13 @@ export async function loginsOf(
     return { ok: false, failure: { kind: 'transport', reason } };
   }
   try {
-    const logins = await Promise.all(identities.map((each) => login(each, username, readFile)));
-    return { ok: true, logins };
+    const asked = { username, readFile, deadlineMs };
+    const logins = await Promise.all(identities.map((each) => login(each, asked)));
+    const agentsLast = [
+      ...logins.filter(({ type }) => type !== 'agent'),
+      ...logins.filter(({ type }) => type === 'agent'),
+    ];
+    return { ok: true, logins: agentsLast };
   } catch (error) {
     if (!(error instanceof IdentityError)) throw error;
     return { ok: false, failure: { kind: 'transport', reason: error.message } };

@@ -19,6 +19,8 @@ export interface SessionDeps {
   readonly clock?: Clock;
   /** Per hop: TCP, and then handshake with log-in. */
   readonly connectTimeoutMs?: number;
+  /** An ssh-agent that takes longer for an answer has no keys; a person may have to confirm there. */
+  readonly agentTimeoutMs?: number;
   readonly laneLimits?: LaneLimits;
   /** Ends the connection; every vector without an answer gets a failure. */
   readonly signal?: AbortSignal;
@@ -127,6 +129,7 @@ export async function openSession(target: SshTarget, deps: SessionDeps = {}): Pr
   const hopDeps: HopDeps = {
     readFile: deps.readFile ?? ((path) => readFile(path, 'utf8')),
     connectTimeoutMs: deps.connectTimeoutMs ?? 15_000,
+    agentTimeoutMs: deps.agentTimeoutMs ?? 10_000,
     signal: deps.signal,
   };
   try {

@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { generateKey } from '../../embedded/ssh-server.ts';
 import {
+  agentSocket,
+  encryptedKey,
   failureOf,
   hostKey,
   otherHostKey,
@@ -146,6 +149,11 @@ describe('an identity', () => {
       { kind: 'text', text: userKey.public, from: 'id.pub' },
       'public key',
     ],
+    [
+      'whose line breaks a CI system took away',
+      { kind: 'text', text: userKey.private.trim().replaceAll('\n', ' '), from: 'REVIEW_SSH_KEY' },
+      'line breaks were lost',
+    ],
     ['agent that does not run', { kind: 'agent', socket: '/nowhere/agent' }, 'ssh-agent'],
   ] as const)('%s gives a reason and the way out, never the key', async (_, identity, words) => {
     const failure = await failureOf(targetOf(await serve(), { identities: [identity] }));
@@ -167,6 +175,40 @@ describe('an identity', () => {
       from: 'x',
     }));
     expect(await failureOf(targetOf(await serve(), { identities }))).toBeNull();
+  });
+});
+
+describe('an ssh-agent', () => {
+  const noKeys = new Uint8Array([0, 0, 0, 5, 12, 0, 0, 0, 0]);
+
+  it.each([
+    ['is broken', 'hangs-up', '(ssh-agent: '],
+    ['never answers', 'silent', 'did not answer within 200 ms'],
+    ['holds no key', 'empty', 'holds no key'],
+  ] as const)('that %s is last, blocks no key, and alone says so', async (_, kind, words) => {
+    const socket = await agentSocket((client) => {
+      if (kind === 'hangs-up') client.destroy();
+      if (kind === 'empty') client.once('data', () => client.write(noKeys));
+    });
+    const server = await serve();
+    const agent = { kind: 'agent', socket } as const;
+    const key = { kind: 'text', text: userKey.private, from: 'REVIEW_SSH_KEY' } as const;
+    const deps = { agentTimeoutMs: 200 };
+    expect(await failureOf(targetOf(server, { identities: [agent, key] }), deps)).toBeNull();
+    const failure = await failureOf(targetOf(server, { identities: [agent] }), deps);
+    expect(failure?.kind).toBe('transport');
+    expect(failure?.reason).toContain(words);
+    // Another identity is tried, and named: the agent did not end it.
+    const stranger = { ...key, text: strangerKey.private };
+    const both = await failureOf(targetOf(server, { identities: [agent, stranger] }), deps);
+    expect(both?.reason).toContain('authorized_keys');
+  });
+
+  it('that a passphrase points to is the way out that is named, with the variable', async () => {
+    const text = readFileSync(encryptedKey(), 'utf8');
+    const identities = [{ kind: 'text', text, from: 'REVIEW_SSH_KEY' }] as const;
+    const failure = await failureOf(targetOf(await serve(), { identities }));
+    expect(failure?.reason).toMatch(/has a passphrase.*REVIEW_IDENTITY_PASSPHRASE.*ssh-agent/);
   });
 });
 

@@ -1,5 +1,9 @@
 /** Sessions over the in-process server, each ended with the test. */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { openSession, type SessionDeps, type SshTarget } from '../../../src/adapters/ssh/index.ts';
 import type { Session, VectorRequest } from '../../../src/observe/session.ts';
@@ -80,4 +84,37 @@ export async function tcpServer(onSocket: (socket: Socket) => void): Promise<num
     listener.close();
   });
   return (listener.address() as AddressInfo).port;
+}
+
+function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'ssh-'));
+  onTestFinished(() => {
+    rmSync(folder, { recursive: true });
+  });
+  return folder;
+}
+
+/** A socket that an ssh-agent could listen at. */
+export async function agentSocket(onClient: (client: Socket) => void): Promise<string> {
+  const path = join(temporaryFolder(), 'agent');
+  const clients: Socket[] = [];
+  const agent = createServer((client) => {
+    clients.push(client);
+    client.on('error', () => undefined);
+    onClient(client);
+  });
+  await new Promise<void>((resolve) => agent.listen(path, resolve));
+  onTestFinished(() => {
+    for (const client of clients) client.destroy();
+    agent.close();
+  });
+  return path;
+}
+
+/** The file of a private key that nobody can read without its passphrase. */
+export function encryptedKey(): string {
+  const path = join(temporaryFolder(), 'id');
+  const words = ['-q', '-t', 'ed25519', '-a', '1', '-N', 'open sesame', '-f', path];
+  execFileSync('ssh-keygen', words);
+  return path;
 }
