@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { holdsRedaction } from '../document/redacted-value.ts';
 
 /** What an analysis found, for expressions to ask about; or why it could not look. */
 export type AnalysisResult =
@@ -23,10 +24,11 @@ export type Analysis = (
 
 /**
  * Makes an analysis of a function over checked input: output of a host that has another shape than
- * the analysis knows is a reason, never a value.
+ * the analysis knows is a reason, never a value. So is text that a secret was taken out of, unless the
+ * analysis says that it knows what to make of a mark.
  */
 export function analysis<V extends z.ZodType, P extends z.ZodType>(
-  shape: { readonly variables: V; readonly params: P },
+  shape: { readonly variables: V; readonly params: P; readonly knowsRedaction?: boolean },
   analyse: (variables: z.infer<V>, params: z.infer<P>, observed: Observed) => AnalysisResult,
 ): Analysis {
   // Checks that ask the same of other parameters share the variables.
@@ -37,6 +39,9 @@ export function analysis<V extends z.ZodType, P extends z.ZodType>(
     const given = shape.params.safeParse(params);
     if (!seen.success) return { ok: false, reason: `unknown shape: ${firstIssue(seen.error)}` };
     if (!given.success) return { ok: false, reason: `parameters: ${firstIssue(given.error)}` };
+    if (shape.knowsRedaction !== true && holdsRedaction(seen.data)) {
+      return { ok: false, reason: 'a secret was taken out of what it reads' };
+    }
     return analyse(seen.data, given.data, observed);
   };
 }

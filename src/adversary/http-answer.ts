@@ -26,6 +26,7 @@ export const httpAnswer = analysis(
       }),
     }),
     params: z.looseObject({}),
+    knowsRedaction: true,
   },
   ({ response: { outcome, status, headers, certificate, requestedAt } }): AnalysisResult => {
     if (outcome === 'answered' && typeof status !== 'number') {

@@ -14,6 +14,7 @@ export const fileLines = analysis(
   {
     variables: z.object({ file: z.looseObject({ lines: z.array(z.string()) }) }),
     params: z.looseObject({ pattern: z.string() }),
+    knowsRedaction: true,
   },
   ({ file }, { pattern }) =>
     matching(
@@ -31,10 +32,21 @@ export const scriptLines = analysis(
     // An empty list: the unit starts nothing, so no file was read.
     variables: z.object({ script: z.union([z.string(), z.tuple([])]) }),
     params: z.looseObject({ pattern: z.string() }),
+    knowsRedaction: true,
   },
-  ({ script }, { pattern }) =>
-    matching(typeof script === 'string' ? codeLines(script) : [], pattern),
+  ({ script }, { pattern }) => {
+    if (typeof script !== 'string') return matching([], pattern);
+    const result = matching(codeLines(script), pattern);
+    const isFound = result.ok && result.value.count !== 0;
+    return isFound && containsRedaction(script) ? hiddenQuotes : result;
+  },
 );
+
+const hiddenQuotes = {
+  ok: false,
+  reason:
+    'a line matches, but a secret was taken out of the script: whether it held a quote cannot be told',
+} as const;
 
 function matching(lines: readonly Line[], pattern: string): AnalysisResult {
   const compiled = compile(pattern);
