@@ -4,6 +4,8 @@ import { ReviewFailure } from '../model/failure.ts';
 import type { SourceFile } from '../model/problem.ts';
 import type { CommitInfo, Repository } from '../model/repository.ts';
 import { analyses } from '../adversary/index.ts';
+import type { Evaluate } from '../judge/evaluation.ts';
+import { satisfiedByNothing } from '../judge/nothing.ts';
 import { builtinPrefix } from '../judge/recorded-criteria.ts';
 import {
   criteriaSelection,
@@ -30,6 +32,7 @@ export interface CriteriaEffects {
   readonly worktreeFiles: (path: string, wanted: FileSelection) => Promise<readonly SourceFile[]>;
   readonly builtin: readonly SourceFile[];
   readonly expressions: () => Promise<ExpressionReader>;
+  readonly evaluate: Evaluate;
 }
 
 interface Place {
@@ -172,7 +175,7 @@ function filesNamed(files: readonly SourceFile[]): string[] {
 async function readPlace(
   place: Place,
   { extraReaders, probes }: Operator,
-  { builtin, expressions }: CriteriaEffects,
+  { builtin, expressions, evaluate }: CriteriaEffects,
 ): Promise<OpenCriteria> {
   const own = place.files.filter(({ path }) => isCriteriaPath(path));
   if (!own.some(({ path }) => path === 'review.yaml')) throw noConfig(place);
@@ -182,13 +185,18 @@ async function readPlace(
     ...(place.isRecorded ? {} : { expressions: await expressions() }),
     ...(probes === undefined ? {} : { probes }),
   });
-  if (!read.ok) {
+  const problems = !read.ok
+    ? read.problems
+    : place.isRecorded
+      ? []
+      : await satisfiedByNothing(read.criteria, evaluate);
+  if (!read.ok || problems.length > 0) {
     const where = place.commit === null ? 'the work tree' : place.commit.slice(0, 8);
     throw new ReviewFailure(
       'configuration',
       `The criteria at ${where} have mistakes.`,
       'Mend them, then: review lint, and review baseline to make them count.',
-      read.problems,
+      problems,
     );
   }
   const { from, commit, protection } = place;

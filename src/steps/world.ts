@@ -1,4 +1,3 @@
-import type { Evaluate } from '../judge/evaluation.ts';
 import type { Evidence } from '../model/evidence.ts';
 import type { Publication, Repository } from '../model/repository.ts';
 import type { Review } from '../model/review.ts';
@@ -10,7 +9,6 @@ import type { Publisher } from './publish.ts';
 export interface World extends CriteriaEffects {
   readonly version: string;
   readonly now: () => Date;
-  readonly evaluate: Evaluate;
   /** Opens eyes on the hosts of a configuration. */
   readonly lookout: (
     opened: OpenCriteria,
