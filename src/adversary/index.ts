@@ -1,17 +1,21 @@
 import type { Analysis } from './analysis.ts';
+import { hostFileLines } from './host-file-lines.ts';
 import { httpAnswer } from './http-answer.ts';
 import { fileLines, scriptLines } from './matching-lines.ts';
 import { networkAddresses } from './network-addresses.ts';
 import { orderingCycles } from './ordering-cycles.ts';
+import { pathAccess } from './path-access.ts';
 import { subnetOverlaps } from './subnet-overlaps.ts';
 import { swarmServices } from './swarm-services.ts';
 
 /** The analyses that a probe file may name. */
 export const analyses: ReadonlyMap<string, Analysis> = new Map([
   ['file-lines', fileLines],
+  ['host-file-lines', hostFileLines],
   ['http-answer', httpAnswer],
   ['network-addresses', networkAddresses],
   ['ordering-cycles', orderingCycles],
+  ['path-access', pathAccess],
   ['script-lines', scriptLines],
   ['subnet-overlaps', subnetOverlaps],
   ['swarm-services', swarmServices],

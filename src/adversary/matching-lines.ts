@@ -16,12 +16,19 @@ export const fileLines = analysis(
     params: z.looseObject({ pattern: z.string() }),
     knowsRedaction: true,
   },
-  ({ file }, { pattern }) =>
-    matching(
-      file.lines.map((text, index) => ({ number: index + 1, text, quoted: false })),
-      pattern,
-    ),
+  ({ file }, { pattern }) => matchingLines(file.lines, pattern),
 );
+
+/** Plain lines that match. What holds NUL bytes has no lines. */
+export function matchingLines(lines: readonly string[], pattern: string): AnalysisResult {
+  const binary = lines.findIndex((text) => text.includes('\0'));
+  if (binary >= 0)
+    return { ok: false, reason: `line ${binary + 1} holds NUL bytes: this is no text` };
+  return matching(
+    lines.map((text, index) => ({ number: index + 1, text, quoted: false })),
+    pattern,
+  );
+}
 
 /**
  * The same for what can run of a shell script: comments do not count. Where only text in quotes or

@@ -42,6 +42,12 @@ export const readers: Readonly<Record<string, ReaderRule>> = {
     values: '-o --output -t --types -T --target -S --source -M --mountpoint -O --options',
     operands: 'any',
   }),
+  'dpkg-query': rule({
+    flags: '-W --show',
+    values: '-f --showformat',
+    needs: ['-W', '--show'],
+    operands: 'any',
+  }),
   'firewall-cmd': rule({
     flags:
       '--state --list-all --list-all-zones --get-default-zone --get-active-zones --list-ports --list-services --permanent',
@@ -126,6 +132,7 @@ export const readers: Readonly<Record<string, ReaderRule>> = {
       table,
     ),
   }),
+  namei: rule({ letters: 'lmo', flags: '--long --modes --owners', operands: 'any', least: 1 }),
   'nixos-version': rule({ flags: '--json --hash --revision' }),
   nproc: rule({ flags: '--all' }),
   podman: docker,

@@ -30,6 +30,7 @@ export const parserName = z.enum([
   'json',
   'json-lines',
   'properties', // systemctl show
+  'namei', // namei -l
   'systemd-exec', // systemctl show, with ExecStart taken apart
 ]);
 export type ParserName = z.infer<typeof parserName>;

@@ -41,6 +41,9 @@ export const reading = [
   'uname -a',
   'id -u <name>',
   'ps -e -o pid,comm',
+  'namei -l -- <file>',
+  'ls -dln -- <file>',
+  "dpkg-query -W -f '${Package} ${Version}' <name>",
 ];
 
 /** Calls that do more than read, or could: an attacker's. */
@@ -224,6 +227,12 @@ export const doingMore = [
   'who /var/x',
   'uname x',
   'nixos-version --x',
+  'dpkg-query -l',
+  'dpkg-query --admindir=/x -W',
+  'dpkg-query --root=/x -W',
+  'dpkg-query -L <name>',
+  'namei',
+  'namei -x <file>',
   // files
   'cat /dev/zero',
   'cat /dev/../dev/zero',

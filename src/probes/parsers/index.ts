@@ -1,5 +1,6 @@
 import type { ParserName } from '../../model/probe.ts';
 import { parseJson, parseJsonLines } from './json.ts';
+import { parseNamei } from './namei.ts';
 import { parseProperties } from './show.ts';
 import { parseSystemdExec } from './systemd-exec.ts';
 
@@ -15,6 +16,7 @@ const parsers = {
   lines: (text) => ({ ok: true, value: text.split(/\r?\n/).filter((line) => line !== '') }),
   json: parseJson,
   'json-lines': parseJsonLines,
+  namei: parseNamei,
   properties: parseProperties,
   'systemd-exec': parseSystemdExec,
 } as const satisfies Record<ParserName, Parser>;
