@@ -1,6 +1,7 @@
 import { createWorld } from '../main.ts';
 import { planBaseline, takeBaseline } from '../review.ts';
-import { exitOfReview, show } from './show.ts';
+import { exitOfReview, show, showJson } from './show.ts';
+import type { Reviewed } from '../steps/world.ts';
 import { operatorOf, type ReviewOptions } from './options.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -15,13 +16,14 @@ export async function baselineCommand(
   try {
     const asked = await planBaseline(phase ?? null, operator, world);
     if (options.json !== true && options.quiet !== true) terminal.err(asked.difference);
-    let status = 0;
+    const done: Reviewed[] = [];
     for (const one of asked.phases) {
       const reviewed = await takeBaseline(one, operator, world);
       show(reviewed, options, terminal);
-      status = Math.max(status, exitOfReview(reviewed));
+      done.push(reviewed);
     }
-    return status;
+    showJson(done, options, terminal);
+    return Math.max(...done.map(exitOfReview));
   } finally {
     await close();
   }

@@ -1,6 +1,7 @@
 import { formatProblems } from '../criteria/format.ts';
 import { visible } from '../document/visible.ts';
 import { ReviewFailure } from '../model/failure.ts';
+import { toFailureJson } from '../report/failure-json.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Exit status of a bug of ours (sysexits.h, EX_SOFTWARE): never 1, which says FAIL. */
@@ -22,6 +23,23 @@ export function describeFailure(error: unknown, { color }: Pick<Terminal, 'color
 export function exitOf(error: unknown): number {
   if (error instanceof ReviewFailure) return error.exit;
   return isGitFailure(error) ? 2 : bug;
+}
+
+/** The same for machines: one JSON document. */
+export function failureJson(error: unknown): string {
+  const exit = exitOf(error);
+  const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof ReviewFailure) {
+    const { code, wayOut, problems } = error;
+    return toFailureJson({ code, message, wayOut, problems: [...problems], exit });
+  }
+  const code = isGitFailure(error) ? 'repository' : 'bug';
+  return toFailureJson({ code, message, wayOut: null, problems: [], exit });
+}
+
+/** A command line that commander refuses. */
+export function misused({ message }: Error): ReviewFailure {
+  return new ReviewFailure('usage', message, 'review --help lists the commands');
 }
 
 /** Adapters are not imported here: their failures are known by name. */

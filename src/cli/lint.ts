@@ -1,6 +1,7 @@
 import { createWorld } from '../main.ts';
 import { ReviewFailure } from '../model/failure.ts';
-import { lintCriteria } from '../steps/lint.ts';
+import { lintCriteria, type Linted } from '../steps/lint.ts';
+import { toLintJson } from '../report/lint-json.ts';
 import { formatProblems } from '../criteria/format.ts';
 import { operatorOf, type ReviewOptions } from './options.ts';
 import type { Terminal } from './terminal.ts';
@@ -12,19 +13,20 @@ export async function lintCommand(options: ReviewOptions, terminal: Terminal): P
   try {
     const linted = await lintCriteria(operator, world);
     if (linted.problems.length > 0) {
+      if (options.json === true) throw mistakes(linted);
       terminal.out(`${formatProblems(linted.problems, { color: terminal.color })}\n`);
-      const s = linted.problems.length === 1 ? 'mistake' : 'mistakes';
-      terminal.err(`${linted.problems.length} ${s} in ${linted.where}.\n`);
+      terminal.err(`${count(linted.problems.length, 'mistake')} in ${linted.where}.\n`);
       return 2;
     }
-    if (options.quiet !== true) {
+    if (options.json === true) terminal.out(toLintJson(linted));
+    else if (options.quiet !== true) {
       terminal.out(
         `No mistake in ${linted.where}: ${count(linted.sheets, 'sheet')}, ${count(linted.checks, 'check')}, ${count(linted.probes, 'probe')}.\n`,
       );
     }
     return 0;
   } catch (error) {
-    if (error instanceof ReviewFailure && error.problems.length > 0) {
+    if (options.json !== true && error instanceof ReviewFailure && error.problems.length > 0) {
       terminal.out(`${formatProblems(error.problems, { color: terminal.color })}\n`);
       return 2;
     }
@@ -32,6 +34,11 @@ export async function lintCommand(options: ReviewOptions, terminal: Terminal): P
   } finally {
     await close();
   }
+}
+
+function mistakes({ problems, where }: Linted): ReviewFailure {
+  const message = `${count(problems.length, 'mistake')} in ${where}.`;
+  return new ReviewFailure('configuration', message, 'Mend them, then: review lint', problems);
 }
 
 function count(number: number, word: string): string {

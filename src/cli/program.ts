@@ -1,5 +1,5 @@
 import { Command, CommanderError, Option } from 'commander';
-import { describeFailure, exitOf } from './failures.ts';
+import { describeFailure, exitOf, failureJson, misused } from './failures.ts';
 import type { ReviewOptions } from './options.ts';
 import { version } from '../version.ts';
 import type { Terminal } from './terminal.ts';
@@ -19,8 +19,14 @@ export async function program(argv: readonly string[], terminal: Terminal): Prom
     await commands(terminal, run).parseAsync(argv, { from: 'user' });
     return status;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    const isJson = argv.includes('--json');
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return 0;
+      if (isJson) terminal.out(failureJson(misused(error)));
+      return 2;
+    }
     terminal.err(describeFailure(error, terminal));
+    if (isJson) terminal.out(failureJson(error));
     return exitOf(error);
   }
 }
@@ -97,7 +103,7 @@ function whatToReview(command: Command): void {
     .option('--no-commit', 'write nothing to the repository')
     .option('--no-push', 'commit, but push nothing')
     .option('--dry-run', 'look and judge, write nothing')
-    .option('--json', 'the outcome as JSON on standard output')
+    .option('--json', 'one JSON document on standard output, also where it fails')
     .option('--junit <file>', 'the outcome as JUnit XML')
     .option('-q, --quiet', 'no progress, and only what went wrong')
     .option('-v, --verbose', 'every command with its output');

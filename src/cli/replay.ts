@@ -5,7 +5,8 @@ import { createEvaluator, renderers } from '../main.ts';
 import { evidence as schema, type Evidence } from '../model/evidence.ts';
 import { ReviewFailure } from '../model/failure.ts';
 import { judgeEvidence } from '../steps/look-and-judge.ts';
-import { exitOfReview, show } from './show.ts';
+import type { Reviewed } from '../steps/world.ts';
+import { exitOfReview, show, showJson } from './show.ts';
 import type { ReviewOptions } from './options.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -17,7 +18,7 @@ export async function replayCommand(
 ): Promise<number> {
   const evaluator = createEvaluator();
   try {
-    let status = 0;
+    const done: Reviewed[] = [];
     for (const file of files) {
       const { evidence, digest } = readEvidence(resolve(terminal.cwd, file));
       const recorded = { name: basename(file), digest, text: '' };
@@ -25,12 +26,13 @@ export async function replayCommand(
       const reviewed = { review, evidence, publication: null };
       if (options.markdown === true) terminal.out(renderers().section(review));
       else show(reviewed, { ...options, quiet: true }, terminal);
-      status = worse(status, exitOfReview(reviewed));
+      done.push(reviewed);
     }
+    if (options.markdown !== true) showJson(done, options, terminal);
     terminal.err(
       'Judged as recorded. Whether a review commit carries this evidence is not looked at here.\n',
     );
-    return status;
+    return done.map(exitOfReview).reduce(worse, 0);
   } finally {
     await evaluator.close();
   }

@@ -8,17 +8,23 @@ import type { Reviewed } from '../steps/world.ts';
 import type { ReviewOptions } from './options.ts';
 import type { Terminal } from './terminal.ts';
 
-/** Prints a review: JSON where asked for, else a summary for the terminal. */
+/** Prints the reviews of a run as one JSON document, where that is asked for. */
+export function showJson(
+  reviewed: readonly Reviewed[],
+  { json }: ReviewOptions,
+  terminal: Terminal,
+): void {
+  if (json === true) terminal.out(toJson(...reviewed.map(({ review }) => review)));
+}
+
+/** Prints a review for people, and what became of it; what is JSON comes from `showJson`. */
 export function show(reviewed: Reviewed, options: ReviewOptions, terminal: Terminal): void {
   const { review, publication } = reviewed;
-  if (options.json === true) terminal.out(toJson(review));
-  else {
-    const quiet = options.quiet === true && review.verdict === 'PASS';
-    if (!quiet) {
-      const { width, color } = terminal;
-      terminal.out(summary(review, { width, color }));
-      if (options.verbose === true) terminal.out(detail(reviewed));
-    }
+  const quiet = options.quiet === true && review.verdict === 'PASS';
+  if (!quiet && options.json !== true) {
+    const { width, color } = terminal;
+    terminal.out(summary(review, { width, color }));
+    if (options.verbose === true) terminal.out(detail(reviewed));
   }
   if (options.junit !== undefined) writeJunit(options.junit, toJunit(review), terminal);
   if (publication === null) {

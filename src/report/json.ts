@@ -125,9 +125,15 @@ export function toReport(review: Review): ReviewReport {
   };
 }
 
-/** The report as text with a line end: no control character reaches the terminal. */
-export function toJson(review: Review): string {
-  const text = JSON.stringify(toReport(review), null, 2);
+/** One document for all reviews of a run: the report, or where there are several a list of them. */
+export function toJson(...reviews: readonly Review[]): string {
+  const reports = reviews.map(toReport);
+  return jsonText(reports.length === 1 ? reports[0] : reports);
+}
+
+/** A value as JSON with a line end: no control character reaches the terminal. */
+export function jsonText(value: unknown): string {
+  const text = JSON.stringify(value, null, 2);
   return `${text.replace(/[\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g, unicode)}\n`;
 }
 
