@@ -132,6 +132,19 @@ function encodeAddress(text: string): string {
   return text.replace(unsafeInAddress, (it) => written[it] ?? encodeURIComponent(it));
 }
 
+/** Many checks say the same: the name of a host, a value, a reason. */
+function remembered(write: (text: string, limit: number) => Safe): typeof write {
+  const known = new Map<string, Safe>();
+  return (text, limit) => {
+    const key = `${limit} ${text}`;
+    const written = known.get(key) ?? write(text, limit);
+    if (known.size < maximalKnown) known.set(key, written);
+    return written;
+  };
+}
+
+const maximalKnown = 2000;
+
 /** The ways to write hostile text, with a digest for what is cut and a redaction of secrets. */
 export function escaping(
   sha256: Digest,
@@ -148,13 +161,11 @@ export function escaping(
     const shown = new Safe(write(cut.text));
     return cut.cut === null ? shown : safe`${shown} ${end(cut)}`;
   };
-  const inline = (text: string, limit = limits.line): Safe =>
-    line(text, limit, (it) => prose(visibleLine(it)));
-  const code = (text: string, limit = limits.line): Safe =>
-    line(text, limit, (it) => span(visibleExact(it)));
+  const inline = remembered((text, limit) => line(text, limit, (it) => prose(visibleLine(it))));
+  const code = remembered((text, limit) => line(text, limit, (it) => span(visibleExact(it))));
   return {
-    inline,
-    code,
+    inline: (text, limit = limits.line) => inline(text, limit),
+    code: (text, limit = limits.line) => code(text, limit),
     cell: (text) =>
       // A pipe in a code span of a table cannot be written for all texts: its look-alike can.
       line(text, limits.cell, (it) => prose(visibleLine(it).replaceAll('|', '│')), shortMark),
@@ -167,8 +178,9 @@ export function escaping(
     link: (text, target) => {
       const to = redact(target);
       const known = to === target && visibleExact(to) === to && address.test(to);
-      if (!known || to.includes('..')) return safe`${inline(text)} (${code(target)})`;
-      return safe`[${inline(text)}](${new Safe(encodeAddress(to))})`;
+      const words = inline(text, limits.line);
+      if (!known || to.includes('..')) return safe`${words} (${code(target, limits.line)})`;
+      return safe`[${words}](${new Safe(encodeAddress(to))})`;
     },
   };
 }

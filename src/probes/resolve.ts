@@ -19,6 +19,18 @@ export function planPhase(
   phase: string,
   milestones: readonly string[],
 ): Planned {
+  const plans = known.get(criteria) ?? new Map<string, Planned>();
+  known.set(criteria, plans);
+  const key = [phase, ...milestones].join('\n');
+  const planned = plans.get(key) ?? planAnew(criteria, phase, milestones);
+  plans.set(key, planned);
+  return planned;
+}
+
+/** The judge plans again what was planned for looking. */
+const known = new WeakMap<Criteria, Map<string, Planned>>();
+
+function planAnew(criteria: Criteria, phase: string, milestones: readonly string[]): Planned {
   const sheet = criteria.sheets.get(phase);
   const problems: Problem[] = [];
   const resolved: ResolvedCheck[] = [];

@@ -14,6 +14,7 @@ export class Clone {
   readonly source: Source;
   readonly directory: string;
   readonly #temporary: TemporaryDirectory;
+  readonly #answers = new Map<string, Promise<GitAnswer>>();
 
   constructor(source: Source, temporary: TemporaryDirectory) {
     this.source = source;
@@ -32,6 +33,14 @@ export class Clone {
       args,
       env,
     });
+  }
+
+  /** Asks what depends on object ids alone, which never changes: one process however often. */
+  once(args: readonly string[]): Promise<GitAnswer> {
+    const key = args.join('\0');
+    const answer = this.#answers.get(key) ?? this.git(args);
+    this.#answers.set(key, answer);
+    return answer;
   }
 
   /** A path of our own beside the clone, for files of a moment. */

@@ -14,7 +14,7 @@ export async function lookup(
   paths: readonly string[],
 ): Promise<Map<string, TreeEntry>> {
   if (paths.length === 0) return new Map();
-  const { stdout } = await clone.git([
+  const { stdout } = await clone.once([
     'ls-tree',
     '-t',
     '-l',

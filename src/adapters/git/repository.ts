@@ -76,7 +76,7 @@ export class ColdRepository implements Repository {
 
   async history(tip: string, options: HistoryOptions = {}): Promise<CommitInfo[]> {
     const { since, all = false, limit } = options;
-    const { stdout } = await this.#clone.git([
+    const { stdout } = await this.#clone.once([
       'log',
       '--topo-order',
       ...logFormat,
@@ -103,7 +103,7 @@ export class ColdRepository implements Repository {
   async list(commit: string, prefix?: string): Promise<TreeEntry[]> {
     const below = prefix === undefined ? [] : [`${repositoryPath(prefix)}/`];
     const args = ['ls-tree', '-r', '-l', '-z', '--full-tree', objectId(commit), '--', ...below];
-    return parseTree((await this.#clone.git(args)).stdout);
+    return parseTree((await this.#clone.once(args)).stdout);
   }
 
   async entry(commit: string, path: string): Promise<TreeEntry | null> {
