@@ -42,10 +42,13 @@ export async function lookAndJudge(
   const startedAt = world.now().toISOString();
   const plan = planOf(opened, subject.phase, milestones);
   world.stage('look');
-  const observed = await look(plan, subject.commit, setting);
+  const [observed, known] = await both(
+    look(plan, subject.commit, setting),
+    recorded(subject, setting),
+  );
   world.stage('judge');
-  const seen = await assemble(subject, startedAt, observed, setting);
-  const first = await compose(seen, setting, setting.history);
+  const seen = assemble(subject, startedAt, observed, known.touched, setting);
+  const first = await judged(seen, known.prior, setting);
   if (!isPublished(subject, setting)) return { ...first, publication: null };
   world.stage('write');
   const again = async (tip: string) => {
@@ -63,6 +66,21 @@ export async function lookAndJudge(
   return { ...first, ...composed, publication: await pushed(publication, subject, setting) };
 }
 
+/** What the repository says besides: read while the hosts are looked at. */
+async function recorded(subject: Subject, { repository, opened, operator, history }: Setting) {
+  const [touched, prior] = await Promise.all([
+    touchedCriteria(subject, opened, repository),
+    priorOf(subject.phase, repository, history, operator),
+  ]);
+  return { touched, prior };
+}
+
+/** Both values; where one fails, not before the other is done: no connection is left behind. */
+async function both<A, B>(one: Promise<A>, other: Promise<B>): Promise<[A, B]> {
+  await Promise.allSettled([one, other]);
+  return Promise.all([one, other]);
+}
+
 /** A trial is never recorded; what is elsewhere can only be committed by pushing it. */
 function isPublished({ kind }: Subject, { repository, operator }: Setting): boolean {
   if (kind === 'trial' || !operator.commit) return false;
@@ -75,13 +93,21 @@ interface Composition {
   readonly file: EvidenceText;
 }
 
-/** The review as it is for a history: numbering goes on from the last genuine review in it. */
+/** The review as it is for another history: numbering goes on from the last genuine review in it. */
 async function compose(
   seen: Omit<Evidence, 'prior'>,
-  { repository, opened, operator, world }: Setting,
+  setting: Setting,
   history: readonly CommitInfo[],
 ): Promise<Composition> {
-  const prior = await priorOf(seen.phase, repository, history, operator);
+  const { repository, operator } = setting;
+  return judged(seen, await priorOf(seen.phase, repository, history, operator), setting);
+}
+
+async function judged(
+  seen: Omit<Evidence, 'prior'>,
+  prior: Evidence['prior'],
+  { opened, world }: Setting,
+): Promise<Composition> {
   const evidence: Evidence = { ...seen, prior };
   const file = evidenceFile(evidence);
   return {
@@ -117,9 +143,9 @@ export async function judgeEvidence(
   evaluate: Evaluate,
   criteria?: Criteria,
 ): Promise<Review> {
-  const judged = await judge(evidence, file, evaluate, criteria);
-  if (judged.ok) return judged.review;
-  throw new ReviewFailure('undecidable', judged.reason, 'See `review lint`.');
+  const result = await judge(evidence, file, evaluate, criteria);
+  if (result.ok) return result.review;
+  throw new ReviewFailure('undecidable', result.reason, 'See `review lint`.');
 }
 
 async function look(plan: Plan, commit: string, setting: Setting): Promise<Observed> {
@@ -131,13 +157,13 @@ async function look(plan: Plan, commit: string, setting: Setting): Promise<Obser
   }
 }
 
-async function assemble(
+function assemble(
   subject: Subject,
   startedAt: string,
   observed: Observed,
+  touched: readonly string[],
   { repository, opened, operator, world }: Setting,
-): Promise<Omit<Evidence, 'prior'>> {
-  const touched = await touchedCriteria(subject, opened, repository);
+): Omit<Evidence, 'prior'> {
   return {
     schema: evidenceSchema,
     tool: { name: 'cold-review', version: world.version },
@@ -147,7 +173,7 @@ async function assemble(
     startedAt,
     endedAt: world.now().toISOString(),
     run: operator.run,
-    criteria: { ...opened.source, touched },
+    criteria: { ...opened.source, touched: [...touched] },
     hosts: [...observed.hosts],
     limits: { ...observed.limits },
     observations: [...observed.observations],
