@@ -188,11 +188,13 @@ function withFacts(planned: PlannedCheck, facts: Facts): Record<string, unknown>
     Object.entries(params).map(([name, value]) => {
       if (probe.params[name]?.type !== 'fact' || typeof value !== 'string') return [name, value];
       const [check = '', fact = ''] = value.split('.');
-      return [name, facts.get(`${check}@${planned.host ?? ''}`)?.[fact] ?? null];
+      const seen = facts.get(factKey(planned, check)) ?? {};
+      return [name, Object.hasOwn(seen, fact) ? seen[fact] : null];
     }),
   );
 }
 
-function factKey({ check, host }: PlannedCheck): string {
-  return `${check.id}@${host ?? ''}`;
+/** A fact is taken from a check of the same milestone on the same host. */
+function factKey({ milestone, check, host }: PlannedCheck, id: string = check.id): string {
+  return `${milestone}/${id}@${host ?? ''}`;
 }

@@ -13,20 +13,14 @@ export function raise(evidence: Evidence): Raised[] {
 function criteriaTouched({ criteria, claim }: Evidence): Raised[] {
   if (criteria.touched.length === 0 || !claim) return [];
   const anchor = criteria.commit?.slice(0, 8) ?? 'ANCHOR';
+  const touched = [...criteria.touched].sort();
   return [
     {
       identity: `criteria-touched/${claim.milestone}`,
       severity: 'major',
       title: 'The work that is claimed changes the criteria that it is judged by',
-      evidence: criteria.touched,
-      repro: commandLine([
-        'git',
-        'diff',
-        anchor,
-        claim.commit.slice(0, 8),
-        '--',
-        ...criteria.touched,
-      ]),
+      evidence: touched,
+      repro: commandLine(['git', 'diff', anchor, claim.commit.slice(0, 8), '--', ...touched]),
       remedy: 'Read the difference; if it is right, `review baseline` makes it count.',
       preExisting: false,
     },

@@ -104,7 +104,7 @@ function compose(
     findings,
     newFindings: fresh,
     notes: [],
-    hosts: evidence.hosts,
+    hosts: [...evidence.hosts].sort((a, b) => (a.name < b.name ? -1 : 1)),
     criteria: { from, commit, digest, protection, touched },
     protection,
     ledger: ledgerOf(evidence, file, sheet, verdict, findings, results, plan),

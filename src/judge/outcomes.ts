@@ -16,7 +16,7 @@ export function assertionsOf(
     return [{ name: 'value', value: probe.value, expect: probe.expect }];
   }
   return (probe.asserts ?? []).filter(
-    ({ given }) => given === undefined || params[given] !== undefined,
+    ({ given }) => given === undefined || Object.hasOwn(params, given),
   );
 }
 

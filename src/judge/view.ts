@@ -32,8 +32,9 @@ export function viewOf(collection: Collection, evidence: Evidence): View {
   const values: unknown[] = [];
   const spans: Span[] = [];
   for (const [index, step] of collection.collector.steps.entries()) {
-    const seen = observations.find((one) => one.step === index);
+    const [seen, ...more] = observations.filter((one) => one.step === index);
     if (!seen) return failed({ kind: 'transport', reason: 'it was not observed in this run' });
+    if (more.length > 0) return failed({ kind: 'transport', reason: 'it was observed twice' });
     const failure = seen.failure && failureThatCounts(seen, seen.failure, evidence);
     if (failure) return failed(failure);
     const parsed = valueOf(step, seen);
@@ -56,7 +57,7 @@ function spanOf({ startedAt, durationMs }: Observation): Span {
   return { from, to: from + durationMs };
 }
 
-/** Any order of the evidence's observations gives the same view, those of merged shards included. */
+/** Any order of the evidence's observations gives the same view. */
 function order(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -10,7 +10,13 @@ export function parseInstant(text: string): number | null {
   const millis = Date.parse(
     `${date}T${time}.${fraction.padEnd(3, '0').slice(0, 3)}${offset(zone)}`,
   );
-  return Number.isNaN(millis) || date.startsWith('0001-') ? null : millis;
+  return Number.isNaN(millis) || !isDay(date) || date.startsWith('0001-') ? null : millis;
+}
+
+/** Date.parse takes the 30th of February for the 2nd of March. */
+function isDay(date: string): boolean {
+  const [year = 0, month = 0, day = 0] = date.split('-').map(Number);
+  return new Date(Date.UTC(year, month - 1, day)).getUTCDate() === day;
 }
 
 const rfc3339 =

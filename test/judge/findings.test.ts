@@ -1,0 +1,107 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { number, raise, type Raised } from '../../src/judge/findings.ts';
+import type { Finding } from '../../src/model/ledger.ts';
+import { commit, evidenceOf, startedAt } from './builders.ts';
+
+const raised = (identity: string, title = identity): Raised => ({
+  identity,
+  severity: 'major',
+  title,
+  evidence: [],
+  repro: null,
+  remedy: null,
+  preExisting: false,
+});
+const known = (id: string, identity: string, state: Finding['state'] = 'open'): Finding => ({
+  ...raised(identity),
+  id,
+  state,
+  since: '2026-01-01T00:00:00.000Z',
+});
+
+describe('a finding', () => {
+  it('that is new gets the next number, also after one that was fixed', () => {
+    const { findings, fresh } = number(
+      [known('A7', 'a', 'fixed')],
+      [raised('b'), raised('c')],
+      startedAt,
+    );
+    expect(findings.map(({ id, identity }) => [id, identity])).toEqual([
+      ['A7', 'a'],
+      ['A8', 'b'],
+      ['A9', 'c'],
+    ]);
+    expect(fresh).toEqual(['A8', 'A9']);
+    expect(findings[1]).toMatchObject({ state: 'open', since: startedAt });
+  });
+
+  it.each<[Finding['state'], Finding['state']]>([
+    ['open', 'open'],
+    ['accepted', 'accepted'],
+    ['regressed', 'regressed'],
+    ['fixed', 'regressed'],
+  ])('that was %s and is seen again is %s, under its number, in its new words', (before, after) => {
+    const { findings, fresh } = number(
+      [known('A3', 'a', before)],
+      [raised('a', 'new words')],
+      startedAt,
+    );
+    expect(findings).toMatchObject([{ id: 'A3', identity: 'a', title: 'new words', state: after }]);
+    expect(findings[0]?.since === startedAt).toBe(before === 'fixed');
+    expect(fresh).toEqual([]);
+  });
+
+  it('that is not seen again stays as it is: not to have looked closes nothing', () => {
+    const before = [known('A1', 'a'), known('A2', 'b', 'accepted')];
+    expect(number(before, [], startedAt)).toEqual({ findings: before, fresh: [] });
+  });
+
+  const batches = fc.array(fc.array(fc.constantFrom('a', 'b', 'c', 'd', 'e')), { maxLength: 6 });
+
+  it('keeps its number for ever, and no number is given twice', () => {
+    fc.assert(
+      fc.property(batches, (reviews) => {
+        let findings: Finding[] = [];
+        const given = new Map<string, string>();
+        for (const batch of reviews) {
+          const before = findings.length;
+          const next = number(
+            findings,
+            batch.map((one) => raised(one)),
+            startedAt,
+          );
+          ({ findings } = next);
+          expect(next.fresh).toEqual(findings.slice(before).map(({ id }) => id));
+          for (const { id, identity } of findings) {
+            expect(given.get(identity) ?? id).toBe(id);
+            given.set(identity, id);
+          }
+          expect(new Set(findings.map(({ id }) => id)).size).toBe(findings.length);
+        }
+      }),
+    );
+  });
+});
+
+describe('criteria that the claim touches', () => {
+  const of = (...touched: readonly string[]) => {
+    const { criteria } = evidenceOf();
+    return evidenceOf({ criteria: { ...criteria, touched: [...touched] } });
+  };
+
+  it('are a finding, the same in any order of the paths', () => {
+    const [one] = raise(of('probes/a.yaml', 'claims/it is.yaml'));
+    expect(one).toMatchObject({
+      identity: 'criteria-touched/M1',
+      evidence: ['claims/it is.yaml', 'probes/a.yaml'],
+      repro: `git diff aaaaaaaa ${commit.slice(0, 8)} -- 'claims/it is.yaml' probes/a.yaml`,
+    });
+    expect(raise(of('claims/it is.yaml', 'probes/a.yaml'))).toEqual([one]);
+  });
+
+  it('are none where nothing was touched, or nothing is claimed', () => {
+    expect(raise(of())).toEqual([]);
+    expect(raise({ ...of('review.yaml'), claim: null })).toEqual([]);
+  });
+});
