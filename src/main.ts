@@ -13,6 +13,7 @@ import { builtinProbes, builtinTemplates, workerScript } from './adapters/packag
 import { drawProgress, silent, type ProgressView } from './adapters/progress.ts';
 import type { Identity } from './adapters/ssh/index.ts';
 import type { FileSelection } from './claims/criteria-path.ts';
+import { redactor, type Redactor } from './document/redact.ts';
 import { renderers as makeRenderers } from './document/render.ts';
 import { digestOf } from './observe/digest.ts';
 import { ReviewFailure } from './model/failure.ts';
@@ -50,6 +51,7 @@ export function createWorld(settings: Settings, surroundings: Surroundings): Ope
   const lookout = import('./adapters/lookout.ts');
   const progress = progressFor(settings, surroundings);
   const identities = identitiesOf(settings, surroundings);
+  const secrets = redactor(operatorSecrets(surroundings.env));
   // Ends at once: nothing has been moved that is not moved whole, and what is temporary goes on exit.
   const onInterrupt = () => {
     if (surroundings.isInteractive) process.stdout.write(showCursor);
@@ -72,13 +74,14 @@ export function createWorld(settings: Settings, surroundings: Surroundings): Ope
         commit,
         identities,
         cwd: surroundings.cwd,
+        redact: secrets.redact,
         progress: (event) => void progress.then((view) => view.observed(event)),
       }),
     publisher: {
       toRemote: publishToRemote,
       toCheckout: publishToCheckout,
       pushCheckout,
-      render: renderers(),
+      render: renderers(secrets),
     },
     stage: (name) => void progress.then((view) => view.stage(name)),
   };
@@ -98,8 +101,8 @@ export function createEvaluator(): Evaluator {
 }
 
 /** The renderers of REVIEW files, with the templates that ship with the package. */
-export function renderers(): World['publisher']['render'] {
-  return makeRenderers(builtinTemplates(), { sha256: digestOf });
+export function renderers(secrets: Redactor = redactor()): World['publisher']['render'] {
+  return makeRenderers(builtinTemplates(), { sha256: digestOf, redactor: secrets });
 }
 
 /** The probes and collectors that ship with the package. */
@@ -120,6 +123,15 @@ async function worktreeFiles(path: string, wanted: FileSelection): Promise<reado
     'configuration',
     `${first.path} is not read: ${first.why}.`,
     'Criteria are plain text files.',
+  );
+}
+
+/** What the operator gave us to keep: it is taken out of everything that is written, even where a host prints it. */
+function operatorSecrets(env: Surroundings['env']): string[] {
+  return Object.entries(env).flatMap(([name, value]) =>
+    /^REVIEW_(?:SSH_KEY|\w*(?:PASSPHRASE|PASSWORD|SECRET|TOKEN))$/.test(name) && value
+      ? [value]
+      : [],
   );
 }
 

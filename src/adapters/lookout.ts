@@ -20,6 +20,7 @@ interface LookoutOptions {
   readonly identities: readonly Identity[];
   readonly cwd: string;
   readonly progress: Effects['progress'];
+  readonly redact: Effects['redact'];
 }
 
 type Hosts = Readonly<Record<string, HostConfig>>;
@@ -36,6 +37,7 @@ export function createLookout(options: LookoutOptions): Lookout {
     readFile: (path, capBytes) => readFile(options, path, capBytes),
     criteriaText: options.opened.text,
     now: () => new Date(),
+    redact: options.redact,
     progress: options.progress,
   };
   return {

@@ -5,7 +5,7 @@ import type { RunStep } from '../model/probe.ts';
 import type { Collection } from '../probes/plan.ts';
 import { templateWords, vectorOf } from '../probes/words.ts';
 import { contextOf } from './context.ts';
-import type { Effects } from './effects.ts';
+import type { Effects, Redact } from './effects.ts';
 import { recordFailure, recordSkip, recordVector, type Recorded } from './record.ts';
 import { observeRead } from './read-file.ts';
 import { observeRequest } from './request.ts';
@@ -30,7 +30,18 @@ export async function collect(
     else started.push(observeVector(collection, index, step, started.slice(), effects, usesSudo));
   }
   const recorded = await Promise.all(started);
-  return recorded.map(({ observation }) => observation);
+  return recorded.map(({ observation }) => withoutSecrets(observation, effects.redact));
+}
+
+/** Words and reasons; outputs were redacted as they were recorded. */
+function withoutSecrets(observation: Observation, redact: Redact): Observation {
+  const clean = (failure: Failure): Failure => ({ ...failure, reason: redact(failure.reason) });
+  return {
+    ...observation,
+    argv: observation.argv.map(redact),
+    failure: observation.failure && clean(observation.failure),
+    attempts: observation.attempts.map((one) => ({ ...one, failure: clean(one.failure) })),
+  };
 }
 
 async function observeVector(
@@ -89,7 +100,7 @@ async function askHost(
       ? await effects.limiter(host ?? '').run(ask)
       : { answer: await ask(), delayedMs: 0, attempts: [] };
   const context = { ...contextOf(collection, index, argv), delayedMs, attempts: [...attempts] };
-  return recordVector(step, collector, answer, context);
+  return recordVector(step, collector, answer, context, effects.redact);
 }
 
 /** The earlier steps that a step takes words from. */

@@ -1,4 +1,3 @@
-import { redact } from '../document/redact.ts';
 import type { Collection } from '../probes/plan.ts';
 
 /** What every observation of a step says, whatever came of it. */
@@ -10,7 +9,7 @@ export function contextOf(collection: Collection, step: number, argv: readonly s
     step,
     vantage,
     host,
-    argv: argv.map(redact),
+    argv: [...argv],
     delayedMs: 0,
     attempts: [],
   };

@@ -18,6 +18,8 @@ export interface Limiter {
   counts(): LimiterCounts;
 }
 
+export type Redact = (text: string) => string;
+
 export interface HttpRequest {
   readonly url: string;
   readonly connectTo?: string;
@@ -60,6 +62,8 @@ export interface Effects {
   /** Text of a file of the criteria: a private CA. */
   readonly criteriaText: (path: string) => string | null;
   readonly now: () => Date;
+  /** Takes secrets out of a text: what looks like one, and the operator's own, whoever prints them. */
+  readonly redact: Redact;
   /** Called as collections begin and end, for progress. */
   readonly progress: (event: Progress) => void;
 }

@@ -19,7 +19,9 @@ export async function identify(host: HostName, effects: Effects): Promise<HostId
   const opened = await effects.session(host.name);
   const unknown = { bootId: null, machine: null, clockSkewMs: null };
   if (!opened.ok) {
-    return { ...host, peer: null, hostKey: null, ...unknown, failure: opened.failure };
+    const { kind, reason } = opened.failure;
+    const failure = { kind, reason: effects.redact(reason) };
+    return { ...host, peer: null, hostKey: null, ...unknown, failure };
   }
   const { session } = opened;
   const [bootId, machineId, clockSkewMs] = await Promise.all([

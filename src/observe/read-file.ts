@@ -1,10 +1,9 @@
-import { redact } from '../document/redact.ts';
 import { parseSize } from '../model/units.ts';
 import type { ReadStep } from '../model/probe.ts';
 import { bind, type Collection } from '../probes/plan.ts';
 import { contextOf } from './context.ts';
 import { digestOf } from './digest.ts';
-import type { Effects, FileAtCommit } from './effects.ts';
+import type { Effects, FileAtCommit, Redact } from './effects.ts';
 import { recordFailure, type Recorded } from './record.ts';
 
 /** Reads one path of the claimed commit as a blob; links are reported, never followed. */
@@ -20,7 +19,7 @@ export async function observeRead(
   const cap = parseSize(collection.collector.cap) ?? 1_048_576;
   try {
     const file = await effects.readFile(path, cap);
-    const value = describe(path, file);
+    const value = describe(path, file, effects.redact);
     const text = JSON.stringify(value);
     const digest = file.kind === 'file' ? file.digest : digestOf(text);
     const bytes = file.kind === 'file' ? file.size : Buffer.byteLength(text);
@@ -44,7 +43,7 @@ export async function observeRead(
   }
 }
 
-function describe(path: string, file: FileAtCommit): Record<string, unknown> {
+function describe(path: string, file: FileAtCommit, redact: Redact): Record<string, unknown> {
   if (file.kind !== 'file') return { path, lines: [], ...file };
   const text = redact(file.bytes.toString('utf8'));
   return {

@@ -1,8 +1,8 @@
-import { redact } from '../document/redact.ts';
 import type { Failure, Observation, Output } from '../model/observation.ts';
 import { keepFields } from '../probes/keep.ts';
 import { parseOutput } from '../probes/parsers/index.ts';
 import type { Collector, RunStep } from '../model/probe.ts';
+import type { Redact } from './effects.ts';
 import { redactTexts } from './redact-texts.ts';
 import type { VectorAnswer } from './session.ts';
 import type { RawStream } from './stream.ts';
@@ -26,14 +26,15 @@ export function recordVector(
   collector: Collector,
   answer: VectorAnswer,
   context: Context,
+  redact: Redact,
 ): Recorded {
   const keep = step.keep ?? collector.keep;
-  const failure = withPackage(answer.failure ?? exitFailure(answer, step), step, collector);
+  const failure = withPackage(answer.failure ?? exitFailure(answer, step, redact), step, collector);
   const parsed = failure || !answer.stdout ? null : parseOutput(step.parse, answer.stdout.text);
   const unread: Failure | null =
-    parsed && !parsed.ok ? { kind: 'unparsable', reason: redact(parsed.reason) } : null;
+    parsed && !parsed.ok ? { kind: 'unparsable', reason: parsed.reason } : null;
   const value = parsed?.ok ? parsed.value : undefined;
-  const stdout = answer.stdout && storedOutput(answer.stdout, keep, value);
+  const stdout = answer.stdout && storedOutput(answer.stdout, keep, value, redact);
   return {
     observation: {
       ...context,
@@ -72,7 +73,7 @@ function blank(context: Context, startedAt: string): Observation {
   };
 }
 
-function exitFailure(answer: VectorAnswer, step: RunStep): Failure | null {
+function exitFailure(answer: VectorAnswer, step: RunStep, redact: Redact): Failure | null {
   if (answer.exit !== null && step.exit.includes(answer.exit)) return null;
   const said =
     redact(answer.stderr?.text ?? '')
@@ -96,11 +97,16 @@ function withPackage(
 }
 
 /** What the evidence keeps of an output: the declared fields, or the text; of unread output an excerpt. */
-function storedOutput(raw: RawStream, keep: readonly string[] | undefined, value: unknown): Output {
+function storedOutput(
+  raw: RawStream,
+  keep: readonly string[] | undefined,
+  value: unknown,
+  redact: Redact,
+): Output {
   if (keep === undefined)
     return stored(raw, value === undefined ? head(redact(raw.text)) : redact(raw.text), false);
   const kept =
-    value === undefined ? '' : JSON.stringify(redactTexts(keepFields(value, keep)) ?? null);
+    value === undefined ? '' : JSON.stringify(redactTexts(keepFields(value, keep), redact) ?? null);
   return stored(raw, kept, true);
 }
 

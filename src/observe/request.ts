@@ -38,7 +38,9 @@ export async function observeRequest(
     ...(open.from ? { open: open.from } : {}),
   };
   const result = await effects.request(request);
-  const text = JSON.stringify(redactTexts({ ...result.answer, requestedAt: result.startedAt }));
+  const text = JSON.stringify(
+    redactTexts({ ...result.answer, requestedAt: result.startedAt }, effects.redact),
+  );
   return {
     observation: {
       ...context,

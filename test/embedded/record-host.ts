@@ -1,4 +1,5 @@
 // Asks a real host over SSH, just as a review does, and keeps the raw answers.
+import { redact } from '../../src/document/redact.ts';
 import { readFileSync } from 'node:fs';
 import { request } from '../../src/adapters/https.ts';
 import { openSession } from '../../src/adapters/ssh/index.ts';
@@ -84,6 +85,7 @@ function effectsOf(lab: Lab, session: Session, routes: Map<string, RecordedRoute
     readFile: () => Promise.resolve({ kind: 'missing' }),
     criteriaText: () => readFileSync(lab.caFile, 'utf8'),
     now: () => new Date(),
+    redact,
     progress: () => undefined,
   };
 }

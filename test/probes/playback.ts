@@ -1,4 +1,5 @@
 // Plays a recording through the path of a review: plan, collect, evidence, view, judge.
+import { redact } from '../../src/document/redact.ts';
 import { createHash } from 'node:crypto';
 import { analyses } from '../../src/adversary/index.ts';
 import { builtinProbes } from '../../src/adapters/package-files.ts';
@@ -125,6 +126,7 @@ function effectsOf(recording: Recording, misses: string[]): Effects {
     },
     criteriaText: (path) => `certificate at ${path}`,
     now: () => new Date(recordedAt),
+    redact,
     progress: () => undefined,
   };
 }

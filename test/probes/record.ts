@@ -1,6 +1,7 @@
 // Asks a lab one probe and keeps what it answered as a recording:
 //   node --import tsx test/probes/record.ts LAB PROBE NAME '{"with":{...},"says":"...","like":"..."}'
 // The verdict is the name's first word; the recording is written only if it plays back to that verdict.
+import { redact } from '../../src/document/redact.ts';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { readFileSync } from 'node:fs';
@@ -105,6 +106,7 @@ async function record(collection: Collection, session: Session): Promise<void> {
     readFile: () => Promise.resolve({ kind: 'missing' }),
     criteriaText: () => readFileSync(lab.caFile, 'utf8'),
     now: () => new Date(),
+    redact,
     progress: () => undefined,
   };
   await collect(collection, effects, () => false);
