@@ -8,7 +8,14 @@ export interface Evaluator {
 
 type Scopes = readonly Readonly<Record<string, unknown>>[];
 
-const tooLong = { ok: false, reason: 'the expression took too long' } as const;
+/** Why a batch ended before its last result. */
+const endings = {
+  late: { ok: false, reason: 'the expression took too long' },
+  died: { ok: false, reason: 'the expression took more memory than there is, or ended its worker' },
+} as const;
+
+/** For one thread: an expression that needs more is not judged, and the review goes on. */
+const resourceLimits = { maxOldGenerationSizeMb: 1024 } as const;
 const startUpMs = 10_000;
 
 /**
@@ -23,8 +30,9 @@ export function startEvaluator(script: URL, deadlineMs = 2000): Evaluator {
     const results: Evaluated[] = [];
     while (results.length < jobs.length) {
       const rest = jobs.slice(results.length);
-      if (await runBatch(worker, scopes, rest, deadlineMs, results)) continue;
-      results.push(tooLong);
+      const ending = await runBatch(worker, scopes, rest, deadlineMs, results);
+      if (ending === 'done') continue;
+      results.push(endings[ending]);
       void worker.thread.terminate();
       worker = startWorker(script);
     }
@@ -50,7 +58,7 @@ interface Started {
 }
 
 function startWorker(script: URL): Started {
-  const thread = new Worker(script, { stdin: false });
+  const thread = new Worker(script, { stdin: false, resourceLimits });
   thread.unref();
   // Its last breath is no news: whoever waits for a result hears of the exit.
   thread.on('error', () => undefined);
@@ -75,33 +83,33 @@ async function untilReady(ready: Promise<void>): Promise<void> {
   clearTimeout(timer);
 }
 
-/** Resolves to false when a result did not come in time or the worker died. */
+/** Puts results into `results` as they come, until all are there, one is late or the worker died. */
 async function runBatch(
   { thread, ready }: Started,
   scopes: Scopes,
   jobs: readonly Evaluation[],
   deadlineMs: number,
   results: Evaluated[],
-): Promise<boolean> {
+): Promise<'done' | keyof typeof endings> {
   await untilReady(ready);
-  if (thread.threadId === -1) return false;
+  if (thread.threadId === -1) return 'died';
   let missing = jobs.length;
   return new Promise((resolve) => {
-    let timer = setTimeout(stop, deadlineMs, false);
-    function stop(done: boolean) {
+    let timer = setTimeout(stop, deadlineMs, 'late');
+    function stop(ending: 'done' | keyof typeof endings) {
       clearTimeout(timer);
       thread.off('message', take).off('exit', died);
-      resolve(done);
+      resolve(ending);
     }
     function take(message: Evaluated | 'ready') {
       clearTimeout(timer);
-      timer = setTimeout(stop, deadlineMs, false);
+      timer = setTimeout(stop, deadlineMs, 'late');
       if (message === 'ready') return;
       results.push(message);
-      if (--missing === 0) stop(true);
+      if (--missing === 0) stop('done');
     }
     function died() {
-      stop(false);
+      stop('died');
     }
     thread.on('message', take).on('exit', died);
     thread.postMessage({ scopes, jobs });

@@ -86,7 +86,8 @@ function compose(
     evidence.startedAt,
   );
   const verdict = evidence.claim ? worst(milestones.map((one) => one.verdict)) : null;
-  const { from, commit, digest, protection, touched } = evidence.criteria;
+  const { from, commit, digest, protection } = evidence.criteria;
+  const touched = [...evidence.criteria.touched].sort();
   const results = milestones.flatMap(({ checks }) => checks);
   return {
     kind: evidence.kind,

@@ -38,8 +38,8 @@ export const builtin: readonly SourceFile[] = builtinProbes();
 /** Evaluates in this process, without a deadline. */
 export const evaluate: Evaluate = (scopes, jobs) => Promise.resolve([...evaluateAll(scopes, jobs)]);
 
-/** The criteria that ask a probe as a recording does. Throws where a review would refuse them. */
-export function criteriaFor(probe: string, { with: given, also }: Recording): Criteria {
+/** The criteria that ask a probe as a recording does, as files. */
+export function criteriaFiles(probe: string, { with: given, also }: Recording): SourceFile[] {
   const checks = [{ id: 'recorded', probe, with: given }, ...also].map((one) => ({
     says: 'it is as recorded',
     ...one,
@@ -51,11 +51,15 @@ export function criteriaFor(probe: string, { with: given, also }: Recording): Cr
     host,
     milestones: { M1: { title: 'M1', checks } },
   };
-  const files = [
+  return [
     { path: 'review.yaml', text: JSON.stringify(config, null, 2) },
     { path: 'claims/played.yaml', text: JSON.stringify(sheet, null, 2) },
   ];
-  const read = readCriteria(files, builtin, {
+}
+
+/** The same, read. Throws where a review would refuse them. */
+export function criteriaFor(probe: string, recording: Recording): Criteria {
+  const read = readCriteria(criteriaFiles(probe, recording), builtin, {
     analyses: new Set(analyses.keys()),
     extraReaders: new Set(),
   });

@@ -1,0 +1,136 @@
+import { build } from 'esbuild';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { startEvaluator, type Evaluator } from '../../src/adapters/evaluator.ts';
+
+let folder = '';
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'evaluator-'));
+  const entry = fileURLToPath(new URL('../../src/adapters/cel-worker.ts', import.meta.url));
+  const outfile = join(folder, 'cel-worker.mjs');
+  await build({ entryPoints: [entry], outfile, bundle: true, format: 'esm', platform: 'node' });
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function started(deadlineMs = 2000, script = 'cel-worker.mjs'): Evaluator {
+  const evaluator = startEvaluator(pathToFileURL(join(folder, script)), deadlineMs);
+  onTestFinished(() => evaluator.close());
+  return evaluator;
+}
+
+function worker(name: string, body: string): string {
+  const head = "import { parentPort } from 'node:worker_threads';\n";
+  writeFileSync(join(folder, name), `${head}${body}\nparentPort.postMessage('ready');\n`);
+  return name;
+}
+
+const many = Array.from({ length: 3000 }, (_, index) => index);
+const scopes = [
+  { many, word: 'aaaa' },
+  { many: [1], word: 'b' },
+];
+const endless = 'many.all(a, many.all(b, many.all(c, a + b + c >= 0)))';
+const ask = (evaluator: Evaluator, ...expressions: readonly string[]) =>
+  evaluator.evaluate(
+    scopes,
+    expressions.map((expression) => ({ scope: 0, variables: { params: { n: 2 } }, expression })),
+  );
+const late = { ok: false, reason: 'the expression took too long' };
+const died = { ok: false, reason: expect.stringMatching(/ended its worker$/) as string };
+const value = (is: unknown) => ({ ok: true, value: is });
+
+test('evaluates in order, each over its own scope and variables', async () => {
+  const jobs = [0, 1].map((scope) => ({
+    scope,
+    variables: { params: { scope } },
+    expression: '[word, params.scope]',
+  }));
+  expect(await started().evaluate(scopes, jobs)).toEqual([value(['aaaa', 0]), value(['b', 1])]);
+  expect(await started().evaluate(scopes, [])).toEqual([]);
+});
+
+test('an expression without end is a reason, and the others are judged', async () => {
+  const results = await ask(started(500), 'params.n', endless, 'word', endless, 'size(many)');
+  expect(results).toEqual([value(2), late, value('aaaa'), late, value(3000)]);
+});
+
+test('an expression that fails is a reason of its own', async () => {
+  const results = await ask(
+    started(),
+    'gone',
+    'word + 1',
+    '1 / 0',
+    '{{',
+    'duration("1s")',
+    'params.n',
+  );
+  expect(results.map(({ ok }) => ok)).toEqual([false, false, false, false, false, true]);
+});
+
+test(
+  'an expression that fills the memory is a reason, and the others are judged',
+  { timeout: 60_000 },
+  async () => {
+    const word = 'a'.repeat(2_000_000);
+    const expressions = ['many.map(a, word.split(""))', 'size(word)'];
+    const jobs = expressions.map((expression) => ({ scope: 0, variables: {}, expression }));
+    const [first, second] = await started(30_000).evaluate([{ many, word }], jobs);
+    expect([first, second]).toEqual([died, value(2_000_000)]);
+  },
+);
+
+test('a regular expression made to be slow is not', async () => {
+  const word = `${'a'.repeat(100_000)}b`;
+  const expression = 'word.matches("^(a+)+$")';
+  const results = await started().evaluate([{ word }], [{ scope: 0, variables: {}, expression }]);
+  expect(results).toEqual([value(false)]);
+});
+
+test('a worker that dies is a reason, each time, and nobody waits for it', async () => {
+  const script = worker(
+    'dies.mjs',
+    `parentPort.on('message', ({ jobs }) => {
+      for (const { expression } of jobs) {
+        if (expression === 'die') process.exit(1);
+        if (expression === 'throw') throw new Error('x');
+        parentPort.postMessage({ ok: true, value: expression });
+      }
+    });`,
+  );
+  const results = await ask(started(20_000, script), 'a', 'die', 'b', 'throw', 'c');
+  expect(results).toEqual([value('a'), died, value('b'), died, value('c')]);
+});
+
+test('a worker that cannot start is a reason', async () => {
+  expect(await ask(started(20_000, 'gone.mjs'), 'a', 'b')).toEqual([died, died]);
+  const script = worker('broken.mjs', "throw new Error('x');");
+  expect(await ask(started(20_000, script), 'a')).toEqual([died]);
+});
+
+test('two batches at once do not take the results of each other', async () => {
+  const evaluator = started(500);
+  const batches = await Promise.all([
+    ask(evaluator, endless, '1'),
+    ask(evaluator, '2', '3'),
+    ask(evaluator, '4', endless),
+  ]);
+  expect(batches).toEqual([
+    [late, value(1)],
+    [value(2), value(3)],
+    [value(4), late],
+  ]);
+});
+
+test('one value of megabytes comes back whole', async () => {
+  const word = 'a'.repeat(5_000_000);
+  const [result] = await started(10_000).evaluate(
+    [{ word }],
+    [{ scope: 0, variables: {}, expression: '[word]' }],
+  );
+  expect(result).toEqual(value([word]));
+});
