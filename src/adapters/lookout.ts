@@ -35,6 +35,7 @@ export function createLookout(options: LookoutOptions): Lookout {
     limiter: (host) => limiters.get(host),
     request,
     readFile: (path, capBytes) => readFile(options, path, capBytes),
+    commit: options.commit,
     criteriaText: options.opened.text,
     now: () => new Date(),
     redact: options.redact,

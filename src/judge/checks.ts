@@ -4,7 +4,7 @@ import type { Analysis, AnalysisResult, Observed } from '../adversary/analysis.t
 import type { PlannedCheck } from '../probes/plan.ts';
 import type { Evaluate, Evaluated, Evaluation } from './evaluation.ts';
 import { exhibitsOf } from './exhibits.ts';
-import { assertionsOf, outcomeOf } from './outcomes.ts';
+import { assertionsOf, loneAssertion, outcomeOf } from './outcomes.ts';
 import { computesOverRedacted, withoutHidden } from './redacted.ts';
 import { fillTitle } from './title.ts';
 import type { View } from './view.ts';
@@ -176,9 +176,8 @@ function reasonOf(outcomes: readonly Outcome[], verdict: Verdict): string {
   const worstOne = outcomes.find((outcome) => outcome.verdict === verdict);
   if (!worstOne) return 'the check asserts nothing';
   const { name, expected, actual } = worstOne;
-  return verdict === 'FAIL'
-    ? `${name}: expected ${expected}, actual ${actual}`
-    : `${name}: ${actual}`;
+  const saw = verdict === 'FAIL' ? `expected ${expected}, actual ${actual}` : actual;
+  return name === loneAssertion ? saw : `${name}: ${saw}`;
 }
 
 /** Facts of other checks in the place of the parameters that refer to them. */

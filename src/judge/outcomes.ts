@@ -5,6 +5,9 @@ import { canonical } from '../probes/matchers/same.ts';
 import { bind } from '../probes/plan.ts';
 import type { Evaluated } from './evaluation.ts';
 
+/** The name of an expectation that stands alone, as `value` and `expect`. */
+export const loneAssertion = 'value';
+
 const redactionMark = '‹redacted:';
 
 /** The expectations of a probe that apply to a check. */
@@ -13,7 +16,7 @@ export function assertionsOf(
   params: Readonly<Record<string, unknown>>,
 ): readonly Assertion[] {
   if (probe.value !== undefined && probe.expect !== undefined) {
-    return [{ name: 'value', value: probe.value, expect: probe.expect }];
+    return [{ name: loneAssertion, value: probe.value, expect: probe.expect }];
   }
   return (probe.asserts ?? []).filter(
     ({ given }) => given === undefined || Object.hasOwn(params, given),

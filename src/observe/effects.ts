@@ -58,6 +58,8 @@ export interface Effects {
   readonly session: (host: string) => Promise<OpenResult>;
   readonly limiter: (host: string) => Limiter;
   readonly request: (request: HttpRequest) => Promise<HttpResult>;
+  /** The claimed commit: what `readFile` reads at. */
+  readonly commit: string;
   readonly readFile: (path: string, capBytes: number) => Promise<FileAtCommit>;
   /** Text of a file of the criteria: a private CA. */
   readonly criteriaText: (path: string) => string | null;

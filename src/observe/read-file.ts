@@ -14,7 +14,11 @@ export async function observeRead(
   effects: Effects,
 ): Promise<Recorded> {
   const path = String(bind(step.read, collection.params));
-  const context = contextOf(collection, index, ['git', 'cat-file', 'blob', `<claim>:${path}`]);
+  const context = contextOf(collection, index, [
+    'git',
+    'show',
+    `${effects.commit.slice(0, 12)}:${path}`,
+  ]);
   const started = effects.now();
   const cap = parseSize(collection.collector.cap) ?? 1_048_576;
   try {

@@ -49,7 +49,7 @@ function stepLine(step: Step, { host, params }: Collection, { hosts }: ReviewCon
     const sudo = step.root && host !== null && hosts[host]?.sudo === true;
     return (sudo ? 'sudo -n -- ' : '') + showWords(templateWords(step.run, params));
   }
-  if ('read' in step) return `git cat-file blob <claim>:${String(bind(step.read, params))}`;
+  if ('read' in step) return `git show <claim>:${String(bind(step.read, params))}`;
   const request = bind(step.request, params) as Readonly<Record<string, unknown>>;
   const by = typeof request.connectTo === 'string' ? ` by ${request.connectTo}` : '';
   return `GET ${String(request.url)}${by}`;

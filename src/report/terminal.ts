@@ -88,6 +88,7 @@ function entryLines(check: CheckResult, page: Page): readonly string[] {
   return [
     ...head,
     ...(red ? hanging('    ', reason, page) : []),
+    ...(red ? hanging('    Asked: ', visibleLine(check.title), page) : []),
     ...(red || page.verbose ? check.exhibits.flatMap((it) => exhibitLines(it, page)) : []),
     ...(page.verbose ? outcomeLines(check, page) : []),
     ...(red && remedy !== '' ? hanging('    Remedy: ', visibleLine(remedy), page) : []),

@@ -23,7 +23,7 @@ describe('a check', () => {
     const probe = { value: 'seen.a', expect: { equals: 1 }, remedy: 'Mend it.' };
     expect(await verdictOf({ probe }, observed({ a: 2 }))).toMatchObject({
       verdict: 'FAIL',
-      reason: 'value: expected equals 1, actual 2',
+      reason: 'expected equals 1, actual 2',
       remedy: 'Mend it.',
     });
   });
@@ -66,13 +66,13 @@ describe('a check', () => {
       [{}, observed({ a: 1 }, { step: 1 })],
       'could not look: it was not observed in this run',
     ],
-    ['lacks the field', [{}, observed({ b: 1 })], 'value: could not be told: '],
-    ['is of another shape', [{}, observed([1])], 'value: could not be told: '],
-    ['holds a secret', [{}, observed({ a: mark })], 'value: the value holds a redacted secret'],
+    ['lacks the field', [{}, observed({ b: 1 })], 'could not be told: '],
+    ['is of another shape', [{}, observed([1])], 'could not be told: '],
+    ['holds a secret', [{}, observed({ a: mark })], 'the value holds a redacted secret'],
     [
       'holds a secret further in',
       [{}, observed({ a: [{ [mark]: 1 }] })],
-      'value: the value holds a redacted secret',
+      'the value holds a redacted secret',
     ],
     [
       'has a control that is false',
@@ -125,22 +125,22 @@ describe('a check', () => {
     [
       'expects what no parameter gives',
       [{ probe: { value: '1', expect: { equals: { param: 'x' } } } }, observed({})],
-      'value: a parameter that the expectation needs is not given',
+      'a parameter that the expectation needs is not given',
     ],
     [
       'expects with a part that no parameter gives',
       [{ probe: { value: '[1]', expect: { contains: [1, { param: 'x' }] } } }, observed({})],
-      'value: a parameter that the expectation needs is not given',
+      'a parameter that the expectation needs is not given',
     ],
     [
       'expects two things of one value',
       [{ probe: { value: '[]', expect: { empty: true, equals: [] } } }, observed({})],
-      'value: the expectation names none, or several',
+      'the expectation names none, or several',
     ],
     [
       'expects nothing of a value',
       [{ probe: { value: '[]', expect: {} } }, observed({})],
-      'value: the expectation names none, or several',
+      'the expectation names none, or several',
     ],
     [
       'expects a redacted secret',
@@ -148,12 +148,12 @@ describe('a check', () => {
         { with: { x: mark }, probe: { value: '"a"', expect: { equals: { param: 'x' } } } },
         observed({}),
       ],
-      'value: the value holds a redacted secret',
+      'the value holds a redacted secret',
     ],
     [
       'compares a word with a number',
       [{ probe: { value: 'seen.a', expect: { atLeast: 1 } } }, observed({ a: '7' })],
-      'value: "7": only numbers can be compared',
+      '"7": only numbers can be compared',
     ],
     [
       'gives more than JSON can tell apart',
@@ -161,7 +161,7 @@ describe('a check', () => {
         { probe: { value: '9007199254740992 + 1', expect: { equals: 9007199254740992 } } },
         observed({}),
       ],
-      'value: could not be told: ',
+      'could not be told: ',
     ],
   ])('that %s is inconclusive', async (_what, [asked, ...seen], reason) => {
     const result = await verdictOf(asked, ...seen);

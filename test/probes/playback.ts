@@ -128,6 +128,7 @@ function effectsOf(recording: Recording, misses: string[]): Effects {
       if (!found) misses.push(path);
       return Promise.resolve(fileOf(found ?? { kind: 'missing' }));
     },
+    commit: 'c'.repeat(40),
     criteriaText: (path) => `certificate at ${path}`,
     now: () => new Date(recordedAt),
     redact,

@@ -91,6 +91,7 @@ describe('one check', () => {
     expect(checkLines(red, plain).split('\n')).toEqual([
       '  ✗ x [cc-ci]: x is as claimed',
       '    Because.',
+      `    Asked: ${red.title}`,
       '    cc-ci$ docker ps (exit 1)',
       '    Remedy: Do that.',
       '',
