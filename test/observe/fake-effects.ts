@@ -78,6 +78,7 @@ export function effectsWith(given: Partial<Effects>): Effects {
     session: never('a session'),
     limiter: () => unlimited,
     request: never('a request'),
+    commit: 'c'.repeat(40),
     readFile: never('a file'),
     criteriaText: never('a file of the criteria'),
     now: () => new Date(startedAt),

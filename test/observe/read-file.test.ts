@@ -35,7 +35,7 @@ describe('a file of the claim', () => {
     const { asked, seen, value } = await read(file);
     expect(asked).toEqual([[path, 4096]]);
     expect(seen).toMatchObject({
-      argv: ['git', 'cat-file', 'blob', `<claim>:${path}`],
+      argv: ['git', 'show', `cccccccccccc:${path}`],
       failure: null,
     });
     expect(value).toEqual({
