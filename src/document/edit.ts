@@ -1,4 +1,5 @@
 /** Puts the status table and one section into a REVIEW file, and touches nothing else in it. */
+import { linesOf, type Lines } from './lines.ts';
 import {
   beginMarker,
   endMarker,
@@ -27,7 +28,6 @@ export type DocumentEdit =
   | { readonly ok: true; readonly text: string }
   | { readonly ok: false; readonly problem: DocumentProblem };
 
-const byteOrderMark = '\u{FEFF}';
 const tableId = 'status';
 
 function wrap(kind: BlockKind, id: string, markdown: string): readonly string[] {
@@ -43,24 +43,6 @@ function refuse(change: DocumentChange): DocumentProblem | null {
   const written = [title, table, section?.markdown ?? ''].flatMap((text) => text.split(/\r?\n/));
   if (!title.includes('\n') && !written.some(looksLikeMarker)) return null;
   return { line: 1, message: 'A text to be written holds a marker of a section.', wayOut };
-}
-
-/** A document as lines without their ends, and how its lines end. */
-interface Lines {
-  readonly bom: string;
-  readonly eol: string;
-  readonly lines: readonly string[];
-  /** As `lines`, with whatever ended each of them. */
-  readonly raw: readonly string[];
-}
-
-function linesOf(text: string): Lines {
-  const bom = text.startsWith(byteOrderMark) ? byteOrderMark : '';
-  const raw = text.slice(bom.length).match(/[^\n]*\n|[^\n]+$/g) ?? [];
-  const crlf = raw.filter((line) => line.endsWith('\r\n')).length;
-  const lf = raw.filter((line) => line.endsWith('\n')).length - crlf;
-  const lines = raw.map((line) => line.replace(/\r?\n$/, ''));
-  return { bom, eol: crlf > lf ? '\r\n' : '\n', lines, raw };
 }
 
 /** Where the table goes in a file without one: below its first heading, else on top. */

@@ -7,7 +7,33 @@ export type Raised = Omit<Finding, 'id' | 'since' | 'state'>;
 
 /** What the evidence itself shows to be wrong, apart from any check. */
 export function raise(evidence: Evidence): Raised[] {
-  return criteriaTouched(evidence);
+  return [...criteriaTouched(evidence), ...recordChanged(evidence)];
+}
+
+const happened = {
+  changed: 'was changed since a review wrote it',
+  removed: 'was removed since a review wrote it',
+  added: 'was written by no review',
+} as const;
+
+/** Sections and ledgers are written by reviews alone: a difference at the head is somebody's hand. */
+function recordChanged({ prior, phase }: Evidence): Raised[] {
+  return prior.changes.map(({ name, how }) => ({
+    identity: `record-changed/${name}`,
+    severity: 'major',
+    title: `The record of earlier reviews is not what they wrote: ${name} ${happened[how]}`,
+    evidence: [`${name} ${happened[how]}`],
+    repro: commandLine([
+      'git',
+      'log',
+      '-p',
+      `${prior.commit?.slice(0, 8) ?? ''}..`,
+      '--',
+      `*REVIEW-${phase}.*`,
+    ]),
+    remedy: 'A review that is recorded writes what was there again. Ask who changed it, and why.',
+    preExisting: false,
+  }));
 }
 
 function criteriaTouched({ criteria, claim }: Evidence): Raised[] {

@@ -33,6 +33,14 @@ export const criteriaSource = z.strictObject({
 });
 export type CriteriaSource = z.infer<typeof criteriaSource>;
 
+/** Something of the record of earlier reviews that stands otherwise than the last genuine review left it. */
+export const recordChange = z.strictObject({
+  /** Id of a section of the REVIEW file, or the name of a file of ours. */
+  name: z.string(),
+  how: z.enum(['changed', 'removed', 'added']),
+});
+export type RecordChange = z.infer<typeof recordChange>;
+
 /** All that judging reads. The same file gives the same verdict and the same bytes of Markdown. */
 export const evidence = z.strictObject({
   schema: z.literal(evidenceSchema),
@@ -49,8 +57,15 @@ export const evidence = z.strictObject({
   /** `Run:` trailer, where CI gives a link. */
   run: z.url().nullable(),
   criteria: criteriaSource,
-  /** The ledger of the last genuine review or baseline of the phase (its baseline values too), and that commit. */
-  prior: z.strictObject({ commit: commitId.nullable(), ledger: ledger.nullable() }),
+  /**
+   * The ledger of the last genuine review or baseline of the phase (its baseline values too), that
+   * commit, and what of its record was changed since at the head.
+   */
+  prior: z.strictObject({
+    commit: commitId.nullable(),
+    ledger: ledger.nullable(),
+    changes: z.array(recordChange).default([]),
+  }),
   hosts: z.array(hostIdentity),
   limits: z.record(z.string(), limiterCounts),
   observations: z.array(observation),

@@ -14,8 +14,8 @@ import { planPhase } from '../probes/resolve.ts';
 import { evidenceFile, type EvidenceText } from './evidence-file.ts';
 import type { OpenCriteria } from './open-criteria.ts';
 import type { Operator } from './operator.ts';
-import { priorOf } from './prior.ts';
-import { publish } from './publish.ts';
+import { priorOf, type Prior, type Tip } from './prior.ts';
+import { publish, type Composed } from './publish.ts';
 import type { Reviewed, World } from './world.ts';
 
 /** What is looked at: a claim, or a phase before its work. */
@@ -53,7 +53,7 @@ export async function lookAndJudge(
   world.stage('write');
   const again = async (tip: string) => {
     if (tip === setting.head) return first;
-    return compose(seen, setting, await setting.repository.history(tip));
+    return compose(seen, setting, { head: tip, history: await setting.repository.history(tip) });
   };
   const { output } = opened.criteria.config;
   const { composed, ...publication } = await publish(
@@ -67,10 +67,10 @@ export async function lookAndJudge(
 }
 
 /** What the repository says besides: read while the hosts are looked at. */
-async function recorded(subject: Subject, { repository, opened, operator, history }: Setting) {
+async function recorded(subject: Subject, setting: Setting) {
   const [touched, prior] = await Promise.all([
-    touchedCriteria(subject, opened, repository),
-    priorOf(subject.phase, repository, history, operator),
+    touchedCriteria(subject, setting.opened, setting.repository),
+    priorAt(setting, subject.phase, setting),
   ]);
   return { touched, prior };
 }
@@ -87,25 +87,27 @@ function isPublished({ kind }: Subject, { repository, operator }: Setting): bool
   return repository.kind === 'checkout' || operator.push;
 }
 
-interface Composition {
-  readonly review: Review;
+interface Composition extends Composed {
   readonly evidence: Evidence;
-  readonly file: EvidenceText;
 }
 
 /** The review as it is for another history: numbering goes on from the last genuine review in it. */
 async function compose(
   seen: Omit<Evidence, 'prior'>,
   setting: Setting,
-  history: readonly CommitInfo[],
+  tip: Tip,
 ): Promise<Composition> {
-  const { repository, operator } = setting;
-  return judged(seen, await priorOf(seen.phase, repository, history, operator), setting);
+  return judged(seen, await priorAt(tip, seen.phase, setting), setting);
+}
+
+function priorAt(tip: Tip, phase: string, { repository, opened, operator }: Setting) {
+  const { output } = opened.criteria.config;
+  return priorOf({ phase, output }, tip, repository, operator);
 }
 
 async function judged(
   seen: Omit<Evidence, 'prior'>,
-  prior: Evidence['prior'],
+  { prior, document }: Prior,
   { opened, world }: Setting,
 ): Promise<Composition> {
   const evidence: Evidence = { ...seen, prior };
@@ -114,6 +116,7 @@ async function judged(
     review: await judgeEvidence(evidence, file, world.evaluate, opened.criteria),
     evidence,
     file,
+    document,
   };
 }
 

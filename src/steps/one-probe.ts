@@ -116,7 +116,7 @@ function recorded(
     endedAt: world.now().toISOString(),
     run: null,
     criteria: { ...source, touched: [] },
-    prior: { commit: null, ledger: null },
+    prior: { commit: null, ledger: null, changes: [] },
     hosts: [...observed.hosts],
     limits: { ...observed.limits },
     observations: [...observed.observations],

@@ -1,31 +1,105 @@
+import { restoreSections } from '../document/restore.ts';
 import { ledger } from '../model/ledger.ts';
-import type { Evidence } from '../model/evidence.ts';
+import type { Evidence, RecordChange } from '../model/evidence.ts';
 import { ReviewFailure } from '../model/failure.ts';
 import type { CommitInfo, Repository } from '../model/repository.ts';
 import { newestGenuine } from './genuine.ts';
 import type { Operator } from './operator.ts';
 
+/** A tip of the branch, and what it reaches. */
+export interface Tip {
+  readonly head: string;
+  readonly history: readonly CommitInfo[];
+}
+
+/** What earlier reviews of a phase left. */
+export interface Prior {
+  readonly prior: Evidence['prior'];
+  /** The REVIEW file as the last genuine one left it; null where a new one begins. */
+  readonly document: string | null;
+}
+
+const nothing: Prior = { prior: { commit: null, ledger: null, changes: [] }, document: null };
+
 /**
- * The ledger as the last genuine review or baseline of a phase left it: read at that commit,
- * never at the head, where the builder may have written another.
+ * The record as the last genuine review or baseline of a phase left it: read at that commit, never
+ * at the head, where the builder may have written another. What is otherwise there is named.
+ * @param output the folder where reviews are written today
+ * @throws ReviewFailure `no-anchor`
  */
 export async function priorOf(
-  phase: string,
+  { phase, output }: { readonly phase: string; readonly output: string },
+  { head, history }: Tip,
   repository: Repository,
-  history: readonly CommitInfo[],
   operator: Operator,
-): Promise<Evidence['prior']> {
+): Promise<Prior> {
   const newest = await newestGenuine(repository, history, operator.allowedSigners, {
     phase,
     agree: () => false,
   });
-  if (!newest) return { commit: null, ledger: null };
+  if (!newest) return nothing;
   const commit = newest.commit.id;
   const path = await ledgerPath(phase, newest.commit, repository);
+  const today = `${output}/REVIEW-${phase}.json`;
+  const moved = today !== path;
+  const [written, document, ledgerNow, documentNow] = await Promise.all([
+    textAt(repository, commit, path),
+    textAt(repository, commit, markdownOf(path)),
+    textAt(repository, head, today),
+    textAt(repository, head, markdownOf(today)),
+  ]);
+  const changes = [
+    ...(document === null ? [] : sectionChanges(document, documentNow, phase, moved)),
+    ...ledgerChanges(written, ledgerNow, phase, moved),
+  ];
+  return {
+    prior: { commit, ledger: parseLedger(written, path, commit), changes },
+    document: moved && documentNow === null ? null : document,
+  };
+}
+
+const markdownOf = (path: string): string => path.replace(/json$/, 'md');
+
+function sectionChanges(
+  genuine: string,
+  now: string | null,
+  phase: string,
+  moved: boolean,
+): readonly RecordChange[] {
+  if (now !== null) return restoreSections(genuine, now).changes;
+  return moved ? [] : [{ name: `REVIEW-${phase}.md`, how: 'removed' }];
+}
+
+function ledgerChanges(
+  genuine: string | null,
+  now: string | null,
+  phase: string,
+  moved: boolean,
+): readonly RecordChange[] {
+  const name = `REVIEW-${phase}.json`;
+  if (now === null) return moved ? [] : [{ name, how: 'removed' }];
+  const plain = (text: string | null) => text?.replaceAll('\r\n', '\n');
+  return plain(now) === plain(genuine) ? [] : [{ name, how: 'changed' }];
+}
+
+/** The text of a file; null for what is no file or no text. */
+async function textAt(
+  repository: Repository,
+  commit: string,
+  path: string,
+): Promise<string | null> {
   const read = await repository.read(commit, path);
-  if (read.found !== 'file') throw unreadable(path, commit);
+  if (read.found !== 'file') return null;
   try {
-    return { commit, ledger: ledger.parse(JSON.parse(Buffer.from(read.bytes).toString('utf8'))) };
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(read.bytes);
+  } catch {
+    return null;
+  }
+}
+
+function parseLedger(text: string | null, path: string, commit: string) {
+  try {
+    return ledger.parse(JSON.parse(text ?? ''));
   } catch {
     throw unreadable(path, commit);
   }

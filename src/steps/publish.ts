@@ -1,5 +1,6 @@
 import { reviewMessage } from '../claims/subject.ts';
 import { editDocument, type DocumentChange } from '../document/edit.ts';
+import { restoreSections } from '../document/restore.ts';
 import { ledgerText } from '../document/ledger.ts';
 import type {
   CheckoutRequest,
@@ -35,6 +36,8 @@ export interface Publisher {
 export interface Composed {
   readonly review: Review;
   readonly file: EvidenceText;
+  /** The REVIEW file as the last genuine review left it, where it goes on from that. */
+  readonly document: string | null;
 }
 
 /**
@@ -80,7 +83,7 @@ export async function publish(
 class Unwritable extends Error {}
 
 async function draft(
-  { review, file }: Composed,
+  { review, file, document: genuine }: Composed,
   output: string,
   repository: Repository,
   tip: string,
@@ -93,7 +96,9 @@ async function draft(
       `${document} is a ${before.found} at ${tip.slice(0, 8)}. Make it a plain file, or remove it.`,
     );
   }
-  const text = before.found === 'file' ? decode(before.bytes, document) : null;
+  const there = before.found === 'file' ? decode(before.bytes, document) : null;
+  const text =
+    there === null || genuine === null ? (there ?? genuine) : restoreSections(genuine, there).text;
   const change = changeOf(review, publisher);
   if (text?.includes(` ${change.section?.id ?? ''} -->`)) {
     throw new Unwritable(

@@ -204,6 +204,7 @@ describe('what holds once', () => {
   const prior = (...entries: readonly LedgerEntry[]) =>
     evidenceOf({
       prior: {
+        changes: [],
         commit: null,
         ledger: {
           schema: 'cold-review/ledger/1',

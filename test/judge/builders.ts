@@ -50,7 +50,7 @@ export function evidenceOf({ peer = null, ...parts }: EvidenceParts = {}): Evide
       files: [],
       touched: [],
     },
-    prior: { commit: null, ledger: null },
+    prior: { commit: null, ledger: null, changes: [] },
     hosts: [{ ...identity, peer }],
     limits: {},
     observations: [],

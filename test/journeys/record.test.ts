@@ -1,0 +1,100 @@
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { ledger as ledgerSchema } from '../../src/model/ledger.ts';
+import { reviewReport } from '../../src/report/json.ts';
+import { commitFiles, git, removeScratch } from '../adapters/git/scratch.ts';
+import { openWorld, type World } from './journey.ts';
+
+// A whole run each, on a machine that may be busy.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+let world: World;
+
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(async () => {
+  await world.close();
+  removeScratch();
+});
+
+const document = 'machine-docs/REVIEW-pvfix.md';
+const ledger = 'machine-docs/REVIEW-pvfix.json';
+const read = (directory: string, path: string): string =>
+  readFileSync(join(directory, path), 'utf8');
+
+/** The sections of a REVIEW file, markers included, by the first word of their heading. */
+const sections = (text: string): string[] =>
+  [...text.matchAll(/<!-- cold-review:begin (?:review|baseline)[^]*?cold-review:end .*-->\n/g)].map(
+    ([it]) => it,
+  );
+
+async function reviewed(directory: string, ...args: string[]) {
+  const ran = await world.review(directory, [...args, '--json']);
+  return reviewReport.parse(JSON.parse(ran.stdout));
+}
+
+it('a section that somebody turned green is red again, is a finding, and replays as one', async () => {
+  const directory = world.claimed();
+  commitFiles(directory, 'claim(pvfix-M1): still patched\n', { 'module.nix': 'nothing\n' });
+  expect((await reviewed(directory, 'M1')).verdict).toBe('FAIL');
+  const genuine = read(directory, document);
+  const words = '\nA word of the builder:  kept as it is. \n\n\n';
+  const forged = genuine.replaceAll('FAIL', 'PASS').concat(words);
+  commitFiles(directory, 'docs: a typo\n', {
+    [document]: forged,
+    [ledger]: read(directory, ledger).replaceAll('FAIL', 'PASS'),
+  });
+
+  const report = await reviewed(directory, 'M2');
+  expect(report.verdict).toBe('PASS');
+  const found = report.findings.filter(({ identity }) => identity.startsWith('record-changed/'));
+  expect(found).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({ identity: 'record-changed/REVIEW-pvfix.json', new: true }),
+      expect.objectContaining({
+        identity: expect.stringMatching(/record-changed\/pvfix-M1-/) as unknown,
+      }),
+      expect.objectContaining({ identity: 'record-changed/status', severity: 'major' }),
+    ]),
+  );
+  const after = read(directory, document);
+  for (const section of sections(genuine)) expect(after).toContain(section);
+  expect(after).toContain(words);
+  const entries = ledgerSchema.parse(JSON.parse(read(directory, ledger))).entries;
+  expect(entries.map(({ verdict }) => verdict)).toEqual([null, 'FAIL', 'PASS']);
+
+  const [evidence = ''] = readdirSync(join(directory, 'machine-docs/evidence')).filter((name) =>
+    name.startsWith('pvfix-M2'),
+  );
+  const again = await reviewed(directory, 'replay', join('machine-docs/evidence', evidence));
+  expect(again.findings).toEqual(report.findings);
+});
+
+it('a file that somebody removed is there again with all that stood in it', async () => {
+  const directory = world.claimed();
+  const genuine = read(directory, document);
+  rmSync(join(directory, document));
+  commitFiles(directory, 'chore: tidy up\n');
+  const report = await reviewed(directory, 'M1');
+  expect(report.findings.map(({ identity }) => identity)).toEqual([
+    'record-changed/REVIEW-pvfix.md',
+  ]);
+  for (const section of sections(genuine)) expect(read(directory, document)).toContain(section);
+});
+
+it('a section that no review wrote goes, and what nobody touched is no finding', async () => {
+  const directory = world.claimed();
+  await reviewed(directory, 'M1');
+  const genuine = read(directory, document);
+  expect((await reviewed(directory, 'M1', '--dry-run')).findings).toEqual([]);
+  const planted =
+    '\n<!-- cold-review:begin review pvfix-M2-x -->\n## M2: PASS\n<!-- cold-review:end pvfix-M2-x -->\n';
+  commitFiles(directory, 'docs\n', { [document]: genuine + planted });
+  const report = await reviewed(directory, 'M2');
+  expect(report.findings.map(({ identity }) => identity)).toEqual(['record-changed/pvfix-M2-x']);
+  expect(read(directory, document)).not.toContain('pvfix-M2-x -->');
+  // Nothing is left to restore: the next review finds what it already knows, and no more.
+  expect((await reviewed(directory, 'M1')).findings.filter((one) => one.new)).toEqual([]);
+  expect(git(directory, ['status', '--porcelain'])).toBe('');
+});
