@@ -119,18 +119,12 @@ const nothing = {
 } as const;
 
 function answerOf(seen: Seen, came: Exchange | NoAnswer): HttpAnswer {
-  const { peer, certificate, redirects } = seen;
-  const known = { url: seen.url.href, redirects, peer, certificate };
-  const blameless = came instanceof NoAnswer && came.outcome === 'timeout' && seen.late;
-  return came instanceof NoAnswer
-    ? {
-        outcome: came.outcome,
-        reason: came.message,
-        ...nothing,
-        ...known,
-        ...(blameless && { peer: null }),
-      }
-    : { outcome: 'answered', reason: null, ...came, ...known };
+  const { url, redirects, peer, certificate, late } = seen;
+  const known = { url: url.href, redirects, peer, certificate };
+  if (!(came instanceof NoAnswer)) return { outcome: 'answered', reason: null, ...came, ...known };
+  const { outcome, message: reason } = came;
+  const tried = outcome === 'timeout' && late ? null : peer;
+  return { outcome, reason, ...nothing, ...known, peer: tried };
 }
 
 /** Time that what was interrupted has to say what it knows. */
