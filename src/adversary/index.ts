@@ -1,22 +1,26 @@
 import type { Analysis } from './analysis.ts';
 import { hostFileLines } from './host-file-lines.ts';
 import { httpAnswer } from './http-answer.ts';
+import { listeningSockets } from './listening-sockets.ts';
 import { fileLines, scriptLines } from './matching-lines.ts';
 import { networkAddresses } from './network-addresses.ts';
 import { orderingCycles } from './ordering-cycles.ts';
 import { pathAccess } from './path-access.ts';
 import { subnetOverlaps } from './subnet-overlaps.ts';
 import { swarmServices } from './swarm-services.ts';
+import { systemdTimer } from './systemd-timer.ts';
 
 /** The analyses that a probe file may name. */
 export const analyses: ReadonlyMap<string, Analysis> = new Map([
   ['file-lines', fileLines],
   ['host-file-lines', hostFileLines],
   ['http-answer', httpAnswer],
+  ['listening-sockets', listeningSockets],
   ['network-addresses', networkAddresses],
   ['ordering-cycles', orderingCycles],
   ['path-access', pathAccess],
   ['script-lines', scriptLines],
   ['subnet-overlaps', subnetOverlaps],
   ['swarm-services', swarmServices],
+  ['systemd-timer', systemdTimer],
 ]);

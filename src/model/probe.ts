@@ -27,10 +27,12 @@ export type Word = z.infer<typeof word>;
 export const parserName = z.enum([
   'text',
   'lines',
+  'columns', // words of each line
   'json',
   'json-lines',
   'properties', // systemctl show
   'namei', // namei -l
+  'ss', // ss -Hltune
   'systemd-exec', // systemctl show, with ExecStart taken apart
 ]);
 export type ParserName = z.infer<typeof parserName>;

@@ -30,7 +30,8 @@ export function vectorOf(
     else {
       const values = fromEarlier(word.from, earlier);
       if (values === null) return { kind: 'refused', reason: `step ${word.from} is missing` };
-      if (values.length === 0) return { kind: 'nothing' };
+      // systemd's properties are there and empty where there is nothing.
+      if (values.every((value) => value === '')) return { kind: 'nothing' };
       const bad = values.find((value) => typeof value !== 'string' || !accepts(word.type, value));
       if (bad !== undefined) {
         const shown = redact(JSON.stringify(bad)).slice(0, 60);

@@ -59,7 +59,7 @@ export function criteriaFiles(probe: string, { with: given, also }: Recording): 
 
 /** The same, read. Throws where a review would refuse them. */
 export function criteriaFor(probe: string, recording: Recording): Criteria {
-  const read = readCriteria(criteriaFiles(probe, recording), builtin, {
+  const read = readCriteria(criteriaFiles(probe, recording), filesOf(probe, recording), {
     analyses: new Set(analyses.keys()),
     extraReaders: new Set(),
   });
@@ -67,6 +67,18 @@ export function criteriaFor(probe: string, recording: Recording): Criteria {
   throw new Error(
     read.problems.map(({ file, line, message }) => `${file}:${line} ${message}`).join('\n'),
   );
+}
+
+/** The probe files of these names, and the collectors that they read from: not the whole catalogue each time. */
+function filesOf(probe: string, { also }: Recording): SourceFile[] {
+  const probes = [probe, ...also.map((one) => one.probe)];
+  const wanted = builtin.filter(({ path }) => probes.some((id) => path === `probes/${id}.yaml`));
+  const texts = wanted.map(({ text }) => text).join('\n');
+  const isRead = ({ path }: SourceFile): boolean => {
+    const id = /^probes\/collectors\/(.+)\.yaml$/.exec(path)?.[1];
+    return id !== undefined && new RegExp(`\\b${id}\\b`).test(texts);
+  };
+  return [...wanted, ...builtin.filter(isRead)];
 }
 
 const pin = `ssh-ed25519 SHA256:${'A'.repeat(43)}`;

@@ -1,7 +1,9 @@
 import type { ParserName } from '../../model/probe.ts';
+import { parseColumns } from './columns.ts';
 import { parseJson, parseJsonLines } from './json.ts';
 import { parseNamei } from './namei.ts';
 import { parseProperties } from './show.ts';
+import { parseSs } from './ss.ts';
 import { parseSystemdExec } from './systemd-exec.ts';
 
 /** What a parser makes of a whole output: JSON-like data, or the reason why it is none. */
@@ -14,10 +16,12 @@ export type Parser = (text: string) => Parsed;
 const parsers = {
   text: (text) => ({ ok: true, value: text }),
   lines: (text) => ({ ok: true, value: text.split(/\r?\n/).filter((line) => line !== '') }),
+  columns: parseColumns,
   json: parseJson,
   'json-lines': parseJsonLines,
   namei: parseNamei,
   properties: parseProperties,
+  ss: parseSs,
   'systemd-exec': parseSystemdExec,
 } as const satisfies Record<ParserName, Parser>;
 
