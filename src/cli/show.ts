@@ -19,7 +19,7 @@ export function showJson(
 
 /** Prints a review for people, and what became of it; what is JSON comes from `showJson`. */
 export function show(reviewed: Reviewed, options: ReviewOptions, terminal: Terminal): void {
-  const { review, publication } = reviewed;
+  const { review, publication, document } = reviewed;
   const quiet = options.quiet === true && review.verdict === 'PASS';
   if (!quiet && options.json !== true) {
     const { width, color } = terminal;
@@ -32,7 +32,8 @@ export function show(reviewed: Reviewed, options: ReviewOptions, terminal: Termi
   } else if (publication.published) {
     const where = publication.branch ?? 'the detached head';
     if (options.quiet !== true) {
-      terminal.err(`Committed ${publication.commit.slice(0, 8)} to ${where}.\n`);
+      const file = document === null ? '' : `: ${visibleLine(document)}`;
+      terminal.err(`Committed ${publication.commit.slice(0, 8)} to ${where}${file}\n`);
     }
   } else terminal.err(`review: not published: ${publication.detail}\n`);
 }

@@ -15,7 +15,7 @@ import { evidenceFile, type EvidenceText } from './evidence-file.ts';
 import type { OpenCriteria } from './open-criteria.ts';
 import type { Operator } from './operator.ts';
 import { priorOf, type Prior, type Tip } from './prior.ts';
-import { publish, type Composed } from './publish.ts';
+import { documentPath, publish, type Composed } from './publish.ts';
 import type { Reviewed, World } from './world.ts';
 
 /** What is looked at: a claim, or a phase before its work. */
@@ -49,7 +49,7 @@ export async function lookAndJudge(
   world.stage('judge');
   const seen = assemble(subject, startedAt, observed, known.touched, setting);
   const first = await judged(seen, known.prior, setting);
-  if (!isPublished(subject, setting)) return { ...first, publication: null };
+  if (!isPublished(subject, setting)) return { ...first, publication: null, document: null };
   world.stage('write');
   const again = async (tip: string) => {
     if (tip === setting.head) return first;
@@ -63,7 +63,12 @@ export async function lookAndJudge(
     operator,
     world.publisher,
   );
-  return { ...first, ...composed, publication: await pushed(publication, subject, setting) };
+  return {
+    ...first,
+    ...composed,
+    publication: await pushed(publication, subject, setting),
+    document: documentPath(output, subject.phase),
+  };
 }
 
 /** What the repository says besides: read while the hosts are looked at. */

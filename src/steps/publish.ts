@@ -82,6 +82,11 @@ export async function publish(
 
 class Unwritable extends Error {}
 
+/** Where the REVIEW file of a phase lies in the repository. */
+export function documentPath(output: string, phase: string): string {
+  return `${output}/REVIEW-${phase}.md`;
+}
+
 async function draft(
   { review, file, document: genuine }: Composed,
   output: string,
@@ -89,7 +94,7 @@ async function draft(
   tip: string,
   publisher: Publisher,
 ): Promise<Draft> {
-  const document = `${output}/REVIEW-${review.phase}.md`;
+  const document = documentPath(output, review.phase);
   const before = await repository.read(tip, document);
   if (before.found !== 'file' && before.found !== 'absent') {
     throw new Unwritable(

@@ -26,5 +26,7 @@ export interface Reviewed {
   readonly review: Review;
   /** Null where nothing was to be committed. */
   readonly publication: Publication | null;
+  /** The REVIEW file's path in the repository, where one was to be written. */
+  readonly document: string | null;
   readonly evidence: Evidence;
 }
