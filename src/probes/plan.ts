@@ -145,6 +145,7 @@ function collectionId(
 
 /** Readable where it can be, and never such that two values print alike. */
 function print(value: unknown): string {
-  if (typeof value === 'string' && /^[\w./:@%?&+-]+$/.test(value)) return value;
+  const isPlain = typeof value === 'string' && /^[\w./:@%?&+-]+$/.test(value);
+  if (isPlain && !/^(?:true|false|null|-?[\d.]+(?:e[+-]?\d+)?)$/i.test(value)) return value;
   return JSON.stringify(value);
 }

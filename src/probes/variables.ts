@@ -31,9 +31,12 @@ export function variableNames(collector: Collector): (string | null)[] {
 /** Each element of `right`, with the fields of the element of `left` whose key is the same; its own win. */
 function join(left: unknown, leftKey: string, right: unknown, rightKey: string): unknown {
   if (!Array.isArray(left) || !Array.isArray(right)) return right;
-  const byKey = new Map(left.filter(isObject).map((element) => [element[leftKey], element]));
+  const keyed = left.filter(isObject).filter((element) => Object.hasOwn(element, leftKey));
+  const byKey = new Map(keyed.map((element) => [element[leftKey], element]));
   return right.map((element: unknown) =>
-    isObject(element) ? { ...byKey.get(element[rightKey]), ...element } : element,
+    isObject(element) && Object.hasOwn(element, rightKey)
+      ? { ...byKey.get(element[rightKey]), ...element }
+      : element,
   );
 }
 

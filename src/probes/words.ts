@@ -26,7 +26,7 @@ export function vectorOf(
   const argv: string[] = [];
   for (const word of step.run) {
     if (typeof word === 'string') argv.push(word);
-    else if ('param' in word) argv.push(...parameterWords(params[word.param]));
+    else if ('param' in word) argv.push(...parameterWords(params, word.param));
     else {
       const values = fromEarlier(word.from, earlier);
       if (values === null) return { kind: 'refused', reason: `step ${word.from} is missing` };
@@ -50,12 +50,13 @@ export function templateWords(
 ): string[] {
   return run.flatMap((word) => {
     if (typeof word === 'string') return [word];
-    if ('param' in word) return parameterWords(params[word.param]);
+    if ('param' in word) return parameterWords(params, word.param);
     return [`<from ${word.from}>`];
   });
 }
 
-function parameterWords(value: unknown): string[] {
+function parameterWords(params: Readonly<Record<string, unknown>>, name: string): string[] {
+  const value = Object.hasOwn(params, name) ? params[name] : undefined;
   if (value === undefined) return [];
   return (Array.isArray(value) ? value : [value]).map(String);
 }
