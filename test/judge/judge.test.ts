@@ -52,7 +52,7 @@ function withSheet(evidence: Evidence, text: string): Evidence {
   return {
     ...evidence,
     criteria: { ...criteria, files, touched: [] },
-    prior: { commit: null, ledger: null },
+    prior: { commit: null, ledger: null, changes: [] },
   };
 }
 
@@ -63,13 +63,13 @@ const claiming = (
 ): Evidence => ({
   ...evidence,
   claim: evidence.claim && { ...evidence.claim, milestone },
-  prior: { commit: null, ledger },
+  prior: { commit: null, ledger, changes: [] },
 });
 const baselineOf = (evidence: Evidence, ledger: Ledger | null = null): Evidence => ({
   ...evidence,
   kind: 'baseline',
   claim: null,
-  prior: { commit: null, ledger },
+  prior: { commit: null, ledger, changes: [] },
 });
 
 let reviews = 0;
