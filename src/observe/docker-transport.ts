@@ -1,3 +1,4 @@
+import { short } from './classify.ts';
 import type { VectorAnswer } from './session.ts';
 
 /** What the Docker CLI prints when it could not talk to its daemon (moby `client/errors.go`, `client/request.go`). */
@@ -13,5 +14,5 @@ export function dockerTransport(answer: VectorAnswer): string | null {
   const text = answer.stderr?.text ?? '';
   if (final.test(text) || !unreachable.test(text)) return null;
   const line = text.split('\n').find((each) => unreachable.test(each)) ?? text;
-  return `The Docker daemon could not be reached: ${line.trim().slice(0, 200)}`;
+  return `The Docker daemon could not be reached: ${short(line)}`;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { failureOf } from '../../src/observe/classify.ts';
+import { failureOf, short } from '../../src/observe/classify.ts';
 
 function stream(text: string, cut = false) {
   return { text, bytes: text.length, digest: '', cut };
@@ -98,5 +98,21 @@ describe('a command’s end', () => {
       [name]: stream('x', true),
     };
     expect(failureOf(frame, { argv: ['nft'], deadlineMs: 1000, durationMs: 1 })?.kind).toBe('cut');
+  });
+});
+
+describe('a long line of a host', () => {
+  const token = `ghp_${'a'.repeat(36)}`;
+
+  it.each([
+    ['is shown up to a word', 'word '.repeat(60), `${'word '.repeat(40)}…`],
+    ['is not cut inside a secret', `${'x '.repeat(90)}${token}`, `${'x '.repeat(90)}…`],
+    ['of one word is not shown', 'y'.repeat(300), '…'],
+  ])('%s', (_, line, shown) => {
+    expect(short(line)).toBe(shown);
+  });
+
+  it('is shown whole where it is short', () => {
+    expect(short(`  token ${token} `)).toBe(`token ${token}`);
   });
 });
