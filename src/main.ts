@@ -100,6 +100,9 @@ export function createEvaluator(): Evaluator {
   return startEvaluator(workerScript());
 }
 
+/** Opens a repository cold: all that is needed to look at its history. */
+export const openRepository: World['openRepository'] = openCold;
+
 /** The renderers of REVIEW files, with the templates that ship with the package. */
 export function renderers(secrets: Redactor = redactor()): World['publisher']['render'] {
   return makeRenderers(builtinTemplates(), { sha256: digestOf, redactor: secrets });

@@ -1,16 +1,21 @@
 import { readFileSync } from 'node:fs';
-import { basename, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { createHash } from 'node:crypto';
-import { createEvaluator, renderers } from '../main.ts';
+import { createEvaluator, openRepository, renderers } from '../main.ts';
 import { evidence as schema, type Evidence } from '../model/evidence.ts';
 import { ReviewFailure } from '../model/failure.ts';
+import { visibleLine } from '../document/visible.ts';
+import { carrierOf, type Carrier } from '../steps/carrier.ts';
 import { judgeEvidence } from '../steps/look-and-judge.ts';
 import type { Reviewed } from '../steps/world.ts';
 import { exitOfReview, show, showJson } from './show.ts';
 import type { ReviewOptions } from './options.ts';
 import type { Terminal } from './terminal.ts';
 
-/** `review replay EVIDENCE...`: judges recorded evidence again. No network, no repository. */
+/**
+ * `review replay EVIDENCE...`: judges recorded evidence again, without a network. In a clone it also
+ * says which review commit rests on it; evidence that none rests on is no ground for a PASS.
+ */
 export async function replayCommand(
   options: ReviewOptions,
   terminal: Terminal,
@@ -19,6 +24,7 @@ export async function replayCommand(
   const evaluator = createEvaluator();
   try {
     const done: Reviewed[] = [];
+    let strays = false;
     for (const file of files) {
       const { evidence, digest } = readEvidence(resolve(terminal.cwd, file));
       const recorded = { name: basename(file), digest, text: '' };
@@ -27,14 +33,27 @@ export async function replayCommand(
       if (options.markdown === true) terminal.out(renderers().section(review));
       else show(reviewed, { ...options, quiet: true }, terminal);
       done.push(reviewed);
+      const carrier = await carrierOf(digest, dirname(resolve(terminal.cwd, file)), openRepository);
+      strays ||= carrier.is === 'nobody';
+      terminal.err(`${file}: ${wordsOf(carrier)}\n`);
     }
     if (options.markdown !== true) showJson(done, options, terminal);
-    terminal.err(
-      'Judged as recorded. Whether a review commit carries this evidence is not looked at here.\n',
-    );
-    return done.map(exitOfReview).reduce(worse, 0);
+    return done.map(exitOfReview).reduce(worse, strays ? inconclusive : 0);
   } finally {
     await evaluator.close();
+  }
+}
+
+const inconclusive = 3;
+
+function wordsOf(carrier: Carrier): string {
+  switch (carrier.is) {
+    case 'commit':
+      return `judged as recorded; the review ${carrier.commit.slice(0, 8)} rests on it. Who signed that is not looked at here.`;
+    case 'nobody':
+      return `judged as it stands, but no review in the history of ${visibleLine(carrier.where)} rests on it: it was changed, or comes from elsewhere.`;
+    case 'unknown':
+      return 'judged as it stands. It lies in no clone: whether a review rests on it cannot be told here.';
   }
 }
 

@@ -1,9 +1,9 @@
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { ledger as ledgerSchema } from '../../src/model/ledger.ts';
 import { reviewReport } from '../../src/report/json.ts';
-import { commitFiles, git, removeScratch } from '../adapters/git/scratch.ts';
+import { commitFiles, git, removeScratch, scratchDirectory } from '../adapters/git/scratch.ts';
 import { openWorld, type World } from './journey.ts';
 
 // A whole run each, on a machine that may be busy.
@@ -97,4 +97,27 @@ it('a section that no review wrote goes, and what nobody touched is no finding',
   // Nothing is left to restore: the next review finds what it already knows, and no more.
   expect((await reviewed(directory, 'M1')).findings.filter((one) => one.new)).toEqual([]);
   expect(git(directory, ['status', '--porcelain'])).toBe('');
+});
+
+it('a replay says which review rests on the evidence, and passes nothing that none rests on', async () => {
+  const directory = world.claimed();
+  expect((await reviewed(directory, 'M1')).verdict).toBe('PASS');
+  const folder = join(directory, 'machine-docs/evidence');
+  const file = readdirSync(folder).find((name) => name.startsWith('pvfix-M1')) ?? '';
+  const head = git(directory, ['rev-parse', '--short=8', 'HEAD']);
+  const genuine = await world.review(folder, ['replay', file]);
+  expect(genuine.stderr).toContain(`the review ${head} rests on it`);
+  expect(genuine.exit).toBe(0);
+
+  const text = readFileSync(join(folder, file), 'utf8');
+  writeFileSync(join(folder, file), text.replace('"summary": "patched"', '"summary": "better"'));
+  const forged = await world.review(folder, ['replay', file]);
+  expect(forged.stderr).toMatch(/no review in the history of main rests on it: it was changed/);
+  expect(forged.exit).toBe(3);
+
+  const elsewhere = join(scratchDirectory(), file);
+  writeFileSync(elsewhere, text);
+  const alone = await world.review(directory, ['replay', elsewhere]);
+  expect(alone.stderr).toMatch(/whether a review rests on it cannot be told/);
+  expect(alone.exit).toBe(0);
 });
