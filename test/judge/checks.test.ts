@@ -207,6 +207,20 @@ describe('a check', () => {
     expect(await some(0, 1, 2)).toEqual(['FAIL', 'third']);
   });
 
+  it('expects what a parameter asks for where it is given, and only there', async () => {
+    const asserts = [
+      { name: 'first', value: 'seen.a', expect: { equals: 1 } },
+      { name: 'second', given: 'x', value: 'seen.a', expect: { equals: { param: 'x' } } },
+    ];
+    const names = async (given: Asked['with']) => {
+      const result = await verdictOf({ probe: { asserts }, with: given ?? {} }, observed({ a: 1 }));
+      return [result.verdict, ...result.outcomes.map(({ name }) => name)];
+    };
+    expect(await names({})).toEqual(['PASS', 'first']);
+    expect(await names({ x: 1 })).toEqual(['PASS', 'first', 'second']);
+    expect(await names({ x: 2 })).toEqual(['FAIL', 'first', 'second']);
+  });
+
   it('counts the tries that went wrong, and passes all the same', async () => {
     const attempt = {
       startedAt: '2026-06-13T05:49:11.000Z',

@@ -42,6 +42,20 @@ describe('a fact of another check', () => {
     expect(await verdict(...checks)).toBe(expected);
   });
 
+  it('that every object has is none, whatever is expected of it', async () => {
+    const probe = {
+      params: { of: { type: 'fact' } },
+      value: 'seen.at',
+      expect: { equals: { param: 'of' } },
+    };
+    const asking = planned({ id: 'reader', with: { of: 'a.constructor' }, probe });
+    const [, result] = await judged([source('a'), asking], observed({ at: day }));
+    expect(result).toMatchObject({
+      verdict: 'FAIL',
+      reason: expect.stringContaining('expected equals null') as string,
+    });
+  });
+
   it('is shown with the check that saw it, and none that failed', async () => {
     const facts = { at: 'seen.at', gone: 'seen.gone' };
     const result = await verdictOf(
