@@ -180,15 +180,15 @@ function reasonOf(outcomes: readonly Outcome[], verdict: Verdict): string {
   return name === loneAssertion ? saw : `${name}: ${saw}`;
 }
 
-/** Facts of other checks in the place of the parameters that refer to them. */
+/** Facts of other checks in the place of the parameters that refer to them; none where it was not seen. */
 function withFacts(planned: PlannedCheck, facts: Facts): Record<string, unknown> {
   const { probe, params } = planned;
   return Object.fromEntries(
-    Object.entries(params).map(([name, value]) => {
-      if (probe.params[name]?.type !== 'fact' || typeof value !== 'string') return [name, value];
+    Object.entries(params).flatMap(([name, value]) => {
+      if (probe.params[name]?.type !== 'fact' || typeof value !== 'string') return [[name, value]];
       const [check = '', fact = ''] = value.split('.');
       const seen = facts.get(factKey(planned, check)) ?? {};
-      return [name, Object.hasOwn(seen, fact) ? seen[fact] : null];
+      return Object.hasOwn(seen, fact) ? [[name, seen[fact]]] : [];
     }),
   );
 }

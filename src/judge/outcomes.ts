@@ -39,7 +39,7 @@ export function outcomeOf(
   if (!found) return inconclusive('one matcher', 'the expectation names none, or several');
   const operand = bind(found.operand, params);
   if (operand === undefined || hasUndefined(operand)) {
-    return inconclusive(found.name, 'a parameter that the expectation needs is not given');
+    return inconclusive(found.name, 'a parameter or fact that the expectation needs is not known');
   }
   const expected = describeExpectation(found.name, operand);
   if (!seen.ok) return inconclusive(expected, `could not be told: ${seen.reason}`);

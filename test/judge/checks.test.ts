@@ -125,12 +125,12 @@ describe('a check', () => {
     [
       'expects what no parameter gives',
       [{ probe: { value: '1', expect: { equals: { param: 'x' } } } }, observed({})],
-      'a parameter that the expectation needs is not given',
+      'a parameter or fact that the expectation needs is not known',
     ],
     [
       'expects with a part that no parameter gives',
       [{ probe: { value: '[1]', expect: { contains: [1, { param: 'x' }] } } }, observed({})],
-      'a parameter that the expectation needs is not given',
+      'a parameter or fact that the expectation needs is not known',
     ],
     [
       'expects two things of one value',
