@@ -44,20 +44,17 @@ export function guardedTokens({ path, text }: SourceFile, lines: LineCounter): G
     for (const lexeme of new Lexer().lex(text)) {
       yield* parser.next(lexeme);
       count += 1;
-      const reason = refuseSize(parser.stack.length, count);
-      if (reason !== null) {
-        refusal = { file: path, ...positionOf(text, parser.offset), message: reason };
-        return;
-      }
+      if (parser.stack.length <= maximalDepth && count <= maximalTokens) continue;
+      const message =
+        count > maximalTokens
+          ? 'the file holds too much: split it'
+          : 'the file is nested too deeply';
+      refusal = { file: path, ...positionOf(text, parser.offset), message };
+      return;
     }
     yield* parser.end();
   }
   return { tokens: tokens(), refused: () => refusal };
-}
-
-function refuseSize(depth: number, tokens: number): string | null {
-  if (depth > maximalDepth) return 'the file is nested too deeply';
-  return tokens > maximalTokens ? 'the file holds too much: split it' : null;
 }
 
 function positionOf(text: string, offset: number): { line: number; column: number } {

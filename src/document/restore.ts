@@ -21,6 +21,7 @@ interface Piece {
  * between them stays byte for byte. A file whose markers are broken stays as it is.
  */
 export function restoreSections(genuine: string, now: string): Restored {
+  if (genuine === now) return { text: now, changes: [] };
   const [ours, theirs] = [linesOf(genuine), linesOf(now)];
   const [wanted, found] = [findBlocks(ours.lines), findBlocks(theirs.lines)];
   if (!wanted.ok || !found.ok) return { text: now, changes: [] };

@@ -38,37 +38,47 @@ process.exitCode = ok ? 0 : 1;
 
 async function benchAt(host: Lab, delayMs: number): Promise<boolean> {
   const relay = await startRelay(host.address, host.sshPort, delayMs);
-  const scratch = new Scratch({
-    address: '127.0.0.1',
-    port: relay.port,
-    user: host.user,
-    hostKey: `${host.hostKey.algorithm} ${host.hostKey.fingerprint}`,
-    identityFile: host.identityFile,
-    caFile: host.caFile,
-  });
+  const repositories: Scratch[] = [];
   try {
-    await scratch.plan();
-    for (const count of counts) {
-      scratch.write(
-        `claims/bench-${count}.yaml`,
-        benchSheet(`bench-${count}`, count, `${host.address}:443`),
-      );
-    }
-    await scratch.commit('plan: bench');
-    await scratch.review('baseline', 'bench-5');
-    const commands = distinctCommands(await lastEvidence(scratch, 'bench-5'));
-    for (const count of counts) await scratch.commit(`claim(bench-${count}-M1): all of it`);
+    for (const count of counts) repositories.push(await claimed(host, relay.port, count));
+    const [smallest] = repositories;
+    if (!smallest) throw new Error('nothing to measure');
+    const commands = distinctCommands(await lastEvidence(smallest, `bench-${counts[0]}`));
     const floors: number[] = [];
     const samples = new Map<number, Sample[]>(counts.map((count) => [count, []]));
     for (let round = 0; round < rounds; round++) {
       floors.push(await floor(host, relay.port, commands));
-      for (const count of counts) samples.get(count)?.push(await once(scratch, count));
+      for (const [index, count] of counts.entries()) {
+        const scratch = repositories[index];
+        if (scratch) samples.get(count)?.push(await once(scratch, count));
+      }
     }
     return print(delayMs, median(floors), samples, commands.length);
   } finally {
     relay.close();
-    scratch.remove();
+    for (const scratch of repositories) scratch.remove();
   }
+}
+
+/** A repository with one sheet of so many checks, its baseline, and the claim. */
+async function claimed(host: Lab, port: number, count: number): Promise<Scratch> {
+  const { user, hostKey, identityFile, caFile } = host;
+  const pin = `${hostKey.algorithm} ${hostKey.fingerprint}`;
+  const scratch = new Scratch({
+    address: '127.0.0.1',
+    port,
+    user,
+    hostKey: pin,
+    identityFile,
+    caFile,
+  });
+  await scratch.plan();
+  const phase = `bench-${count}`;
+  scratch.write(`claims/${phase}.yaml`, benchSheet(phase, count, `${host.address}:443`));
+  await scratch.commit('plan: bench');
+  await scratch.review('baseline', phase);
+  await scratch.commit(`claim(${phase}-M1): all of it`);
+  return scratch;
 }
 
 /** One `ssh` process that runs the distinct commands once each, in parallel. */
