@@ -5,7 +5,7 @@ import type { HostConfig } from '../model/config.ts';
 import type { Repository } from '../model/repository.ts';
 import { systemClock } from '../observe/clock.ts';
 import { dockerTransport } from '../observe/docker-transport.ts';
-import type { Effects, FileAtCommit, Limiter, OpenResult } from '../observe/effects.ts';
+import type { Effects, FileAtCommit, Limiter, OpenResult, TreeFile } from '../observe/effects.ts';
 import { createLimiter } from '../observe/limiter.ts';
 import { hostsOfPlan } from '../observe/observe.ts';
 import type { Lookout } from '../steps/lookout.ts';
@@ -35,6 +35,7 @@ export function createLookout(options: LookoutOptions): Lookout {
     limiter: (host) => limiters.get(host),
     request,
     readFile: (path, capBytes) => readFile(options, path, capBytes),
+    readFiles: (isWanted, capBytes) => readFiles(options, isWanted, capBytes),
     commit: options.commit,
     criteriaText: options.opened.text,
     now: () => new Date(),
@@ -140,4 +141,16 @@ async function readFile(
     case 'absent':
       return { kind: 'missing' };
   }
+}
+
+async function readFiles(
+  { repository, commit }: LookoutOptions,
+  isWanted: (path: string) => boolean,
+  capBytes: number,
+): Promise<TreeFile[]> {
+  const entries = (await repository.list(commit)).filter(({ path }) => isWanted(path));
+  const blobs = await repository.readEntries(entries, capBytes);
+  return entries.flatMap(({ path, mode, kind, blob }) =>
+    kind === 'tree' ? [] : [{ path, mode, kind, bytes: blobs.get(blob) ?? null }],
+  );
 }

@@ -1,4 +1,5 @@
 import type { Analysis } from './analysis.ts';
+import { documentValue } from './document-value.ts';
 import { hostFileLines } from './host-file-lines.ts';
 import { httpAnswer } from './http-answer.ts';
 import { listeningSockets } from './listening-sockets.ts';
@@ -12,6 +13,7 @@ import { systemdTimer } from './systemd-timer.ts';
 
 /** The analyses that a probe file may name. */
 export const analyses: ReadonlyMap<string, Analysis> = new Map([
+  ['document-value', documentValue],
   ['file-lines', fileLines],
   ['host-file-lines', hostFileLines],
   ['http-answer', httpAnswer],

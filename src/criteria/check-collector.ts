@@ -76,13 +76,15 @@ function checkStep(
 ): Problem[] {
   const { file, value } = collector;
   const path: Path = ['steps', index];
-  const kind = 'run' in step ? 'run' : 'request' in step ? 'request' : 'read';
-  const wanted = { host: 'run', docker: 'run', http: 'request', git: 'read' }[value.class];
-  if (kind !== wanted) {
+  const kind = (['run', 'request', 'read', 'search'] as const).find((one) => one in step) ?? '';
+  const wanted = { host: 'run', docker: 'run', http: 'request', git: 'read or search' }[
+    value.class
+  ];
+  if (!wanted.split(' or ').includes(kind)) {
     return [
       valueProblem(file, path, {
         message: `a collector of class ${value.class} has no "${kind}" steps`,
-        expected: `steps with "${wanted}"`,
+        expected: `steps with ${wanted}`,
       }),
     ];
   }

@@ -76,7 +76,20 @@ export const readStep = z.strictObject({
 });
 export type ReadStep = z.infer<typeof readStep>;
 
-export const step = z.union([runStep, requestStep, readStep]);
+const reference = z.strictObject({ param: z.string() });
+
+/** Files of the claimed commit by globs, and the lines of them that match. */
+export const searchStep = z.strictObject({
+  search: z.strictObject({
+    paths: reference,
+    except: reference.optional(),
+    pattern: reference.optional(),
+  }),
+  ...stepCommon,
+});
+export type SearchStep = z.infer<typeof searchStep>;
+
+export const step = z.union([runStep, requestStep, readStep, searchStep]);
 export type Step = z.infer<typeof step>;
 
 /** `probes/collectors/<id>.yaml`: the commands behind probes, run once per host and review. */

@@ -9,6 +9,7 @@ import type { Effects, Redact } from './effects.ts';
 import { recordFailure, recordSkip, recordVector, type Recorded } from './record.ts';
 import { observeRead } from './read-file.ts';
 import { observeRequest } from './request.ts';
+import { observeSearch } from './search.ts';
 import type { Session } from './session.ts';
 
 /** Whether a host's vectors go under `sudo -n`. */
@@ -27,6 +28,7 @@ export async function collect(
   for (const [index, step] of collection.collector.steps.entries()) {
     if ('request' in step) started.push(observeRequest(collection, index, step, effects));
     else if ('read' in step) started.push(observeRead(collection, index, step, effects));
+    else if ('search' in step) started.push(observeSearch(collection, index, step, effects));
     else started.push(observeVector(collection, index, step, started.slice(), effects, usesSudo));
   }
   const recorded = await Promise.all(started);

@@ -53,6 +53,14 @@ export type FileAtCommit =
   | { readonly kind: 'symlink'; readonly target: string }
   | { readonly kind: 'large'; readonly size: number };
 
+/** One file, link or submodule of the claimed commit; `bytes` is null where there are none or too many. */
+export interface TreeFile {
+  readonly path: string;
+  readonly mode: string;
+  readonly kind: 'file' | 'executable' | 'symlink' | 'submodule';
+  readonly bytes: Uint8Array | null;
+}
+
 export interface Effects {
   /** The connection to a host; opened once, shared by all that ask. */
   readonly session: (host: string) => Promise<OpenResult>;
@@ -61,6 +69,11 @@ export interface Effects {
   /** The claimed commit: what `readFile` reads at. */
   readonly commit: string;
   readonly readFile: (path: string, capBytes: number) => Promise<FileAtCommit>;
+  /** All files of the claimed commit whose path is wanted, in the order of git. */
+  readonly readFiles: (
+    isWanted: (path: string) => boolean,
+    capBytes: number,
+  ) => Promise<readonly TreeFile[]>;
   /** Text of a file of the criteria: a private CA. */
   readonly criteriaText: (path: string) => string | null;
   readonly now: () => Date;

@@ -50,6 +50,11 @@ function stepLine(step: Step, { host, params }: Collection, { hosts }: ReviewCon
     return (sudo ? 'sudo -n -- ' : '') + showWords(templateWords(step.run, params));
   }
   if ('read' in step) return `git show <claim>:${String(bind(step.read, params))}`;
+  if ('search' in step) {
+    const { paths, pattern } = bind(step.search, params) as Readonly<Record<string, unknown>>;
+    const what = typeof pattern === 'string' ? ['grep', '-nP', pattern] : ['ls-tree', '-r'];
+    return showWords(['git', ...what, '<claim>', '--', ...(paths as string[])]);
+  }
   const request = bind(step.request, params) as Readonly<Record<string, unknown>>;
   const by = typeof request.connectTo === 'string' ? ` by ${request.connectTo}` : '';
   return `GET ${String(request.url)}${by}`;

@@ -83,6 +83,7 @@ function effectsOf(lab: Lab, session: Session, routes: Map<string, RecordedRoute
       return result;
     },
     readFile: () => Promise.resolve({ kind: 'missing' }),
+    readFiles: () => Promise.resolve([]),
     commit: 'c'.repeat(40),
     criteriaText: () => readFileSync(lab.caFile, 'utf8'),
     now: () => new Date(),

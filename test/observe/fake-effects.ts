@@ -80,6 +80,7 @@ export function effectsWith(given: Partial<Effects>): Effects {
     request: never('a request'),
     commit: 'c'.repeat(40),
     readFile: never('a file'),
+    readFiles: never('files'),
     criteriaText: never('a file of the criteria'),
     now: () => new Date(startedAt),
     redact,

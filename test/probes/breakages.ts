@@ -137,6 +137,19 @@ const brokenFiles: readonly RecordedFile[] = [
   { kind: 'file', mode: '100644', text: '\0\0\0' },
 ];
 
+/** Of a search, another file is another commit, and no broken observation. */
+const unreadable = brokenFiles.filter(({ kind }) => kind === 'error');
+
+function isRead(path: string, asked: ReadonlySet<string>): boolean {
+  return [...asked].some(
+    (argv) => argv.startsWith('["git","show",') && argv.endsWith(`:${path}"]`),
+  );
+}
+
+function isSearched(asked: ReadonlySet<string>): boolean {
+  return [...asked].some((argv) => /^\["git","(?:grep|ls-tree)"/.test(argv));
+}
+
 /** Every way to break one answer of a recording that passes; of the vectors, those that were asked. */
 export function breakagesOf(recording: Recording, asked: ReadonlySet<string>): Broken[] {
   return [
@@ -152,13 +165,23 @@ export function breakagesOf(recording: Recording, asked: ReadonlySet<string>): B
       })),
     ),
     ...Object.keys(recording.files).flatMap((path) =>
-      brokenFiles.map((broken) => ({
+      (isRead(path, asked) ? brokenFiles : unreadable).map((broken) => ({
         what: `${path} is ${JSON.stringify(broken)}`,
         argv: null,
         isBlind: broken.kind === 'error' || broken.kind === 'large',
         recording: { ...recording, files: { ...recording.files, [path]: broken } },
       })),
     ),
+    ...(isSearched(asked)
+      ? [
+          {
+            what: 'an empty tree',
+            argv: null,
+            isBlind: false,
+            recording: { ...recording, files: {} },
+          },
+        ]
+      : []),
   ];
 }
 

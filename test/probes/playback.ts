@@ -16,7 +16,7 @@ import { failureAnswer } from '../../src/observe/answers.ts';
 import { failureOf } from '../../src/observe/classify.ts';
 import { collect } from '../../src/observe/collect.ts';
 import { dockerTransport } from '../../src/observe/docker-transport.ts';
-import type { Effects, FileAtCommit, Limiter } from '../../src/observe/effects.ts';
+import type { Effects, FileAtCommit, Limiter, TreeFile } from '../../src/observe/effects.ts';
 import type { Session, VectorAnswer, VectorRequest } from '../../src/observe/session.ts';
 import { StreamSink } from '../../src/observe/stream.ts';
 import type { Plan } from '../../src/probes/plan.ts';
@@ -59,7 +59,7 @@ export function criteriaFiles(probe: string, { with: given, also }: Recording): 
 
 /** The same, read. Throws where a review would refuse them. */
 export function criteriaFor(probe: string, recording: Recording): Criteria {
-  const read = readCriteria(criteriaFiles(probe, recording), filesOf(probe, recording), {
+  const read = readCriteria(criteriaFiles(probe, recording), builtin, {
     analyses: new Set(analyses.keys()),
     extraReaders: new Set(),
   });
@@ -67,18 +67,6 @@ export function criteriaFor(probe: string, recording: Recording): Criteria {
   throw new Error(
     read.problems.map(({ file, line, message }) => `${file}:${line} ${message}`).join('\n'),
   );
-}
-
-/** The probe files of these names, and the collectors that they read from: not the whole catalogue each time. */
-function filesOf(probe: string, { also }: Recording): SourceFile[] {
-  const probes = [probe, ...also.map((one) => one.probe)];
-  const wanted = builtin.filter(({ path }) => probes.some((id) => path === `probes/${id}.yaml`));
-  const texts = wanted.map(({ text }) => text).join('\n');
-  const isRead = ({ path }: SourceFile): boolean => {
-    const id = /^probes\/collectors\/(.+)\.yaml$/.exec(path)?.[1];
-    return id !== undefined && new RegExp(`\\b${id}\\b`).test(texts);
-  };
-  return [...wanted, ...builtin.filter(isRead)];
 }
 
 const pin = `ssh-ed25519 SHA256:${'A'.repeat(43)}`;
@@ -140,6 +128,7 @@ function effectsOf(recording: Recording, misses: string[]): Effects {
       if (!found) misses.push(path);
       return Promise.resolve(fileOf(found ?? { kind: 'missing' }));
     },
+    readFiles: (isWanted) => Promise.resolve().then(() => treeOf(recording, isWanted)),
     commit: 'c'.repeat(40),
     criteriaText: (path) => `certificate at ${path}`,
     now: () => new Date(recordedAt),
@@ -193,4 +182,19 @@ function fileOf(recorded: RecordedFile): FileAtCommit {
   const bytes = Buffer.from(recorded.text);
   const digest = createHash('sha256').update(bytes).digest('hex');
   return { kind: 'file', mode: recorded.mode, size: bytes.length, bytes, digest };
+}
+
+function treeOf({ files }: Recording, isWanted: (path: string) => boolean): TreeFile[] {
+  return Object.entries(files).flatMap(([path, one]): TreeFile[] => {
+    if (one.kind === 'error') throw new Error(one.message);
+    if (!isWanted(path) || one.kind === 'missing' || one.kind === 'directory') return [];
+    if (one.kind === 'file') {
+      const kind = one.mode === '100755' ? 'executable' : 'file';
+      return [{ path, mode: one.mode, kind, bytes: Buffer.from(one.text) }];
+    }
+    if (one.kind === 'large') return [{ path, mode: '100644', kind: 'file', bytes: null }];
+    return one.kind === 'symlink'
+      ? [{ path, mode: '120000', kind: 'symlink', bytes: Buffer.from(one.target) }]
+      : [{ path, mode: '160000', kind: 'submodule', bytes: null }];
+  });
 }

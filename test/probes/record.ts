@@ -104,6 +104,7 @@ async function record(collection: Collection, session: Session): Promise<void> {
       return result;
     },
     readFile: () => Promise.resolve({ kind: 'missing' }),
+    readFiles: () => Promise.resolve([]),
     commit: 'c'.repeat(40),
     criteriaText: () => readFileSync(lab.caFile, 'utf8'),
     now: () => new Date(),

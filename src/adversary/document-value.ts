@@ -1,0 +1,101 @@
+import { parse as parseToml } from 'smol-toml';
+import { parseAllDocuments } from 'yaml';
+import { z } from 'zod';
+import { analysis, type AnalysisResult } from './analysis.ts';
+import { pointed, type Pointed } from './json-pointer.ts';
+
+const formats = ['yaml', 'json', 'toml'] as const;
+type Format = (typeof formats)[number];
+
+/** Aliases that expand to more than this are an attack, or a file that nobody wrote by hand. */
+const mostAliases = 100;
+const longest = 1_000_000;
+
+/**
+ * What stands at a JSON pointer of a YAML, JSON or TOML file. Gives `documents`, how many there are;
+ * `found`, how many values stand there; `values`, those that are a text, a number, a boolean or null, and the
+ * plain elements of lists, as texts; `keys` of mappings; `count`, as the probe says; and
+ * `besides`, how many values stand at the other pointer.
+ */
+export const documentValue = analysis(
+  {
+    variables: z.object({
+      file: z.looseObject({ kind: z.string(), path: z.string(), lines: z.array(z.string()) }),
+    }),
+    params: z.looseObject({
+      at: z.string(),
+      format: z.enum(formats).optional(),
+      besides: z.string().optional(),
+    }),
+  },
+  ({ file }, { at, format, besides }): AnalysisResult => {
+    if (file.kind !== 'file') return { ok: true, value: { ...nothing, documents: 0 } };
+    const text = file.lines.join('\n');
+    const read = documentsOf(text, format ?? formatOf(file.path));
+    if (!read.ok) return read;
+    const there = pointed(read.documents, at);
+    if (!there.ok) return there;
+    const other = pointed(read.documents, besides ?? at);
+    if (!other.ok) return other;
+    const seen = { documents: read.documents.length, besides: other.values.length };
+    return { ok: true, value: { ...described(there.values), ...seen } };
+  },
+);
+
+const nothing = { found: 0, values: [], keys: [], count: 0, besides: 0 };
+
+type Read =
+  | { readonly ok: true; readonly documents: readonly unknown[] }
+  | { readonly ok: false; readonly reason: string };
+
+function formatOf(path: string): Format | null {
+  const ending = /\.(ya?ml|json|toml)$/i.exec(path)?.[1]?.toLowerCase();
+  if (ending === undefined) return null;
+  return ending === 'json' || ending === 'toml' ? ending : 'yaml';
+}
+
+function documentsOf(text: string, format: Format | null): Read {
+  if (format === null)
+    return { ok: false, reason: 'the name of the file does not tell its format' };
+  if (text.length > longest) return { ok: false, reason: 'the file is too long to be read' };
+  try {
+    return { ok: true, documents: format === 'yaml' ? yamlDocuments(text) : [plain(text, format)] };
+  } catch (error) {
+    const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : 'unreadable';
+    return { ok: false, reason: `the file is no ${format}: ${reason.slice(0, 160)}` };
+  }
+}
+
+function plain(text: string, format: 'json' | 'toml'): unknown {
+  return format === 'json' ? (JSON.parse(text) as unknown) : parseToml(text);
+}
+
+function yamlDocuments(text: string): unknown[] {
+  const documents = parseAllDocuments(text, { uniqueKeys: true, merge: true });
+  if (!Array.isArray(documents)) return [];
+  return documents.flatMap((one) => {
+    const [error] = one.errors;
+    if (error) throw error;
+    const value: unknown = one.toJS({ maxAliasCount: mostAliases });
+    return value === null || value === undefined ? [] : [value];
+  });
+}
+
+function described(places: readonly Pointed[]): Record<string, unknown> {
+  const elements = places.flatMap((one): unknown[] => (Array.isArray(one) ? one : [one]));
+  const keys = places.flatMap((one) => (isMapping(one) ? Object.keys(one) : []));
+  const [only] = places;
+  const size = Array.isArray(only) ? only.length : isMapping(only) ? Object.keys(only).length : 1;
+  return {
+    found: places.length,
+    values: elements.filter((one) => !isMapping(one) && !Array.isArray(one)).map(String),
+    keys: [...new Set(keys)],
+    count: places.length === 1 ? size : places.length,
+  };
+}
+
+function isMapping(value: unknown): value is Record<string, unknown> {
+  return (
+    typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date)
+  );
+}
