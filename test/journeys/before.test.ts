@@ -1,0 +1,66 @@
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { reviewReport } from '../../src/report/json.ts';
+import { commitFiles, removeScratch } from '../adapters/git/scratch.ts';
+import { openWorld, sheet, type World } from './journey.ts';
+
+// A whole run each, on a machine that may be busy.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+let world: World;
+
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(async () => {
+  await world.close();
+  removeScratch();
+});
+
+const patched = { 'module.nix': 'docker network create --subnet 10.10.0.0/16 proxy\n' };
+const patternOf = (pattern: string): string =>
+  sheet
+    .replace(
+      '        probe: repo-file-match\n',
+      '        probe: repo-file-match\n        before: fail\n',
+    )
+    .replace(/pattern: .*/, `pattern: '${pattern}'`);
+
+async function checkOf(directory: string) {
+  const ran = await world.review(directory, ['M1', '--json']);
+  const [check] = reviewReport.parse(JSON.parse(ran.stdout)).milestones[0]?.checks ?? [];
+  return { exit: ran.exit, verdict: check?.verdict, reason: check?.reason };
+}
+
+async function baseline(directory: string, pattern: string): Promise<void> {
+  commitFiles(directory, 'plan: asks something\n', { 'claims/pvfix.yaml': patternOf(pattern) });
+  const { exit, stderr } = await world.review(directory, ['baseline', 'pvfix']);
+  expect(exit, stderr).toBe(0);
+}
+
+it('a check that was seen red and asks the same passes', async () => {
+  const directory = world.planned();
+  await baseline(directory, 'subnet 10');
+  commitFiles(directory, 'claim(pvfix-M1): patched\n', patched);
+  expect(await checkOf(directory)).toMatchObject({ exit: 0, verdict: 'PASS' });
+});
+
+it('a check that asks something else by the same name was never seen red', async () => {
+  const directory = world.planned();
+  await baseline(directory, 'subnet 10');
+  // What it asks now was true before any work; that another question was once red says nothing.
+  await baseline(directory, 'docker network create');
+  commitFiles(directory, 'claim(pvfix-M1): nothing was done\n');
+  expect(await checkOf(directory)).toMatchObject({
+    exit: 3,
+    verdict: 'INCONCLUSIVE',
+    reason: expect.stringMatching(/it passed already at the baseline/) as unknown,
+  });
+});
+
+it('a check that was seen red once keeps that through a baseline of half the work', async () => {
+  const directory = world.planned();
+  await baseline(directory, 'subnet 10');
+  commitFiles(directory, 'feat: half of it\n', patched);
+  await baseline(directory, 'subnet 10');
+  commitFiles(directory, 'claim(pvfix-M1): patched\n');
+  expect(await checkOf(directory)).toMatchObject({ exit: 0, verdict: 'PASS' });
+});
