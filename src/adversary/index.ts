@@ -1,4 +1,5 @@
 import type { Analysis } from './analysis.ts';
+import { dockerContainer } from './docker-container.ts';
 import { documentValue } from './document-value.ts';
 import { hostFileLines } from './host-file-lines.ts';
 import { httpAnswer } from './http-answer.ts';
@@ -13,6 +14,7 @@ import { systemdTimer } from './systemd-timer.ts';
 
 /** The analyses that a probe file may name. */
 export const analyses: ReadonlyMap<string, Analysis> = new Map([
+  ['docker-container', dockerContainer],
   ['document-value', documentValue],
   ['file-lines', fileLines],
   ['host-file-lines', hostFileLines],

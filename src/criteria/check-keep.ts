@@ -1,6 +1,7 @@
 // Law: collectors keep only the fields they declare; never a whole inspect, never an environment.
 import type { Problem } from '../model/problem.ts';
 import type { Collector, RunStep } from '../model/probe.ts';
+import { fieldParts } from '../probes/keep.ts';
 import { valueProblem, type Loaded } from './file-set.ts';
 import type { Path } from './yaml-position.ts';
 
@@ -64,7 +65,11 @@ export function checkKeep(
 }
 
 function refuseField(field: string, docker: boolean): string | null {
-  if (!/^(\*|[A-Za-z0-9_][A-Za-z0-9_-]*)(\.(\*|[A-Za-z0-9_][A-Za-z0-9_-]*))*$/.test(field))
+  if (
+    !/^(\*|[A-Za-z0-9_][A-Za-z0-9_-]*)(\.(\*|[A-Za-z0-9_][A-Za-z0-9_-]*|\[[A-Za-z0-9_][A-Za-z0-9_./-]*\]))*$/.test(
+      field,
+    )
+  )
     return `"${field}" is no field`;
   if (isEnvironment(field)) return `"${field}" is an environment, which is never kept`;
   return field === '*' || (docker && isWhole(field))
@@ -74,5 +79,5 @@ function refuseField(field: string, docker: boolean): string | null {
 
 /** Whether a field of Docker or systemd holds an environment. */
 export function isEnvironment(field: string): boolean {
-  return field.split('.').some((part) => /^(Env|Environment|EnvironmentFiles?)$/i.test(part));
+  return fieldParts(field).some((part) => /^(Env|Environment|EnvironmentFiles?)$/i.test(part));
 }

@@ -1,6 +1,7 @@
 // What steps take from earlier steps, and the names they give.
 import type { Problem } from '../model/problem.ts';
 import type { Collector, Step } from '../model/probe.ts';
+import { fieldParts } from '../probes/keep.ts';
 import { variableNames } from '../probes/variables.ts';
 import { valueProblem, type Loaded } from './file-set.ts';
 import type { Path } from './yaml-position.ts';
@@ -76,9 +77,9 @@ function refuseLeft(collector: Collector, join: NonNullable<Step['join']>): stri
 function keeps(collector: Collector, step: Step, field: string): boolean {
   const keep = 'run' in step ? (step.keep ?? collector.keep) : collector.keep;
   if (!keep) return true;
-  const plain = field.split('.');
+  const plain = fieldParts(field);
   return keep.some((kept) =>
-    kept.split('.').every((part, at) => part === '*' || part === plain[at]),
+    fieldParts(kept).every((part, at) => part === '*' || part === plain[at]),
   );
 }
 

@@ -1,13 +1,11 @@
 /**
  * Keeps the declared fields of parsed output and drops all others, so that a secret that
  * nobody asked for never reaches the evidence. A path is `a.b`; `*` stands for every key.
- * Lists are walked element by element. Naming a field keeps all below it.
+ * Lists are walked element by element. Naming a field keeps all below it. A key with dots in it stands in
+ * brackets: `Config.Labels.[com.docker.compose.project]`.
  */
 export function keepFields(value: unknown, paths: readonly string[]): unknown {
-  return keep(
-    value,
-    paths.map((path) => path.split('.')),
-  );
+  return keep(value, paths.map(fieldParts));
 }
 
 function keep(value: unknown, paths: readonly (readonly string[])[]): unknown {
@@ -22,4 +20,10 @@ function keep(value: unknown, paths: readonly (readonly string[])[]): unknown {
     return kept === undefined ? [] : [[key, kept] as const];
   });
   return Object.fromEntries(entries);
+}
+
+/** The keys of a path of fields. */
+export function fieldParts(path: string): string[] {
+  const parts = path.match(/\[[^\]]*\]|[^.]+/g) ?? [];
+  return parts.map((part) => part.replace(/^\[(.*)\]$/, '$1'));
 }
