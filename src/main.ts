@@ -26,6 +26,8 @@ export interface Settings {
   readonly identity?: string;
   readonly json?: boolean;
   readonly quiet?: boolean;
+  readonly commit?: boolean;
+  readonly dryRun?: boolean;
 }
 
 export interface Surroundings {
@@ -115,7 +117,9 @@ export function builtinFiles(): SourceFile[] {
 
 function progressFor(settings: Settings, { isInteractive }: Surroundings): Promise<ProgressView> {
   const wanted = isInteractive && settings.quiet !== true && settings.json !== true;
-  return wanted ? drawProgress() : Promise.resolve(silent);
+  if (!wanted) return Promise.resolve(silent);
+  const writes = settings.commit !== false && settings.dryRun !== true;
+  return drawProgress(['read', 'look', 'judge', ...(writes ? (['write'] as const) : [])]);
 }
 
 async function worktreeFiles(path: string, wanted: FileSelection): Promise<readonly SourceFile[]> {

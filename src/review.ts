@@ -61,6 +61,8 @@ export function planBaseline(
     const opened = await criteriaToBe(repository, head, operator, world);
     const open = [...opened.criteria.sheets.values()].filter(({ state }) => state === 'open');
     const phases = phase === null ? open.map((sheet) => sheet.phase) : [phase];
+    const missing = phases.find((one) => !opened.criteria.sheets.has(one));
+    if (missing !== undefined) throw noSheet(`claims/${missing}.yaml`, opened);
     if (phases.length === 0) throw noSheet('claims/<phase>.yaml', opened);
     if (operator.criteria.from === 'repository') {
       return { phases, difference: 'The criteria are those of their own repository.\n' };

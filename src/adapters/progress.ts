@@ -14,8 +14,7 @@ const titles = {
   write: 'Write it down',
 } as const;
 
-type Name = keyof typeof titles;
-const names = Object.keys(titles) as Name[];
+export type StageName = keyof typeof titles;
 
 /** Draws nothing: no terminal, or nobody who wants to see it. */
 export const silent: ProgressView = {
@@ -24,31 +23,38 @@ export const silent: ProgressView = {
   end: () => Promise.resolve(),
 };
 
-/** Draws the stages of a review on a terminal with listr2. */
-export async function drawProgress(): Promise<ProgressView> {
+/**
+ * Draws the stages of a review on a terminal with listr2: done, failed, or not come to.
+ * @param names the stages that this run goes through, in order
+ */
+export async function drawProgress(names: readonly StageName[]): Promise<ProgressView> {
   const { Listr } = await import('listr2');
+  let current: string | null = null;
   const gates = new Map(names.map((name) => [name, gate()] as const));
-  const outputs = new Map<Name, (text: string) => void>();
+  const outputs = new Map<StageName, (text: string) => void>();
   const hosts = new Map<string, string>();
   const list = new Listr(
     names.map((name) => ({
       title: titles[name],
       task: async (_context, task) => {
         outputs.set(name, (text) => (task.output = text));
-        if (!(await gates.get(name)?.promise)) task.skip();
+        const came = await gates.get(name)?.promise;
+        if (came === 'failed') throw new Error(titles[name]);
+        if (came !== 'done') task.skip();
       },
     })),
     {
       exitOnError: false,
       registerSignalListeners: false,
-      rendererOptions: { collapseErrors: false },
+      rendererOptions: { showErrorMessage: false },
     },
   );
   const running = list.run().catch(() => undefined);
   return {
     stage: (name) => {
-      for (const earlier of names.slice(0, names.indexOf(name as Name)))
-        gates.get(earlier)?.open(true);
+      current = name;
+      for (const earlier of names.slice(0, names.indexOf(name as StageName)))
+        gates.get(earlier)?.open('done');
     },
     observed: ({ host, done, total }) => {
       hosts.set(host ?? 'repository', `${done}/${total}`);
@@ -56,14 +62,20 @@ export async function drawProgress(): Promise<ProgressView> {
       outputs.get('look')?.(text);
     },
     end: async (ok) => {
-      for (const name of names) gates.get(name)?.open(ok);
+      for (const name of names) {
+        if (name === current) gates.get(name)?.open(ok ? 'done' : 'failed');
+        else gates.get(name)?.open('not reached');
+      }
       await running;
     },
   };
 }
 
+type Outcome = 'done' | 'failed' | 'not reached';
+
+/** Opens once: what comes later changes nothing. */
 function gate() {
-  let open: (ok: boolean) => void = () => undefined;
-  const promise = new Promise<boolean>((resolve) => (open = resolve));
+  let open: (outcome: Outcome) => void = () => undefined;
+  const promise = new Promise<Outcome>((resolve) => (open = resolve));
   return { promise, open };
 }

@@ -1,6 +1,8 @@
+import { count } from '../document/phrases.ts';
+import { checksOf } from '../document/standing.ts';
 import { createWorld } from '../main.ts';
 import { planBaseline, takeBaseline } from '../review.ts';
-import { exitOfReview, show, showJson } from './show.ts';
+import { exitOfReview, show, showJson, showPublication } from './show.ts';
 import type { Reviewed } from '../steps/world.ts';
 import { operatorOf, type ReviewOptions } from './options.ts';
 import type { Terminal } from './terminal.ts';
@@ -20,11 +22,23 @@ export async function baselineCommand(
     for (const one of asked.phases) {
       const reviewed = await takeBaseline(one, operator, world);
       show(reviewed, options, terminal);
+      showPublication(reviewed, options, terminal);
+      warnOfBlindness(reviewed, options, terminal);
       done.push(reviewed);
     }
     showJson(done, options, terminal);
+    await close();
     return Math.max(...done.map(exitOfReview));
   } finally {
-    await close();
+    await close(false);
   }
+}
+
+/** A baseline that could not see records that it could not: no check will count as seen red. */
+function warnOfBlindness({ review }: Reviewed, { quiet }: ReviewOptions, terminal: Terminal): void {
+  const blind = checksOf(review).filter(({ verdict }) => verdict === 'INCONCLUSIVE').length;
+  if (blind === 0 || quiet === true) return;
+  terminal.err(
+    `${count(blind, 'check')} could not be judged: mend what kept them from being seen, and take the baseline again before the work.\n`,
+  );
 }

@@ -1,6 +1,6 @@
 import { createWorld } from '../main.ts';
 import { reviewClaim } from '../review.ts';
-import { exitOfReview, show, showJson } from './show.ts';
+import { exitOfReview, show, showJson, showPublication } from './show.ts';
 import { operatorOf, type ReviewOptions } from './options.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -17,8 +17,9 @@ export async function reviewCommand(
     await close();
     showJson([reviewed], options, terminal);
     show(reviewed, options, terminal);
+    showPublication(reviewed, options, terminal);
     return exitOfReview(reviewed);
   } finally {
-    await close();
+    await close(false);
   }
 }

@@ -31,7 +31,7 @@ export async function replayCommand(
       const review = await judgeEvidence(evidence, recorded, evaluator.evaluate);
       const reviewed = { review, evidence, publication: null, document: null };
       if (options.markdown === true) terminal.out(renderers().section(review));
-      else show(reviewed, { ...options, quiet: true }, terminal);
+      else show(reviewed, options, terminal);
       done.push(reviewed);
       const carrier = await carrierOf(digest, dirname(resolve(terminal.cwd, file)), openRepository);
       strays ||= carrier.is === 'nobody';

@@ -17,9 +17,9 @@ export function showJson(
   if (json === true) terminal.out(toJson(...reviewed.map(({ review }) => review)));
 }
 
-/** Prints a review for people, and what became of it; what is JSON comes from `showJson`. */
+/** Prints a review for people; what is JSON comes from `showJson`. */
 export function show(reviewed: Reviewed, options: ReviewOptions, terminal: Terminal): void {
-  const { review, publication, document } = reviewed;
+  const { review } = reviewed;
   const quiet = options.quiet === true && review.verdict === 'PASS';
   if (!quiet && options.json !== true) {
     const { width, color } = terminal;
@@ -27,6 +27,14 @@ export function show(reviewed: Reviewed, options: ReviewOptions, terminal: Termi
     if (options.verbose === true) terminal.out(detail(reviewed));
   }
   if (options.junit !== undefined) writeJunit(options.junit, toJunit(review), terminal);
+}
+
+/** Says what became of the review's commit. */
+export function showPublication(
+  { publication, document }: Reviewed,
+  options: ReviewOptions,
+  terminal: Terminal,
+): void {
   if (publication === null) {
     if (options.quiet !== true) terminal.err('Nothing was committed.\n');
   } else if (publication.published) {

@@ -12,6 +12,8 @@ import { visible, visibleExact, visibleLine } from './visible.ts';
 export interface Escape {
   /** One line of prose, cut at `limit` characters. */
   inline(text: string, limit?: number): Safe;
+  /** `inline` where the writer may mark code by backticks: a remedy, a reason. */
+  advice(text: string): Safe;
   /** One inline code span; every character counts. */
   code(text: string, limit?: number): Safe;
   /** A code block. */
@@ -92,10 +94,22 @@ function merge(words: readonly Word[]): readonly Word[] {
   return merged;
 }
 
-function prose(line: string): string {
+function prose(line: string, isFirst = true): string {
   if (line === '') return '';
-  return merge(line.split(' ').map((word, index) => take(word, index === 0)))
+  return merge(line.split(' ').map((word, index) => take(word, isFirst && index === 0)))
     .map(({ open, core, close, plain }) => (plain ? core : open + span(core) + close))
+    .join(' ');
+}
+
+/** The same, where the writer may mark code by backticks, whole words of it. */
+function marked(line: string): string {
+  return line
+    .split(/(?:^|\s)(`[^`]+`[.,;:]?)(?=$|\s)/)
+    .flatMap((part, index) => {
+      if (index % 2 === 0) return part.trim() === '' ? [] : [prose(part.trim(), index === 0)];
+      const end = part.lastIndexOf('`');
+      return [span(part.slice(1, end)) + part.slice(end + 1)];
+    })
     .join(' ');
 }
 
@@ -162,9 +176,11 @@ export function escaping(
     return cut.cut === null ? shown : safe`${shown} ${end(cut)}`;
   };
   const inline = remembered((text, limit) => line(text, limit, (it) => prose(visibleLine(it))));
+  const advice = remembered((text, limit) => line(text, limit, (it) => marked(visibleLine(it))));
   const code = remembered((text, limit) => line(text, limit, (it) => span(visibleExact(it))));
   return {
     inline: (text, limit = limits.line) => inline(text, limit),
+    advice: (text) => advice(text, limits.line),
     code: (text, limit = limits.line) => code(text, limit),
     cell: (text) =>
       // A pipe in a code span of a table cannot be written for all texts: its look-alike can.

@@ -130,8 +130,8 @@ function checkView(
     says: e.inline(check.says),
     name: nameOf(check, e),
     asked: e.inline(check.title),
-    reason: red ? e.inline(check.reason ?? 'No reason was recorded.') : null,
-    remedy: red && check.remedy !== null ? e.inline(check.remedy) : null,
+    reason: red ? e.advice(check.reason ?? 'No reason was recorded.') : null,
+    remedy: red && check.remedy !== null ? e.advice(check.remedy) : null,
     exhibits: check.exhibits.map((it) => exhibitView(it, check.host, e, redactor)),
     earlier: earlierLine(earlier, check.exhibits.length === 0),
     points: [

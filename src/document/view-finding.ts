@@ -30,7 +30,7 @@ function whole(finding: Finding, isNew: boolean, e: Escape): View {
     evidence: finding.evidence.length === 0 ? null : e.fence(finding.evidence.join('\n')),
     repro: repro === null || repro.includes('\n') ? null : e.code(repro),
     reproBlock: repro?.includes('\n') === true ? e.fence(repro, 'sh') : null,
-    remedy: finding.remedy === null ? null : e.inline(finding.remedy),
+    remedy: finding.remedy === null ? null : e.advice(finding.remedy),
   };
 }
 

@@ -27,7 +27,7 @@ function reasonLine(group: readonly CheckResult[], e: Escape): Safe {
     group.map((check) => (group.length > 1 ? e.code(check.id) : nameOf(check, e))),
     ', ',
   );
-  return safe`${plain(markOf(verdict))} ${names}: ${e.inline(group[0]?.reason ?? 'no reason recorded')}`;
+  return safe`${plain(markOf(verdict))} ${names}: ${e.advice(group[0]?.reason ?? 'no reason recorded')}`;
 }
 
 /** Why the verdict is what it is, and what is new: one line each. */

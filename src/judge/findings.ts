@@ -53,18 +53,28 @@ function criteriaTouched({ criteria, claim }: Evidence): Raised[] {
   ];
 }
 
+/** Whether this evidence looked for a finding: one that was not raised then is not there any more. */
+export function lookedFor({ claim, criteria, prior }: Evidence): (identity: string) => boolean {
+  const touched =
+    claim && criteria.from === 'anchor' ? `criteria-touched/${claim.milestone}` : null;
+  return (identity) =>
+    identity === touched || (prior.commit !== null && identity.startsWith('record-changed/'));
+}
+
 /**
  * Numbers what was raised: a finding that the ledger knows keeps its number, whatever its words.
- * Findings that were not raised again stay as they are: not to have looked closes nothing.
+ * Findings that were not raised again stay as they are, unless they were looked for: not to have
+ * looked closes nothing.
  */
 export function number(
   prior: readonly Finding[],
   raised: readonly Raised[],
   at: string,
+  looked: (identity: string) => boolean = () => false,
 ): { findings: Finding[]; fresh: string[] } {
   let last = Math.max(0, ...prior.map(({ id }) => Number(id.slice(1))));
   const fresh: string[] = [];
-  const findings = [...prior];
+  const findings = prior.map((one) => settle(one, raised, at, looked));
   for (const one of raised) {
     const index = findings.findIndex(({ identity }) => identity === one.identity);
     const known = findings[index];
@@ -83,4 +93,15 @@ export function number(
     }
   }
   return { findings, fresh };
+}
+
+function settle(
+  known: Finding,
+  raised: readonly Raised[],
+  at: string,
+  looked: (identity: string) => boolean,
+): Finding {
+  const isThere = raised.some(({ identity }) => identity === known.identity);
+  if (isThere || !looked(known.identity) || known.state === 'fixed') return known;
+  return { ...known, state: 'fixed', since: at };
 }

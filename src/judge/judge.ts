@@ -12,7 +12,7 @@ import { planPhase } from '../probes/resolve.ts';
 import { baselineValues, mergeBaselines, withBefore } from './baseline.ts';
 import { judgeChecks } from './checks.ts';
 import type { Evaluate } from './evaluation.ts';
-import { number, raise } from './findings.ts';
+import { lookedFor, number, raise } from './findings.ts';
 import { heldValues, withHeld } from './held.ts';
 import { readEvidenceCriteria } from './recorded-criteria.ts';
 import { viewOf } from './view.ts';
@@ -84,6 +84,7 @@ function compose(
     evidence.prior.ledger?.findings ?? [],
     raise(evidence),
     evidence.startedAt,
+    lookedFor(evidence),
   );
   const verdict = evidence.claim ? worst(milestones.map((one) => one.verdict)) : null;
   const { from, commit, digest, protection } = evidence.criteria;

@@ -74,7 +74,7 @@ function outcomeLines(check: CheckResult, page: Page): readonly string[] {
   );
 }
 
-function entryLines(check: CheckResult, page: Page): readonly string[] {
+function entryLines(check: CheckResult, page: Page, sameAs?: string): readonly string[] {
   const on = page.several && check.host !== null ? ` [${visibleLine(check.host)}]` : '';
   const says = `${visibleLine(check.id)}${on}: ${visibleLine(check.says)}`;
   const head = colored(
@@ -83,15 +83,17 @@ function entryLines(check: CheckResult, page: Page): readonly string[] {
     page.paint,
   );
   const red = check.verdict !== 'PASS';
+  if (sameAs !== undefined) return [...head, ...hanging('    ', `As for ${sameAs}.`, page)];
+  const failed = check.verdict === 'FAIL';
   const reason = visibleLine(check.reason ?? 'No reason was recorded.');
-  const remedy = check.remedy ?? '';
+  const remedy = failed ? (check.remedy ?? '') : '';
   return [
     ...head,
     ...(red ? hanging('    ', reason, page) : []),
-    ...(red ? hanging('    Asked: ', visibleLine(check.title), page) : []),
+    ...(failed ? hanging('    Asked: ', visibleLine(check.title), page) : []),
     ...(red || page.verbose ? check.exhibits.flatMap((it) => exhibitLines(it, page)) : []),
     ...(page.verbose ? outcomeLines(check, page) : []),
-    ...(red && remedy !== '' ? hanging('    Remedy: ', visibleLine(remedy), page) : []),
+    ...(remedy !== '' ? hanging('    Remedy: ', visibleLine(remedy), page) : []),
   ];
 }
 
@@ -133,12 +135,24 @@ function contextLines(review: Review, page: Page): readonly string[] {
   ];
 }
 
+/** Names the check that could not look for the very same reason, where one came before. */
+function repeatedReasons(): (check: CheckResult) => string | undefined {
+  const known = new Map<string, string>();
+  return ({ verdict, reason, id }) => {
+    if (verdict !== 'INCONCLUSIVE' || reason === null) return undefined;
+    const first = known.get(reason);
+    if (first === undefined) known.set(reason, visibleLine(id));
+    return first;
+  };
+}
+
 /** The summary of a run, ending in a line end. */
 export function summary(review: Review, options: TerminalOptions): string {
   const page = pageOf(options, review.hosts.length > 1);
   const { width } = page;
   const { files = [] } = options;
   const checks = checksOf(review);
+  const earlier = repeatedReasons();
   const beyond = beyondChecks(review);
   const shown = openFindings(review);
   return [
@@ -149,7 +163,7 @@ export function summary(review: Review, options: TerminalOptions): string {
       ...(review.milestones.length === 1
         ? []
         : hanging(`${milestone.milestone} `, visibleLine(milestone.title), page)),
-      ...milestone.checks.flatMap((check) => entryLines(check, page)),
+      ...milestone.checks.flatMap((check) => entryLines(check, page, earlier(check))),
     ]),
     '',
     ...wrapped(tally(checks), width),

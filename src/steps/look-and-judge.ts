@@ -205,6 +205,8 @@ async function touchedCriteria(
   repository: Repository,
 ): Promise<string[]> {
   if (!claim || source.from !== 'anchor' || source.commit === null) return [];
+  // Criteria that were recorded after the claim are not of its making.
+  if (!(await repository.isAncestor(source.commit, claim.commit))) return [];
   const changed = await repository.changedPaths(source.commit, claim.commit);
   return changed.filter(touchesCriteria);
 }

@@ -66,7 +66,9 @@ export async function runProbe(
       const first = resolved.problems[0];
       throw new ReviewFailure(
         'usage',
-        first?.message ?? 'The parameters do not fit.',
+        first
+          ? `${first.message}${first.expected === undefined ? '' : `: expected ${first.expected}`}.`
+          : 'The parameters do not fit.',
         `\`review probes ${probe.id}\` shows them.`,
       );
     }

@@ -54,6 +54,25 @@ describe('a line of prose', () => {
     );
   });
 
+  test('with code that its writer marked shows it as code, and nothing else in it does anything', () => {
+    const advice = (text: string): string => unredacted.advice(text).toString();
+    expect(advice('Run `docker service ps NAME --no-trunc`, it says why.')).toBe(
+      'Run `docker service ps NAME --no-trunc`, it says why.',
+    );
+    expect(advice('`review lint` shows @admin')).toBe('`review lint` shows `@admin`');
+    fc.assert(
+      fc.property(hostileText, (text) => {
+        for (const one of [text, `a \`${text}\` b`, `\`${text}\`, @admin`]) {
+          expect(referencesIn(advice(one))).toEqual([]);
+          expect(
+            typesIn(advice(one)).filter((it) => !/^(root|paragraph|text|inlineCode)$/.test(it)),
+          ).toEqual([]);
+        }
+      }),
+      { numRuns: 400 },
+    );
+  });
+
   test.each(hostilePieces.filter((it) => it.trim() !== ''))(
     '%j does nothing after a word',
     (piece) => {

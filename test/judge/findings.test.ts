@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { number, raise, type Raised } from '../../src/judge/findings.ts';
+import { lookedFor, number, raise, type Raised } from '../../src/judge/findings.ts';
 import type { Finding } from '../../src/model/ledger.ts';
 import { commit, evidenceOf, startedAt } from './builders.ts';
 
@@ -103,5 +103,45 @@ describe('criteria that the claim touches', () => {
   it('are none where nothing was touched, or nothing is claimed', () => {
     expect(raise(of())).toEqual([]);
     expect(raise({ ...of('review.yaml'), claim: null })).toEqual([]);
+  });
+});
+
+describe('a finding that is not raised again', () => {
+  const prior = [known('A1', 'criteria-touched/M2'), known('A2', 'criteria-touched/M1', 'fixed')];
+  const claimed = evidenceOf({});
+  const milestone = claimed.claim?.milestone ?? '';
+
+  it('is fixed where it was looked for, and stays as it is where it was not', () => {
+    const looked = (identity: string): boolean => identity === 'criteria-touched/M2';
+    expect(number(prior, [], startedAt, looked).findings).toEqual([
+      { ...prior[0], state: 'fixed', since: startedAt },
+      prior[1],
+    ]);
+    expect(number(prior, [], startedAt).findings).toEqual(prior);
+  });
+
+  it('stays open where it is raised, looked for or not', () => {
+    const { findings } = number(prior, [raised('criteria-touched/M2')], startedAt, () => true);
+    expect(findings[0]).toMatchObject({ id: 'A1', state: 'open' });
+  });
+
+  it('is looked for with the claim of its milestone, against an anchor', () => {
+    const looked = lookedFor(claimed);
+    expect(looked(`criteria-touched/${milestone}`)).toBe(claimed.criteria.from === 'anchor');
+    expect(looked('criteria-touched/M9')).toBe(false);
+    expect(looked('port-exposed/5432')).toBe(false);
+    const elsewhere = {
+      ...claimed,
+      criteria: { ...claimed.criteria, from: 'repository' },
+    } as const;
+    expect(lookedFor(elsewhere)(`criteria-touched/${milestone}`)).toBe(false);
+  });
+
+  it('about the record is looked for where there is an earlier one', () => {
+    const { prior: before } = claimed;
+    expect(lookedFor({ ...claimed, prior: { ...before, commit } })('record-changed/x')).toBe(true);
+    expect(lookedFor({ ...claimed, prior: { ...before, commit: null } })('record-changed/x')).toBe(
+      false,
+    );
   });
 });
