@@ -6,6 +6,7 @@ import { httpAnswer } from './http-answer.ts';
 import { listeningSockets } from './listening-sockets.ts';
 import { fileLines, scriptLines } from './matching-lines.ts';
 import { networkAddresses } from './network-addresses.ts';
+import { nftables } from './nftables.ts';
 import { orderingCycles } from './ordering-cycles.ts';
 import { pathAccess } from './path-access.ts';
 import { subnetOverlaps } from './subnet-overlaps.ts';
@@ -21,6 +22,7 @@ export const analyses: ReadonlyMap<string, Analysis> = new Map([
   ['http-answer', httpAnswer],
   ['listening-sockets', listeningSockets],
   ['network-addresses', networkAddresses],
+  ['nftables', nftables],
   ['ordering-cycles', orderingCycles],
   ['path-access', pathAccess],
   ['script-lines', scriptLines],
