@@ -92,7 +92,7 @@ async function askOne(url: URL, checked: Checked, seen: Seen): Promise<Exchange>
     plain.on('error', () => undefined);
     if (checked.signal.aborted) throw new NoAnswer('timeout', 'No connection in time.');
     const socket = await secured(plain, url, checked, seen);
-    return await exchange(url, socket, checked.capBytes, checked.signal);
+    return await exchange(url, socket, checked, checked.signal);
   } finally {
     checked.signal.removeEventListener('abort', end);
     end();

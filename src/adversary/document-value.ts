@@ -2,7 +2,8 @@ import { parse as parseToml } from 'smol-toml';
 import { parseAllDocuments } from 'yaml';
 import { z } from 'zod';
 import { analysis, type AnalysisResult } from './analysis.ts';
-import { pointed, type Pointed } from './json-pointer.ts';
+import { pointed } from './json-pointer.ts';
+import { valuesOf } from './values.ts';
 
 const formats = ['yaml', 'json', 'toml'] as const;
 type Format = (typeof formats)[number];
@@ -29,7 +30,8 @@ export const documentValue = analysis(
     }),
   },
   ({ file }, { at, format, besides }): AnalysisResult => {
-    if (file.kind !== 'file') return { ok: true, value: { ...nothing, documents: 0 } };
+    if (file.kind !== 'file')
+      return { ok: true, value: { ...valuesOf([]), documents: 0, besides: 0 } };
     const text = file.lines.join('\n');
     const read = documentsOf(text, format ?? formatOf(file.path));
     if (!read.ok) return read;
@@ -38,11 +40,9 @@ export const documentValue = analysis(
     const other = pointed(read.documents, besides ?? at);
     if (!other.ok) return other;
     const seen = { documents: read.documents.length, besides: other.values.length };
-    return { ok: true, value: { ...described(there.values), ...seen } };
+    return { ok: true, value: { ...valuesOf(there.values), ...seen } };
   },
 );
-
-const nothing = { found: 0, values: [], keys: [], count: 0, besides: 0 };
 
 type Read =
   | { readonly ok: true; readonly documents: readonly unknown[] }
@@ -79,23 +79,4 @@ function yamlDocuments(text: string): unknown[] {
     const value: unknown = one.toJS({ maxAliasCount: mostAliases });
     return value === null || value === undefined ? [] : [value];
   });
-}
-
-function described(places: readonly Pointed[]): Record<string, unknown> {
-  const elements = places.flatMap((one): unknown[] => (Array.isArray(one) ? one : [one]));
-  const keys = places.flatMap((one) => (isMapping(one) ? Object.keys(one) : []));
-  const [only] = places;
-  const size = Array.isArray(only) ? only.length : isMapping(only) ? Object.keys(only).length : 1;
-  return {
-    found: places.length,
-    values: elements.filter((one) => !isMapping(one) && !Array.isArray(one)).map(String),
-    keys: [...new Set(keys)],
-    count: places.length === 1 ? size : places.length,
-  };
-}
-
-function isMapping(value: unknown): value is Record<string, unknown> {
-  return (
-    typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date)
-  );
 }

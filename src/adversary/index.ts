@@ -3,8 +3,10 @@ import { dockerContainer } from './docker-container.ts';
 import { documentValue } from './document-value.ts';
 import { hostFileLines } from './host-file-lines.ts';
 import { httpAnswer } from './http-answer.ts';
+import { httpDocument } from './http-document.ts';
 import { listeningSockets } from './listening-sockets.ts';
 import { fileLines, scriptLines } from './matching-lines.ts';
+import { metrics } from './metrics.ts';
 import { networkAddresses } from './network-addresses.ts';
 import { nftables } from './nftables.ts';
 import { orderingCycles } from './ordering-cycles.ts';
@@ -20,7 +22,9 @@ export const analyses: ReadonlyMap<string, Analysis> = new Map([
   ['file-lines', fileLines],
   ['host-file-lines', hostFileLines],
   ['http-answer', httpAnswer],
+  ['http-document', httpDocument],
   ['listening-sockets', listeningSockets],
+  ['metrics', metrics],
   ['network-addresses', networkAddresses],
   ['nftables', nftables],
   ['ordering-cycles', orderingCycles],

@@ -1,8 +1,5 @@
-/** A value of a document. */
-export type Pointed = unknown;
-
 export type Places =
-  | { readonly ok: true; readonly values: readonly Pointed[] }
+  | { readonly ok: true; readonly values: readonly unknown[] }
   | { readonly ok: false; readonly reason: string };
 
 const most = 10_000;

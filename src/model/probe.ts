@@ -64,6 +64,10 @@ export const requestStep = z.strictObject({
     connectTo: z.strictObject({ param: z.string() }).optional(),
     ca: z.strictObject({ param: z.string() }).optional(),
     follow: z.strictObject({ param: z.string() }).optional(),
+    /** Whether the whole body is kept, redacted. */
+    body: z.strictObject({ param: z.string() }).optional(),
+    /** Names of headers to keep besides the usual ones. */
+    headers: z.strictObject({ param: z.string() }).optional(),
   }),
   ...stepCommon,
 });

@@ -28,6 +28,10 @@ export interface HttpRequest {
   readonly follow: boolean;
   readonly timeoutMs: number;
   readonly capBytes: number;
+  /** Keep the body as text, not its start only. */
+  readonly keepBody?: boolean;
+  /** Headers to keep besides the usual ones. */
+  readonly keepHeaders?: readonly string[];
   /** Makes the connection from elsewhere: the host vantage. */
   readonly open?: (host: string, port: number, timeoutMs: number) => Promise<Duplex>;
 }

@@ -34,6 +34,8 @@ export async function observeRequest(
     timeoutMs: parseDuration(collection.collector.deadline) ?? 10_000,
     capBytes: parseSize(collection.collector.cap) ?? 1_048_576,
     ...(typeof given.connectTo === 'string' ? { connectTo: given.connectTo } : {}),
+    ...(given.body === true ? { keepBody: true } : {}),
+    ...(Array.isArray(given.headers) ? { keepHeaders: given.headers.map(String) } : {}),
     ...(ca === undefined ? {} : { ca }),
     ...(open.from ? { open: open.from } : {}),
   };

@@ -54,6 +54,8 @@ export interface HttpAnswer {
   readonly bodyDigest: string | null;
   readonly bodyStart: string;
   readonly bodyCut: boolean;
+  /** The whole body, where it was asked for; null where it was not read to its end, or is no text. */
+  readonly body?: string | null;
   /** The answers that led here, oldest first. */
   readonly redirects: readonly Redirect[];
   /** The address that was connected to, or tried in vain; null where it is not known which. */

@@ -13,6 +13,7 @@ export interface Exchange {
   readonly bodyDigest: string | null;
   readonly bodyStart: string;
   readonly bodyCut: boolean;
+  readonly body?: string | null;
 }
 
 /** Headers that say what an endpoint is; cookies, tokens and the rest never reach the evidence. */
@@ -21,9 +22,21 @@ const longestHeader = 1000;
 const startLength = 200;
 const maxHeaderSize = 16 * 1024;
 
-function headersOf(headers: IncomingHttpHeaders): Record<string, string> {
+/** Never kept, whoever asks: what they hold is a login. */
+const secretHeaders =
+  /^(?:set-cookie2?|cookie|(?:proxy-)?authorization|(?:www|proxy)-authenticate|authentication-info)$/;
+
+/** What is kept of an answer besides the usual. */
+export interface Wanted {
+  readonly capBytes: number;
+  readonly keepBody?: boolean | undefined;
+  readonly keepHeaders?: readonly string[] | undefined;
+}
+
+function headersOf(headers: IncomingHttpHeaders, also: readonly string[]): Record<string, string> {
   const kept: Record<string, string> = {};
-  for (const name of keptHeaders) {
+  const wanted = also.map((name) => name.toLowerCase()).filter((name) => !secretHeaders.test(name));
+  for (const name of [...keptHeaders, ...wanted]) {
     const value = headers[name];
     if (typeof value === 'string') kept[name] = value.slice(0, longestHeader);
   }
@@ -44,22 +57,25 @@ function failureOf(error: Error): NoAnswer {
 /** Reads a body up to its cap; what ends early, for whatever reason, is cut. */
 function readBody(
   response: IncomingMessage,
-  capBytes: number,
+  { capBytes, keepBody = false }: Wanted,
 ): Promise<Omit<Exchange, 'status' | 'headers'>> {
   const hash = createHash('sha256');
   let bodyBytes = 0;
   let start: Uint8Array = new Uint8Array();
+  const chunks: Buffer[] = [];
   return new Promise((resolve) => {
     const finish = (cut: boolean): void => {
       const bodyStart = new TextDecoder().decode(start).slice(0, startLength);
       const bodyDigest = cut ? null : hash.copy().digest('hex');
-      resolve({ bodyBytes, bodyDigest, bodyStart, bodyCut: cut });
+      const kept = keepBody ? { body: cut ? null : textOf(Buffer.concat(chunks)) } : {};
+      resolve({ bodyBytes, bodyDigest, bodyStart, bodyCut: cut, ...kept });
       response.destroy();
     };
     response.on('data', (chunk: Buffer) => {
       const bytes = view(chunk);
       bodyBytes += bytes.length;
       hash.update(bytes);
+      if (keepBody && bodyBytes <= capBytes) chunks.push(chunk);
       if (start.length === 0) start = bytes.slice(0, startLength * 4);
       if (bodyBytes > capBytes) finish(true);
     });
@@ -75,13 +91,22 @@ function readBody(
   });
 }
 
+function textOf(bytes: Buffer): string | null {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return null;
+  }
+}
+
 /** Sends the request and reads the answer. `signal` is the deadline: before the status it is a timeout, after it a cut body. */
 export function exchange(
   url: URL,
   socket: Duplex,
-  capBytes: number,
+  wanted: Wanted,
   signal: AbortSignal,
 ): Promise<Exchange> {
+  const also = wanted.keepHeaders ?? [];
   return new Promise((resolve, reject) => {
     const asked = request({
       createConnection: () => socket,
@@ -106,14 +131,18 @@ export function exchange(
     });
     asked.once('upgrade', (response) => {
       const none = { bodyBytes: 0, bodyDigest: null, bodyStart: '', bodyCut: true };
-      resolve({ status: response.statusCode ?? 0, headers: headersOf(response.headers), ...none });
+      resolve({
+        status: response.statusCode ?? 0,
+        headers: headersOf(response.headers, also),
+        ...none,
+      });
       socket.destroy();
     });
     asked.once('response', (response) => {
       answered = true;
       const { statusCode = 0, headers } = response;
-      void readBody(response, capBytes).then((body) => {
-        resolve({ status: statusCode, headers: headersOf(headers), ...body });
+      void readBody(response, wanted).then((body) => {
+        resolve({ status: statusCode, headers: headersOf(headers, also), ...body });
         socket.destroy();
       });
     });
