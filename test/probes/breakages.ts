@@ -57,7 +57,11 @@ const ofAnswers = {
   'empty list': (whole) => ({ ...whole, stdout: '[]\n' }),
   'no output': (whole) => ({ ...whole, stdout: '' }),
   'one line feed': (whole) => ({ ...whole, stdout: '\n' }),
-  truncated: (whole) => ({ ...whole, stdout: whole.stdout.slice(0, whole.stdout.length >> 1) }),
+  // In the middle of a line, wherever the half is.
+  truncated: (whole) => ({
+    ...whole,
+    stdout: whole.stdout.slice(0, whole.stdout.length >> 1).replace(/[}\]]?\n?$/, ''),
+  }),
   'truncated at a line': (whole) => ({
     ...whole,
     stdout: whole.stdout.slice(0, whole.stdout.lastIndexOf('\n', whole.stdout.length >> 1) + 1),
