@@ -20,6 +20,8 @@ export const word = z.union([
     /** `<step>.<field>[.<field>]`: one word per element of that step's output. */
     from: z.string().regex(/^\d{1,2}(\.[A-Za-z0-9_]+)+$/, '<step>.<field>, in quotes'),
     type: parameterType.default('name'),
+    /** Empty text is nothing to ask, and no bad value: properties of systemd are there and empty. */
+    optional: z.boolean().optional(),
   }),
 ]);
 export type Word = z.infer<typeof word>;

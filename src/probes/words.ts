@@ -30,8 +30,8 @@ export function vectorOf(
     else {
       const values = fromEarlier(word.from, earlier);
       if (values === null) return { kind: 'refused', reason: `step ${word.from} is missing` };
-      // systemd's properties are there and empty where there is nothing.
-      if (values.every((value) => value === '')) return { kind: 'nothing' };
+      const isNothing = word.optional === true && values.every((value) => value === '');
+      if (values.length === 0 || isNothing) return { kind: 'nothing' };
       const bad = values.find((value) => typeof value !== 'string' || !accepts(word.type, value));
       if (bad !== undefined) {
         const shown = redact(JSON.stringify(bad)).slice(0, 60);

@@ -78,6 +78,16 @@ describe('a vector', () => {
     expect(vector(['x', from('0.ID')], {}, [output]).kind).toBe('refused');
   });
 
+  it.each([
+    ['nothing, where empty text is nothing', [{ ID: '' }], 'nothing'],
+    ['refused, where some are empty', [{ ID: '' }, { ID: 'a' }], 'refused'],
+    ['refused, where the field is missing', [{}], 'refused'],
+    ['a vector, where there is a value', [{ ID: 'a' }], 'vector'],
+  ])('of an optional value of earlier output is %s', (_what, output, kind) => {
+    const run = ['x', { ...from('0.ID'), optional: true }];
+    expect(vector(run, {}, [output]).kind).toBe(kind);
+  });
+
   it('is refused without showing the secret that earlier output gave', () => {
     const refused = vector(['x', from('0.ID')], {}, [[{ ID: 'password=correct-horse-battery' }]]);
     expect(JSON.stringify(refused)).not.toContain('correct-horse');
