@@ -1,8 +1,8 @@
 // What a matcher compares with: a parameter stands for a value of its type.
-import { RE2JS } from 're2js';
 import { parseDuration } from '../model/units.ts';
 import type { Parameter } from '../model/parameter.ts';
 import type { Probe } from '../model/probe.ts';
+import { compiles } from './pattern.ts';
 import type { Words } from './file-set.ts';
 import { paramsIn } from './operand.ts';
 import { typeRules } from './types.ts';
@@ -70,15 +70,6 @@ function refuseRange(filled: unknown, operand: unknown, probe: Probe): Words | n
         expected: 'a parameter of type fact',
         example: 'of:\n  param: of',
       };
-}
-
-function compiles(pattern: string): boolean {
-  try {
-    RE2JS.compile(pattern);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function fillByType(operand: unknown, probe: Probe): unknown {

@@ -1,6 +1,6 @@
 // CEL expressions: whether they parse, and the names they read.
 import { parse } from '@bufbuild/cel';
-import { RE2JS } from 're2js';
+import { compiles } from './pattern.ts';
 import type { ExpressionReader, Names, Parsed } from './expression-reader.ts';
 
 type Expr = ReturnType<typeof parse>['expr'];
@@ -57,15 +57,6 @@ function tooDeep(text: string): number | null {
     if (depth > deepest) return index;
   }
   return null;
-}
-
-function compiles(pattern: string): boolean {
-  try {
-    RE2JS.compile(pattern);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function wordsOf(error: unknown): string {

@@ -2,6 +2,7 @@ import type { Failure, Observation, Output } from '../model/observation.ts';
 import { keepFields } from '../probes/keep.ts';
 import { parseOutput } from '../probes/parsers/index.ts';
 import type { Collector, RunStep } from '../model/probe.ts';
+import { digestOf } from './digest.ts';
 import type { Redact } from './effects.ts';
 import { redactTexts } from './redact-texts.ts';
 import type { VectorAnswer } from './session.ts';
@@ -48,6 +49,18 @@ export function recordVector(
     },
     value,
   };
+}
+
+/** An observation of our own making: what was read or asked for, as JSON without secrets. */
+export function recordJson(
+  context: Context,
+  text: string,
+  when: Pick<Observation, 'startedAt' | 'durationMs'>,
+  failure: Failure | null = null,
+): Observation {
+  const bytes = Buffer.byteLength(text);
+  const stdout = { text, bytes, digest: digestOf(text), cut: false, kept: true };
+  return { ...blank(context, when.startedAt), ...when, stdout, failure };
 }
 
 /** An observation that was never made, and why. */

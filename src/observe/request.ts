@@ -3,9 +3,8 @@ import type { RequestStep } from '../model/probe.ts';
 import type { Collection } from '../probes/plan.ts';
 import { bind } from '../probes/plan.ts';
 import { contextOf } from './context.ts';
-import { digestOf } from './digest.ts';
 import type { Effects, HttpRequest } from './effects.ts';
-import { recordFailure, type Recorded } from './record.ts';
+import { recordFailure, recordJson, type Recorded } from './record.ts';
 import { redactTexts } from './redact-texts.ts';
 
 /** Makes the request of a step from its vantage and records the answer as JSON. */
@@ -43,25 +42,9 @@ export async function observeRequest(
   const text = JSON.stringify(
     redactTexts({ ...result.answer, requestedAt: result.startedAt }, effects.redact),
   );
-  return {
-    observation: {
-      ...context,
-      startedAt: result.startedAt,
-      durationMs: result.durationMs,
-      exit: null,
-      stdout: {
-        text,
-        bytes: Buffer.byteLength(text),
-        digest: digestOf(text),
-        cut: false,
-        kept: true,
-      },
-      stderr: null,
-      skipped: false,
-      failure: result.failure,
-    },
-    value: result.answer,
-  };
+  const { startedAt: began, durationMs, failure } = result;
+  const observation = recordJson(context, text, { startedAt: began, durationMs }, failure);
+  return { observation, value: result.answer };
 }
 
 type Opener =

@@ -4,9 +4,8 @@ import { parseSize } from '../model/units.ts';
 import { globMatcher } from '../probes/glob.ts';
 import { bind, type Collection } from '../probes/plan.ts';
 import { contextOf } from './context.ts';
-import { digestOf } from './digest.ts';
 import type { Effects, Redact, TreeFile } from './effects.ts';
-import { recordFailure, type Recorded } from './record.ts';
+import { recordFailure, recordJson, type Recorded } from './record.ts';
 
 const mostFiles = 20_000;
 const shown = { files: 500, lines: 50, text: 300 } as const;
@@ -34,26 +33,9 @@ export async function observeSearch(
       return recordFailure(context, { kind: 'cut', reason }, started.toISOString());
     }
     const value = found(files, wanted.pattern, effects.redact);
-    const text = JSON.stringify(value);
-    return {
-      observation: {
-        ...context,
-        startedAt: started.toISOString(),
-        durationMs: effects.now().getTime() - started.getTime(),
-        exit: null,
-        stdout: {
-          text,
-          bytes: Buffer.byteLength(text),
-          digest: digestOf(text),
-          cut: false,
-          kept: true,
-        },
-        stderr: null,
-        skipped: false,
-        failure: null,
-      },
-      value,
-    };
+    const durationMs = effects.now().getTime() - started.getTime();
+    const when = { startedAt: started.toISOString(), durationMs };
+    return { observation: recordJson(context, JSON.stringify(value), when), value };
   } catch (error) {
     const reason = error instanceof Error ? error.message : 'the files could not be read';
     return recordFailure(context, { kind: 'transport', reason }, started.toISOString());

@@ -11,7 +11,7 @@ const terminal = (env: Terminal['env'] = {}): Terminal => ({
   isInteractive: false,
   color: false,
   env,
-  cwd: '/work/tree',
+  cwd: '/srv/tree',
 });
 
 describe('the operator', () => {
@@ -27,8 +27,8 @@ describe('the operator', () => {
     );
     const both = operatorOf({ ...options, ...given, allowedSigners: 'signers' }, terminal(env));
     expect(both).toMatchObject({
-      signingKey: '/work/tree/key',
-      allowedSigners: '/work/tree/signers',
+      signingKey: '/srv/tree/key',
+      allowedSigners: '/srv/tree/signers',
     });
   });
 
@@ -42,7 +42,7 @@ describe('the operator', () => {
     expect(operatorOf(options, terminal(env))).toMatchObject({ allowedSigners: null, run: null });
     const other = terminal({ REVIEW_ALLOWED_SIGNERS: 'env' });
     expect(operatorOf({ ...options, allowedSigners: 'flag' }, other).allowedSigners).toBe(
-      '/work/tree/flag',
+      '/srv/tree/flag',
     );
   });
 
@@ -57,7 +57,7 @@ describe('the operator', () => {
       'git@git.example.net:c.git',
       { from: 'repository', url: 'git@git.example.net:c.git', branch: 'main' },
     ],
-    ['../criteria', { from: 'repository', url: '/work/criteria', branch: 'main' }],
+    ['../criteria', { from: 'repository', url: '/srv/criteria', branch: 'main' }],
   ])('takes the criteria from %s', (criteria, expected) => {
     expect(operatorOf({ ...options, criteria }, terminal()).criteria).toEqual(expected);
   });

@@ -1,22 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, it, vi } from 'vitest';
-import { commitFiles, git, removeScratch, scratchDirectory } from '../adapters/git/scratch.ts';
-import { openWorld, reviewYaml, sheet, type World } from './journey.ts';
+import { describe, it } from 'vitest';
+import { commitFiles, git, scratchDirectory } from '../adapters/git/scratch.ts';
+import { useWorld, reviewYaml, sheet } from './journey.ts';
 import { expectRefusal } from './refusal.ts';
 
-// A whole run each, on a machine that may be busy.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
-let world: World;
-
-beforeAll(async () => {
-  world = await openWorld();
-});
-afterAll(async () => {
-  await world.close();
-  removeScratch();
-});
+const world = useWorld();
 
 const inSheet = (from: string | RegExp, to: string): Record<string, string> => ({
   'claims/pvfix.yaml': sheet.replace(from, to),

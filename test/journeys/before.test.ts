@@ -1,19 +1,9 @@
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { reviewReport } from '../../src/report/json.ts';
-import { commitFiles, removeScratch } from '../adapters/git/scratch.ts';
-import { openWorld, sheet, type World } from './journey.ts';
+import { commitFiles } from '../adapters/git/scratch.ts';
+import { useWorld, sheet } from './journey.ts';
 
-// A whole run each, on a machine that may be busy.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
-let world: World;
-
-beforeAll(async () => {
-  world = await openWorld();
-});
-afterAll(async () => {
-  await world.close();
-  removeScratch();
-});
+const world = useWorld();
 
 const patched = { 'module.nix': 'docker network create --subnet 10.10.0.0/16 proxy\n' };
 const patternOf = (pattern: string): string =>

@@ -4,9 +4,16 @@ import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:
 import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, vi } from 'vitest';
 import { startRecordedHost, type RecordedHost } from '../embedded/recorded-host.ts';
 import { readRecording } from '../embedded/recordings.ts';
-import { commitFiles, git, scratchDirectory, scratchRepository } from '../adapters/git/scratch.ts';
+import {
+  commitFiles,
+  git,
+  removeScratch,
+  scratchDirectory,
+  scratchRepository,
+} from '../adapters/git/scratch.ts';
 
 const bundle = fileURLToPath(new URL('../../dist/review.js', import.meta.url));
 
@@ -37,7 +44,6 @@ export interface World {
   review(directory: string, args: readonly string[], options?: RunOptions): Promise<Ran>;
   /** What the runs left behind in their temporary directory. */
   leftovers(): string[];
-  close(): Promise<void>;
 }
 
 export const sheet = `phase: pvfix
@@ -75,8 +81,42 @@ export const reviewYaml = ({ port, pin }: Pick<RecordedHost, 'port' | 'pin'>): s
         intervalMs: 1
 `;
 
-/** Starts the host and prepares the repositories: once per file of tests. */
-export async function openWorld(): Promise<World> {
+/** The world of a file of tests: open before the first of them, gone after the last. */
+export function useWorld(): World {
+  // A whole run each, on a machine that may be busy.
+  vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+  let world: OpenWorld | undefined;
+  const opened = (): OpenWorld => {
+    if (world === undefined) throw new Error('The world is not open before the first test.');
+    return world;
+  };
+  beforeAll(async () => {
+    world = await openWorld();
+  });
+  afterAll(async () => {
+    await world?.close();
+    removeScratch();
+  });
+  return {
+    get host() {
+      return opened().host;
+    },
+    get identity() {
+      return opened().identity;
+    },
+    claimed: () => opened().claimed(),
+    planned: () => opened().planned(),
+    review: (...given) => opened().review(...given),
+    leftovers: () => opened().leftovers(),
+  };
+}
+
+interface OpenWorld extends World {
+  close(): Promise<void>;
+}
+
+/** Starts the host and prepares the repositories. */
+async function openWorld(): Promise<OpenWorld> {
   const host = await startRecordedHost(readRecording('after'));
   const folder = scratchDirectory();
   const identity = join(folder, 'reviewer_ed25519');

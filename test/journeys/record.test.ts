@@ -1,22 +1,12 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { ledger as ledgerSchema } from '../../src/model/ledger.ts';
 import { reviewReport } from '../../src/report/json.ts';
-import { commitFiles, git, removeScratch, scratchDirectory } from '../adapters/git/scratch.ts';
-import { openWorld, type World } from './journey.ts';
+import { commitFiles, git, scratchDirectory } from '../adapters/git/scratch.ts';
+import { sheet, useWorld } from './journey.ts';
 
-// A whole run each, on a machine that may be busy.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
-let world: World;
-
-beforeAll(async () => {
-  world = await openWorld();
-});
-afterAll(async () => {
-  await world.close();
-  removeScratch();
-});
+const world = useWorld();
 
 const document = 'machine-docs/REVIEW-pvfix.md';
 const ledger = 'machine-docs/REVIEW-pvfix.json';
@@ -120,4 +110,24 @@ it('a replay says which review rests on the evidence, and passes nothing that no
   const alone = await world.review(directory, ['replay', elsewhere]);
   expect(alone.stderr).toMatch(/whether a review rests on it cannot be told/);
   expect(alone.exit).toBe(0);
+});
+
+it('criteria that a claim changes are a finding until a review finds them as they count', async () => {
+  const directory = world.claimed();
+  const touched = async (milestone: string) =>
+    (await reviewed(directory, milestone)).findings
+      .filter(({ identity }) => identity.startsWith('criteria-touched/'))
+      .map(({ identity, state }) => `${identity} ${state}`);
+  const easier = sheet.replace('10.10.0.0/16\n', '10.10.0.0/16\n# easier\n');
+  commitFiles(directory, 'claim(pvfix-M2): and easier\n', { 'claims/pvfix.yaml': easier });
+  expect(await touched('M2')).toEqual(['criteria-touched/M2 open']);
+  commitFiles(directory, 'claim(pvfix-M2): as it was\n', { 'claims/pvfix.yaml': sheet });
+  expect(await touched('M2')).toEqual(['criteria-touched/M2 fixed']);
+});
+
+it('criteria that were recorded after a claim are not of its making', async () => {
+  const directory = world.claimed();
+  commitFiles(directory, 'plan: a note\n', { 'claims/pvfix.yaml': `${sheet}# a note\n` });
+  expect((await world.review(directory, ['baseline'])).exit).toBe(0);
+  expect((await reviewed(directory, 'M2')).findings).toEqual([]);
 });

@@ -2,30 +2,13 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { state } from '../adapters/git/checkout.ts';
-import {
-  bareOf,
-  commitFiles,
-  git,
-  removeScratch,
-  scratchDirectory,
-  write,
-} from '../adapters/git/scratch.ts';
-import { openWorld, type World } from './journey.ts';
+import { bareOf, commitFiles, git, scratchDirectory, write } from '../adapters/git/scratch.ts';
+import { useWorld } from './journey.ts';
 import { expectRefusal } from './refusal.ts';
 
-// A whole run each, on a machine that may be busy.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
-let world: World;
-
-beforeAll(async () => {
-  world = await openWorld();
-});
-afterAll(async () => {
-  await world.close();
-  removeScratch();
-});
+const world = useWorld();
 
 describe('a REVIEW file that people broke costs no verdict, and is left to them', () => {
   it.each<[string, (text: string) => string, RegExp[]]>([
@@ -139,7 +122,7 @@ describe('an interruption', () => {
   });
 });
 
-it('a full disk is named, and the repository is as it was', async () => {
+it('a full disk is named, and the repository is as it was', async ({ skip }) => {
   const directory = world.claimed();
   const before = state(directory);
   const disk = scratchDirectory();
@@ -147,7 +130,7 @@ it('a full disk is named, and the repository is as it was', async () => {
   try {
     execFileSync('unshare', ['-rm', ...inside], { stdio: 'ignore' });
   } catch {
-    return; // No user namespaces here: the messages are tested with the adapter.
+    skip('no user namespaces here: the messages are tested with the adapter');
   }
   const script = join(scratchDirectory(), 'git');
   const real = execFileSync('sh', ['-c', 'command -v git'], { encoding: 'utf8' }).trim();

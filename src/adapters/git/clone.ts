@@ -40,6 +40,7 @@ export class Clone {
     const key = args.join('\0');
     const answer = this.#answers.get(key) ?? this.git(args);
     this.#answers.set(key, answer);
+    answer.catch(() => this.#answers.delete(key));
     return answer;
   }
 
