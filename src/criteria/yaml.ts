@@ -3,6 +3,7 @@ import { Composer, LineCounter } from 'yaml';
 import type { Problem, SourceFile } from '../model/problem.ts';
 import { explain } from './yaml-errors.ts';
 import { guardedTokens, refuseText } from './yaml-guard.ts';
+import { readPlain } from './yaml-plain.ts';
 import { locator, type Locator } from './yaml-position.ts';
 import { toValue } from './yaml-value.ts';
 
@@ -35,6 +36,13 @@ const options = {
 export function readYaml(source: SourceFile): YamlResult {
   const unfit = refuseText(source);
   if (unfit) return { ok: false, problems: [unfit] };
+  const plain = readPlain(source.text);
+  if (!plain) return readThoroughly(source);
+  return { ok: true, file: { path: source.path, value: plain.value, ...lateLocator(source) } };
+}
+
+/** The same, with the tree that positions and messages need. */
+export function readThoroughly(source: SourceFile): YamlResult {
   const lines = new LineCounter();
   const { tokens, refused } = guardedTokens(source, lines);
   const [document, second] = new Composer(options).compose(tokens, true, source.text.length);
@@ -55,5 +63,22 @@ export function readYaml(source: SourceFile): YamlResult {
   return {
     ok: true,
     file: { path: source.path, value: converted.value, ...locator(document, source.text, lines) },
+  };
+}
+
+/** Reads for positions when the first is asked for: a file without a mistake is never asked. */
+function lateLocator(source: SourceFile): Locator {
+  let known: Locator | undefined;
+  const late = (): Locator => {
+    if (known) return known;
+    const read = readThoroughly(source);
+    if (!read.ok) throw new Error(`${source.path} is plain YAML to one reader and not to the other`);
+    return (known = read.file);
+  };
+  return {
+    keyAt: (path) => late().keyAt(path),
+    valueAt: (path) => late().valueAt(path),
+    characterAt: (path, index) => late().characterAt(path, index),
+    plainAt: (path) => late().plainAt(path),
   };
 }
