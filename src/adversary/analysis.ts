@@ -31,8 +31,10 @@ export function analysis<V extends z.ZodType, P extends z.ZodType>(
   shape: { readonly variables: V; readonly params: P; readonly knowsRedaction?: boolean },
   analyse: (variables: z.infer<V>, params: z.infer<P>, observed: Observed) => AnalysisResult,
 ): Analysis {
-  // Checks that ask the same of other parameters share the variables.
+  // Checks that expect different things share the variables, and mostly what an analysis reads of
+  // their parameters.
   const known = new WeakMap<object, z.ZodSafeParseResult<z.infer<V>>>();
+  const answered = new WeakMap<object, Map<string, AnalysisResult>>();
   return (variables, params, observed) => {
     const seen = known.get(variables) ?? shape.variables.safeParse(variables);
     known.set(variables, seen);
@@ -42,7 +44,12 @@ export function analysis<V extends z.ZodType, P extends z.ZodType>(
     if (shape.knowsRedaction !== true && holdsRedaction(seen.data)) {
       return { ok: false, reason: 'a secret was taken out of what it reads' };
     }
-    return analyse(seen.data, given.data, observed);
+    const asked = JSON.stringify([given.data, observed]);
+    const answers = answered.get(variables) ?? new Map<string, AnalysisResult>();
+    answered.set(variables, answers);
+    const answer = answers.get(asked) ?? analyse(seen.data, given.data, observed);
+    answers.set(asked, answer);
+    return answer;
   };
 }
 

@@ -72,7 +72,8 @@ function lateLocator(source: SourceFile): Locator {
   const late = (): Locator => {
     if (known) return known;
     const read = readThoroughly(source);
-    if (!read.ok) throw new Error(`${source.path} is plain YAML to one reader and not to the other`);
+    if (!read.ok)
+      throw new Error(`${source.path} is plain YAML to one reader and not to the other`);
     return (known = read.file);
   };
   return {

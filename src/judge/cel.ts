@@ -27,7 +27,8 @@ export function* evaluateAll(
   jobs: readonly Evaluation[],
 ): Generator<Evaluated> {
   const programs = new Map<string, Program | string>();
-  const bound = scopes.map(toBindings);
+  const known = new WeakMap<object, CelInput>();
+  const bound = scopes.map((scope) => toBindings(scope, known));
   for (const job of jobs) {
     const program = programs.get(job.expression) ?? compile(job.expression);
     programs.set(job.expression, program);
@@ -58,8 +59,19 @@ function words(error: unknown): string {
   return error instanceof Error ? error.message.replace(/\s+/g, ' ').slice(0, 160) : 'unknown';
 }
 
-function toBindings(values: Readonly<Record<string, unknown>>): Bindings {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, toCel(value)]));
+/** @param known values of other scopes, converted: most scopes share most of theirs */
+function toBindings(
+  values: Readonly<Record<string, unknown>>,
+  known = new WeakMap<object, CelInput>(),
+): Bindings {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => {
+      if (typeof value !== 'object' || value === null) return [name, toCel(value)];
+      const converted = known.get(value) ?? toCel(value);
+      known.set(value, converted);
+      return [name, converted];
+    }),
+  );
 }
 
 function toCel(value: unknown): CelInput {

@@ -2,7 +2,8 @@ import type { CheckResult, Outcome } from '../model/review.ts';
 import { worst, type Verdict } from '../model/verdict.ts';
 import type { Analysis, AnalysisResult, Observed } from '../adversary/analysis.ts';
 import type { PlannedCheck } from '../probes/plan.ts';
-import type { Evaluate, Evaluated, Evaluation } from './evaluation.ts';
+import { Batch } from './batch.ts';
+import type { Evaluate, Evaluated } from './evaluation.ts';
 import { exhibitsOf } from './exhibits.ts';
 import { assertionsOf, loneAssertion, outcomeOf } from './outcomes.ts';
 import { computesOverRedacted, withoutHidden } from './redacted.ts';
@@ -34,10 +35,10 @@ export async function judgeChecks(
   analyses: ReadonlyMap<string, Analysis>,
   evaluate: Evaluate,
 ): Promise<CheckResult[]> {
-  const { prepared, scopes } = prepare(checks, views, analyses);
-  const jobs: Evaluation[] = [];
-  const readers = prepared.map((one) => enqueue(one, jobs));
-  const results = await evaluate(scopes, jobs);
+  const batch = new Batch();
+  const prepared = prepare(checks, views, analyses, batch);
+  const readers = prepared.map((one) => enqueue(one, batch));
+  const results = await evaluate(batch.scopes, batch.jobs);
   const values = readers.map((read) => read(results));
   const facts = new Map(
     prepared.map((one, index) => [factKey(one.planned), factsOf(one, values[index] ?? noValues)]),
@@ -51,57 +52,54 @@ function prepare(
   checks: readonly PlannedCheck[],
   views: ReadonlyMap<string, View>,
   analyses: ReadonlyMap<string, Analysis>,
-): { prepared: Prepared[]; scopes: Record<string, unknown>[] } {
-  const scopes = new Map<string, { index: number; variables: Record<string, unknown> }>();
+  batch: Batch,
+): Prepared[] {
+  const seen = new Map<string, Record<string, unknown>>();
   const found = new Map<string, AnalysisResult>();
-  const prepared = checks.map((planned) => {
+  return checks.map((planned) => {
     const own = planned.collections.flatMap((id) => views.get(id) ?? []);
     const key = planned.collections.join('\n');
-    const scope = scopes.get(key) ?? {
-      index: scopes.size,
-      variables: Object.assign({}, ...own.map(({ variables }) => variables ?? {})) as Record<
-        string,
-        unknown
-      >,
-    };
-    scopes.set(key, scope);
-    const name = planned.probe.analysis;
-    const common = { planned, views: own, scope: scope.index };
-    if (name === undefined) {
-      const isRedacted = (text: string) => computesOverRedacted(text, scope.variables);
-      return { ...common, analysis: null, isRedacted };
-    }
-    const asked = `${name}\n${key}\n${JSON.stringify(planned.params)}`;
-    const result = found.get(asked) ?? analyse(analyses.get(name), scope.variables, planned, own);
-    found.set(asked, result);
-    const variables = { ...scope.variables, ...(result.ok ? { analysis: result.value } : {}) };
+    const observed = seen.get(key) ?? observedBy(own);
+    seen.set(key, observed);
+    const asked = `${planned.probe.analysis ?? ''}\n${key}\n${JSON.stringify(planned.params)}`;
+    const analysis = found.get(asked) ?? analyse(planned, analyses, observed, own);
+    if (analysis) found.set(asked, analysis);
+    const value = analysis?.ok === true ? analysis.value : null;
+    const variables = value === null ? observed : { ...observed, analysis: value };
     const isRedacted = (text: string) => computesOverRedacted(text, variables);
-    return { ...common, analysis: result, isRedacted };
+    return { planned, views: own, scope: batch.scope(observed, value), analysis, isRedacted };
   });
-  return { prepared, scopes: [...scopes.values()].map(({ variables }) => variables) };
+}
+
+function observedBy(views: readonly View[]): Record<string, unknown> {
+  return Object.assign({}, ...views.map(({ variables }) => variables ?? {})) as Record<
+    string,
+    unknown
+  >;
 }
 
 function analyse(
-  analysis: Analysis | undefined,
+  { probe, params }: PlannedCheck,
+  analyses: ReadonlyMap<string, Analysis>,
   variables: Record<string, unknown>,
-  planned: PlannedCheck,
   views: readonly View[],
-): AnalysisResult {
-  if (!analysis) return { ok: false, reason: `no analysis ${planned.probe.analysis ?? ''}` };
+): AnalysisResult | null {
+  if (probe.analysis === undefined) return null;
+  const analysis = analyses.get(probe.analysis);
+  if (!analysis) return { ok: false, reason: `no analysis ${probe.analysis}` };
   if (views.some(({ failure }) => failure)) return { ok: false, reason: 'it was not observed' };
   const observed = Object.assign({}, ...views.map((view) => view.observed)) as Observed;
-  return analysis(variables, planned.params, observed);
+  return analysis(variables, params, observed);
 }
 
 /** Adds a check's expressions to the batch; the answer reads their results. */
 function enqueue(
-  { planned, scope, analysis, views }: Prepared,
-  jobs: Evaluation[],
+  { planned, scope, views }: Prepared,
+  batch: Batch,
 ): (results: readonly Evaluated[]) => Values {
   if (views.some(({ failure }) => failure)) return () => noValues;
   const { probe, params } = planned;
-  const variables = { params, ...(analysis?.ok ? { analysis: analysis.value } : {}) };
-  const add = (expression: string): number => jobs.push({ scope, variables, expression }) - 1;
+  const add = (expression: string): number => batch.add(scope, expression, params);
   const control = probe.control === undefined ? null : add(probe.control);
   const asserts = assertionsOf(probe, params).map(({ value }) => add(value));
   const facts = Object.entries(probe.facts).map(([name, value]) => [name, add(value)] as const);

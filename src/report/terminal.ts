@@ -31,10 +31,18 @@ interface Page {
   readonly verbose: boolean;
   /** Whether a check has to say on which host it is. */
   readonly several: boolean;
+  /** Lines that are there already: many checks show the same exhibit. */
+  readonly exhibits: Map<Exhibit, readonly string[]>;
 }
 
 function pageOf({ width, color, verbose = false }: TerminalOptions, several: boolean): Page {
-  return { width: Math.max(40, width), paint: painter(color), verbose, several };
+  return {
+    width: Math.max(40, width),
+    paint: painter(color),
+    verbose,
+    several,
+    exhibits: new Map(),
+  };
 }
 
 /** Text after a first column of its own, wrapped so that the column stays free. */
@@ -56,6 +64,12 @@ function colored(lines: readonly string[], verdict: Verdict, paint: Paint): read
 }
 
 function exhibitLines(exhibit: Exhibit, page: Page): readonly string[] {
+  const lines = page.exhibits.get(exhibit) ?? exhibitAnew(exhibit, page);
+  page.exhibits.set(exhibit, lines);
+  return lines;
+}
+
+function exhibitAnew(exhibit: Exhibit, page: Page): readonly string[] {
   const where = visibleLine(exhibit.where);
   const exit = exhibit.exit === null || exhibit.exit === 0 ? '' : ` (exit ${exhibit.exit})`;
   const command = `${visibleExact(exhibit.command)}${exit}`;

@@ -1,0 +1,42 @@
+import type { Evaluation } from './evaluation.ts';
+
+type Values = Readonly<Record<string, unknown>>;
+
+/**
+ * Gathers the expressions of all checks, each distinct one once: checks of one kind that expect
+ * different things mostly ask the same.
+ */
+export class Batch {
+  readonly scopes: Values[] = [];
+  readonly jobs: Evaluation[] = [];
+  readonly #scopes = new Map<Values, Map<Values | null, number>>();
+  readonly #jobs = new Map<string, number>();
+
+  /** The scope of what a check sees: what was observed, and what an analysis made of it. */
+  scope(observed: Values, analysis: Values | null): number {
+    const known = this.#scopes.get(observed) ?? new Map<Values | null, number>();
+    this.#scopes.set(observed, known);
+    const scope =
+      known.get(analysis) ??
+      this.scopes.push(analysis === null ? observed : { ...observed, analysis }) - 1;
+    known.set(analysis, scope);
+    return scope;
+  }
+
+  /** Adds an expression; what comes back is the place of its result. */
+  add(scope: number, expression: string, params: Values): number {
+    const asked = mentioned(expression, params);
+    const key = JSON.stringify([scope, expression, asked]);
+    const variables = { params: Object.fromEntries(asked) };
+    const job = this.#jobs.get(key) ?? this.jobs.push({ scope, variables, expression }) - 1;
+    this.#jobs.set(key, job);
+    return job;
+  }
+}
+
+/** The parameters that an expression names; all where it takes them as one value. */
+function mentioned(expression: string, params: Values): [string, unknown][] {
+  const uses = [...expression.matchAll(/\bparams\b(?:\s*\.\s*(\w+))?/g)].map(([, name]) => name);
+  const isWhole = uses.includes(undefined);
+  return Object.entries(params).filter(([name]) => isWhole || uses.includes(name));
+}
