@@ -6,6 +6,7 @@ import { httpAnswer } from './http-answer.ts';
 import { httpDocument } from './http-document.ts';
 import { listeningSockets } from './listening-sockets.ts';
 import { fileLines, scriptLines } from './matching-lines.ts';
+import { journalEntries } from './journal-entries.ts';
 import { metrics } from './metrics.ts';
 import { networkAddresses } from './network-addresses.ts';
 import { nftables } from './nftables.ts';
@@ -23,6 +24,7 @@ export const analyses: ReadonlyMap<string, Analysis> = new Map([
   ['host-file-lines', hostFileLines],
   ['http-answer', httpAnswer],
   ['http-document', httpDocument],
+  ['journal-entries', journalEntries],
   ['listening-sockets', listeningSockets],
   ['metrics', metrics],
   ['network-addresses', networkAddresses],

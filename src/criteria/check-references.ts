@@ -1,6 +1,6 @@
 // What steps take from earlier steps, and the names they give.
 import type { Problem } from '../model/problem.ts';
-import type { Collector, Step } from '../model/probe.ts';
+import type { Collector, Step, Word } from '../model/probe.ts';
 import { fieldParts } from '../probes/keep.ts';
 import { variableNames } from '../probes/variables.ts';
 import { valueProblem, type Loaded } from './file-set.ts';
@@ -14,20 +14,27 @@ export function checkReferences(collector: Loaded<Collector>): Problem[] {
 function checkFrom({ file, value }: Loaded<Collector>): Problem[] {
   return value.steps.flatMap((step, index) => {
     if (!('run' in step)) return [];
-    return step.run.flatMap((word, position) => {
-      if (typeof word === 'string' || 'param' in word) return [];
-      const reason = refuseStep(value, index, Number(word.from.split('.')[0]));
-      return reason === null
+    return fromPlaces(step.run, ['steps', index, 'run']).flatMap(({ from, path }) => {
+      const message = refuseStep(value, index, Number(from.split('.')[0]));
+      return message === null
         ? []
         : [
-            valueProblem(file, ['steps', index, 'run', position, 'from'], {
-              message: reason,
+            valueProblem(file, path, {
+              message,
               expected:
                 '<step>.<field>: an earlier step, counted from 0, and a field of its output',
               example: "from: '0.ID'",
             }),
           ];
     });
+  });
+}
+
+function fromPlaces(words: readonly Word[], base: Path): { from: string; path: Path }[] {
+  return words.flatMap((word, index) => {
+    if (typeof word === 'string') return [];
+    if ('joined' in word) return fromPlaces(word.joined, [...base, index, 'joined']);
+    return 'from' in word ? [{ from: word.from, path: [...base, index, 'from'] }] : [];
   });
 }
 

@@ -17,6 +17,8 @@ export interface CallRule {
   readonly operands: Refuse | null;
   /** Whether a parameter may be an operand. */
   readonly parameters: boolean;
+  /** What an operand made of parts has to begin with; null where none may be made. */
+  readonly joins: RegExp | null;
   /** Operands there have to be; without one, `cat` would read nothing and call it a file. */
   readonly least: number;
   /** Values of options that are looked at. */
@@ -38,6 +40,7 @@ interface Draft {
   readonly letters?: string;
   readonly operands?: 'any' | RegExp | Refuse;
   readonly parameters?: boolean;
+  readonly joins?: RegExp;
   readonly least?: number;
   readonly checks?: Readonly<Record<string, Refuse>>;
   readonly needs?: readonly string[];
@@ -61,6 +64,7 @@ export function rule(draft: Draft = {}): ReaderRule {
             ? (text) => (operands.test(text) ? null : 'is not among the words that only read')
             : operands,
     parameters: draft.parameters ?? operands === 'any',
+    joins: draft.joins ?? null,
     least: draft.least ?? 0,
     checks: draft.checks ?? {},
     needs: draft.needs ?? [],

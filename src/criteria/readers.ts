@@ -89,7 +89,8 @@ export const readers: Readonly<Record<string, ReaderRule>> = {
     inline: '--boot',
     values:
       '-u --unit -S --since -U --until -n --lines -o --output -p --priority -t --identifier --facility --output-fields',
-    operands: /^_?[A-Z][A-Z0-9_]*=\S+$/,
+    operands: /^(?:\+|_?[A-Z][A-Z0-9_]*=\S+)$/,
+    joins: /^_?[A-Z][A-Z0-9_]*=$/,
     needs: [
       '-u',
       '--unit',

@@ -1,6 +1,6 @@
 // Options of a vector, as the getopt of its program would read them.
 import type { Parameter } from '../model/parameter.ts';
-import type { Word } from '../model/probe.ts';
+import type { PlainWord, Word } from '../model/probe.ts';
 import type { CallRule, Refuse } from './reader-rule.ts';
 import { safeAsWord } from './types.ts';
 
@@ -47,6 +47,7 @@ export function refuseValue(
     return check?.(value) ?? null;
   }
   if (check) return 'has to be written out';
+  if ('joined' in value) return refuseJoined(value.joined, params);
   if ('from' in value) return 'cannot come from earlier output, which may list several';
   const parameter = params[value.param];
   if (!parameter) return null;
@@ -56,9 +57,26 @@ export function refuseValue(
     : `is a ${parameter.type}, which may begin with a dash`;
 }
 
+/** Why parts do not make one word that cannot be taken for an option. */
+export function refuseJoined(parts: readonly PlainWord[], params: Params): string | null {
+  const [first] = parts;
+  const lacks = parts.some(
+    (part) =>
+      typeof part === 'object' &&
+      'param' in part &&
+      (params[part.param]?.list === true || !isAlways(part, params)),
+  );
+  if (lacks) return 'has a part that is not one value that is always there';
+  if (typeof first === 'string') return first.startsWith('-') ? 'begins with a dash' : null;
+  const type = first && ('param' in first ? params[first.param]?.type : first.type);
+  return type === undefined || safeAsWord.has(type)
+    ? null
+    : `begins with a ${type}, which may begin with a dash`;
+}
+
 /** Whether a word is there whatever a check gives: earlier output that is empty skips the step. */
 export function isAlways(word: Word, params: Params): boolean {
-  if (typeof word === 'string' || 'from' in word) return true;
+  if (typeof word === 'string' || !('param' in word)) return true;
   const parameter = params[word.param];
   if (!parameter) return true;
   const { default: fallback, optional } = parameter;

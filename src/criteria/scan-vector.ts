@@ -1,9 +1,16 @@
 // Reads a vector as its program would, word by word: what its rule does not list is refused.
 import type { Parameter } from '../model/parameter.ts';
-import type { Word } from '../model/probe.ts';
+import type { PlainWord, Word } from '../model/probe.ts';
 import type { Words } from './file-set.ts';
 import type { CallRule, ReaderRule } from './reader-rule.ts';
-import { checkOf, isAlways, optionsOf, readOption, refuseValue } from './scan-option.ts';
+import {
+  checkOf,
+  isAlways,
+  optionsOf,
+  readOption,
+  refuseJoined,
+  refuseValue,
+} from './scan-option.ts';
 import { show } from './show.ts';
 import { safeAsWord } from './types.ts';
 
@@ -164,6 +171,7 @@ function operand(state: State, index: number): number | Refusal {
   }
   if (!state.commandNamed && state.rule)
     return { index, message: 'a command has to be written out', expected: commandsOf(state.rule) };
+  if ('joined' in word) return joined(state, word.joined, index);
   if (command && !command.parameters) {
     return {
       index,
@@ -181,6 +189,22 @@ function operand(state: State, index: number): number | Refusal {
         expected: `another type, or -- before it`,
         example: `run: [${program}, --, { param: name }]`,
       };
+}
+
+function joined(
+  { command, program, params }: State,
+  parts: readonly PlainWord[],
+  index: number,
+): number | Refusal {
+  const [first] = parts;
+  const begins = typeof first === 'string' && command?.joins?.test(first) === true;
+  const reason = begins ? refuseJoined(parts, params) : 'does not begin as it has to';
+  if (reason === null) return index + 1;
+  return {
+    index,
+    message: `a word of "${program}" made of parts ${reason}`,
+    expected: command?.joins ? 'a first part such as _SYSTEMD_UNIT=' : 'a word that is one part',
+  };
 }
 
 function commandsOf(rule: ReaderRule): string {

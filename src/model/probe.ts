@@ -12,8 +12,8 @@ const variable = z.string().regex(/^[a-z][A-Za-z0-9]*$/, 'a name such as network
 const duration = z.string().regex(/^\d{1,6}(ms|s|m)$/, 'a number and ms, s or m');
 const size = z.string().regex(/^\d{1,6}(KiB|MiB)$/, 'a number and KiB or MiB');
 
-/** A word of a vector: a literal, a typed parameter, or typed values of an earlier step's output. */
-export const word = z.union([
+/** A literal, a typed parameter, or typed values of an earlier step's output. */
+const plainWord = z.union([
   z.string(),
   z.strictObject({ param: z.string() }),
   z.strictObject({
@@ -24,6 +24,10 @@ export const word = z.union([
     optional: z.boolean().optional(),
   }),
 ]);
+export type PlainWord = z.infer<typeof plainWord>;
+
+/** A word of a vector; `joined` is one word of several parts: `_SYSTEMD_UNIT=` and a parameter. */
+export const word = z.union([plainWord, z.strictObject({ joined: z.array(plainWord).min(2) })]);
 export type Word = z.infer<typeof word>;
 
 export const parserName = z.enum([
@@ -36,6 +40,7 @@ export const parserName = z.enum([
   'namei', // namei -l
   'ss', // ss -Hltune
   'systemd-exec', // systemctl show, with ExecStart taken apart
+  'journal', // journalctl -o json
 ]);
 export type ParserName = z.infer<typeof parserName>;
 

@@ -3,7 +3,7 @@ import { parseDuration, parseSize } from '../model/units.ts';
 import type { Failure, Observation } from '../model/observation.ts';
 import type { RunStep } from '../model/probe.ts';
 import type { Collection } from '../probes/plan.ts';
-import { templateWords, vectorOf } from '../probes/words.ts';
+import { earlierWords, templateWords, vectorOf } from '../probes/words.ts';
 import { contextOf } from './context.ts';
 import type { Effects, Redact } from './effects.ts';
 import { recordFailure, recordSkip, recordVector, type Recorded } from './record.ts';
@@ -107,8 +107,5 @@ async function askHost(
 
 /** The earlier steps that a step takes words from. */
 function readsFrom(step: RunStep): number[] {
-  const from = step.run.flatMap((word) =>
-    typeof word === 'object' && 'from' in word ? [Number(word.from.split('.')[0])] : [],
-  );
-  return [...new Set(from)];
+  return [...new Set(earlierWords(step.run).map(({ from }) => Number(from.split('.')[0])))];
 }

@@ -3,7 +3,7 @@ import type { Word } from '../model/probe.ts';
 import { parseDuration } from '../model/units.ts';
 import { hostVector } from '../observe/frames.ts';
 import type { Collection, Plan } from '../probes/plan.ts';
-import { templateWords } from '../probes/words.ts';
+import { earlierWords, templateWords } from '../probes/words.ts';
 
 /** Where sudo finds timeout(1) on most systems: sudoers(5) wants a whole path. */
 const timeout = '/usr/bin/timeout';
@@ -54,10 +54,10 @@ function cannotGrant(
   words: readonly string[],
   params: Collection['params'],
 ): string | null {
-  if (run.some((word) => typeof word === 'object' && 'from' in word)) {
+  if (earlierWords(run).length > 0) {
     return 'it takes words from earlier output, and a wildcard in their place would grant any others';
   }
-  const given = run.filter((word) => typeof word === 'object' && 'param' in word);
+  const given = run.filter((word) => typeof word === 'object');
   if (templateWords(given, params).some((word) => /\s/.test(word))) {
     return 'a parameter with a space in it would grant it as two words, too';
   }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { refuseVector } from '../../src/criteria/check-vector.ts';
 import { interpreters, readers } from '../../src/criteria/readers.ts';
 import { doingMore, reading } from './vectors.ts';
-import { runStep, type Word } from '../../src/model/probe.ts';
+import { runStep, type PlainWord, type Word } from '../../src/model/probe.ts';
 
 const params = {
   unit: { type: 'unit', list: false, optional: false },
@@ -13,6 +13,7 @@ const params = {
   any: { type: 'string', list: false, optional: false },
   name: { type: 'name', list: false, optional: false },
   number: { type: 'integer', list: false, optional: false },
+  window: { type: 'duration', list: false, optional: false },
 } as const;
 
 function refused(run: readonly Word[], extra: readonly string[] = []): string | null {
@@ -20,13 +21,23 @@ function refused(run: readonly Word[], extra: readonly string[] = []): string | 
   return refuseVector(step, { params }, new Set(extra))?.message ?? null;
 }
 
-/** `<unit>` stands for a parameter, `<0.ID>` for a value of earlier output. */
+/** `<unit>` stands for a parameter, `<0.ID>` for a value of earlier output; within a word for a part of it. */
 function words(line: string): Word[] {
   return (line.match(/'[^']*'|\S+/g) ?? []).map((word): Word => {
-    const hole = /^<(.+)>$/.exec(word)?.[1];
-    if (hole === undefined) return word.replaceAll("'", '');
-    return /^\d/.test(hole) ? { from: hole, type: 'name' } : { param: hole };
+    const parts = word
+      .replaceAll("'", '')
+      .split(/(<[^<>]+>)/)
+      .filter((part) => part !== '')
+      .map(plainWord);
+    const [first = '', ...more] = parts;
+    return more.length === 0 ? first : { joined: parts };
   });
+}
+
+function plainWord(text: string): PlainWord {
+  const hole = /^<(.+)>$/.exec(text)?.[1];
+  if (hole === undefined) return text;
+  return /^\d/.test(hole) ? { from: hole, type: 'name' } : { param: hole };
 }
 
 describe('vectors that only read', () => {

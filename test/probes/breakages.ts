@@ -103,7 +103,7 @@ const excused: Excused = {
   'exit 1, whole output': /^namei /,
   'banner before it': /^cat -- /,
   truncated: /^cat -- /,
-  'truncated at a line': /^cat -- |--format \{\{json \.\}\}|^(dpkg-query|ps|ss) /,
+  'truncated at a line': /^cat -- |--format \{\{json \.\}\}|^(dpkg-query|journalctl|ps|ss) /,
 };
 
 const responseFailures: readonly FailureKind[] = ['timeout', 'unresolved', 'transport', 'input'];

@@ -148,6 +148,7 @@ function slim(
       'run' in one && one.run.every((word, at) => typeof word !== 'string' || word === argv[at]),
   );
   if (!step || !('run' in step) || !step.keep || stdout.length < 1000) return stdout;
+  if (step.parse !== 'json' && step.parse !== 'json-lines') return stdout;
   const parsed = parseOutput(step.parse, stdout);
   if (!parsed.ok) return stdout;
   const { keep, parse } = step;

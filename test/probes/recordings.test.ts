@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Collector } from '../../src/model/probe.ts';
+import { earlierWords } from '../../src/probes/words.ts';
 import { variableNames } from '../../src/probes/variables.ts';
 import { breakagesOf, type Broken } from './breakages.ts';
 import { builtin, criteriaFor, play, playWith, type Played } from './playback.ts';
@@ -120,9 +121,7 @@ function isUnread({ plan, evidence }: Played, { argv }: Broken): boolean {
 function takesFrom(collector: Collector, earlier: number, later: number): boolean {
   const step = collector.steps[later];
   if (!step || !('run' in step)) return false;
-  const direct = step.run.flatMap((word) =>
-    typeof word === 'object' && 'from' in word ? [Number(word.from.split('.')[0])] : [],
-  );
+  const direct = earlierWords(step.run).map(({ from }) => Number(from.split('.')[0]));
   return direct.some((at) => at === earlier || takesFrom(collector, earlier, at));
 }
 

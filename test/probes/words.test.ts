@@ -41,6 +41,26 @@ describe('a vector', () => {
     expect(templateWords(step(...run).run, params)).toEqual(argv);
   });
 
+  it('has one word of several parts', () => {
+    const run = ['x', { joined: ['UNIT=', { param: 'a' }, { from: '0.ID' }, ' ago'] }];
+    expect(vector(run, { a: '$(b)' }, [[{ ID: 'c' }, { ID: 'c' }]])).toEqual({
+      kind: 'vector',
+      argv: ['x', 'UNIT=$(b)c ago'],
+    });
+    expect(templateWords(step(...run).run, { a: 'b' })).toEqual(['x', 'UNIT=b<from 0.ID> ago']);
+  });
+
+  it.each<[string, string, Record<string, unknown>, unknown[]]>([
+    ['several values', 'refused', { a: 'b' }, [{ ID: 'c' }, { ID: 'd' }]],
+    ['a value of another type', 'refused', { a: 'b' }, [{ ID: '-c' }]],
+    ['no parameter', 'refused', {}, [{ ID: 'c' }]],
+    ['a list of parameters', 'refused', { a: ['b', 'b'] }, [{ ID: 'c' }]],
+    ['nothing listed', 'nothing', { a: 'b' }, []],
+  ])('is none where a part of a word has %s', (_what, kind, params, listed) => {
+    const run = ['x', { joined: [{ param: 'a' }, { from: '0.ID' }] }];
+    expect(vector(run, params, [listed]).kind).toBe(kind);
+  });
+
   it('has each value of earlier output once', () => {
     const earlier = [[{ ID: 'a' }, { ID: 'b' }, { ID: 'a' }]];
     expect(vector(['x', from('0.ID')], {}, earlier)).toEqual({

@@ -1,5 +1,6 @@
 import type { ParserName } from '../../model/probe.ts';
 import { parseColumns } from './columns.ts';
+import { parseJournal } from './journal.ts';
 import { parseJson, parseJsonLines } from './json.ts';
 import { parseNamei } from './namei.ts';
 import { parseProperties } from './show.ts';
@@ -19,6 +20,7 @@ const parsers = {
   columns: parseColumns,
   json: parseJson,
   'json-lines': parseJsonLines,
+  journal: parseJournal,
   namei: parseNamei,
   properties: parseProperties,
   ss: parseSs,
