@@ -16,6 +16,7 @@ import type { FileSelection } from './claims/criteria-path.ts';
 import { redactor, type Redactor } from './document/redact.ts';
 import { renderers as makeRenderers } from './document/render.ts';
 import { digestOf } from './observe/digest.ts';
+import { secretValues, secretsOf } from './observe/secrets.ts';
 import { ReviewFailure } from './model/failure.ts';
 import type { SourceFile } from './model/problem.ts';
 import type { World } from './steps/world.ts';
@@ -77,6 +78,7 @@ export function createWorld(settings: Settings, surroundings: Surroundings): Ope
         identities,
         cwd: surroundings.cwd,
         redact: secrets.redact,
+        secrets: secretsOf(surroundings.env),
         progress: (event) => void progress.then((view) => view.observed(event)),
       }),
     publisher: {
@@ -135,11 +137,12 @@ async function worktreeFiles(path: string, wanted: FileSelection): Promise<reado
 
 /** What the operator gave us to keep: it is taken out of everything that is written, even where a host prints it. */
 function operatorSecrets(env: Surroundings['env']): string[] {
-  return Object.entries(env).flatMap(([name, value]) =>
+  const named = Object.entries(env).flatMap(([name, value]) =>
     /^REVIEW_(?:SSH_KEY|\w*(?:PASSPHRASE|PASSWORD|SECRET|TOKEN))$/.test(name) && value
       ? [value]
       : [],
   );
+  return [...named, ...secretValues(env)];
 }
 
 /** Keys in the order they are tried: named by flag, by environment, as text, the agent's. */

@@ -79,6 +79,11 @@ async function secured(plain: Duplex, url: URL, checked: Checked, seen: Seen): P
   throw new NoAnswer('certificate', `The certificate is not valid for ${hostOf(url)}: ${why}.`);
 }
 
+/** A key goes to the origin that it was given for, and to none that a redirect leads to. */
+function headersFor(url: URL, { origin, key, send }: Checked): Record<string, string> {
+  return { ...send, ...(key && url.origin === origin ? { [key.header]: key.value } : {}) };
+}
+
 /** Asks one URL; whatever happens, its connection is closed and nobody waits for it any longer. */
 async function askOne(url: URL, checked: Checked, seen: Seen): Promise<Exchange> {
   seen.url = url;
@@ -92,7 +97,12 @@ async function askOne(url: URL, checked: Checked, seen: Seen): Promise<Exchange>
     plain.on('error', () => undefined);
     if (checked.signal.aborted) throw new NoAnswer('timeout', 'No connection in time.');
     const socket = await secured(plain, url, checked, seen);
-    return await exchange(url, socket, checked, checked.signal);
+    return await exchange(
+      url,
+      socket,
+      { ...checked, send: headersFor(url, checked) },
+      checked.signal,
+    );
   } finally {
     checked.signal.removeEventListener('abort', end);
     end();

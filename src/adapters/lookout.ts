@@ -8,6 +8,7 @@ import { dockerTransport } from '../observe/docker-transport.ts';
 import type { Effects, FileAtCommit, Limiter, OpenResult, TreeFile } from '../observe/effects.ts';
 import { createLimiter } from '../observe/limiter.ts';
 import { hostsOfPlan } from '../observe/observe.ts';
+import { placeOf, type Secrets } from '../observe/secrets.ts';
 import type { Lookout } from '../steps/lookout.ts';
 import type { OpenCriteria } from '../steps/open-criteria.ts';
 import { request } from './https.ts';
@@ -21,6 +22,7 @@ interface LookoutOptions {
   readonly cwd: string;
   readonly progress: Effects['progress'];
   readonly redact: Effects['redact'];
+  readonly secrets: Secrets;
 }
 
 type Hosts = Readonly<Record<string, HostConfig>>;
@@ -34,6 +36,11 @@ export function createLookout(options: LookoutOptions): Lookout {
     session: (host) => sessions.get(host),
     limiter: (host) => limiters.get(host),
     request,
+    secret: (name, { name: service, connectTo, host }) =>
+      options.secrets(
+        name,
+        placeOf(service, connectTo, host === null ? null : (hosts[host]?.address ?? host)),
+      ),
     readFile: (path, capBytes) => readFile(options, path, capBytes),
     readFiles: (isWanted, capBytes) => readFiles(options, isWanted, capBytes),
     commit: options.commit,

@@ -4,6 +4,7 @@ import { documentValue } from './document-value.ts';
 import { hostFileLines } from './host-file-lines.ts';
 import { httpAnswer } from './http-answer.ts';
 import { httpDocument } from './http-document.ts';
+import { httpRejects } from './http-rejects.ts';
 import { listeningSockets } from './listening-sockets.ts';
 import { fileLines, scriptLines } from './matching-lines.ts';
 import { journalEntries } from './journal-entries.ts';
@@ -25,6 +26,7 @@ export const analyses: ReadonlyMap<string, Analysis> = new Map([
   ['http-answer', httpAnswer],
   ['http-document', httpDocument],
   ['journal-entries', journalEntries],
+  ['http-rejects', httpRejects],
   ['listening-sockets', listeningSockets],
   ['metrics', metrics],
   ['network-addresses', networkAddresses],

@@ -6,6 +6,7 @@ import { checkParameters } from './check-parameters.ts';
 import { checkId, undeclared } from './declared.ts';
 import { checkKeep } from './check-keep.ts';
 import { checkReferences } from './check-references.ts';
+import { checkRequest } from './check-request.ts';
 import { checkVector } from './check-vector.ts';
 import { keyProblem, valueProblem, type Loaded, type Surroundings } from './file-set.ts';
 import { paramPlaces, paramsIn } from './operand.ts';
@@ -90,6 +91,8 @@ function checkStep(
   }
   return [
     ...checkDeclared(collector, step, path),
+    ...checkGiven(collector, step, path),
+    ...('request' in step ? checkRequest(collector, step, path) : []),
     ...('run' in step
       ? [
           ...checkExit(collector, step, path),
@@ -104,6 +107,11 @@ function checkDeclared({ file, value }: Loaded<Collector>, step: Step, path: Pat
   return paramPlaces(step, path)
     .filter(({ name }) => !Object.hasOwn(value.params, name))
     .map(({ name, path: at }) => undeclared(file, at, name, value));
+}
+
+function checkGiven({ file, value }: Loaded<Collector>, { given }: Step, path: Path): Problem[] {
+  if (given === undefined || Object.hasOwn(value.params, given)) return [];
+  return [undeclared(file, [...path, 'given'], given, value)];
 }
 
 /** 126 and up say that the shell could not run the command, or that a signal ended it. */

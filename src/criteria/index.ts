@@ -4,6 +4,7 @@ export { resolveParameters } from './criteria.ts';
 export type { ExpressionReader } from './expression-reader.ts';
 export type { Surroundings } from './file-set.ts';
 export { formatProblems } from './format.ts';
+export { refuseHeaderName } from './headers.ts';
 export { namedHosts, needsHost } from './hosts.ts';
 export type { CriteriaResult } from './read-criteria.ts';
 export { readCriteria } from './read-criteria.ts';

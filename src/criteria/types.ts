@@ -1,6 +1,7 @@
 // What each type of parameter takes. Values become words of commands, so most types are narrow.
 import ipaddr from 'ipaddr.js';
 import { RE2JS } from 're2js';
+import { refuseHeader } from './headers.ts';
 import { refuseContent } from './secret-paths.ts';
 import { parseDuration } from '../model/units.ts';
 import type { ParameterType } from '../model/parameter.ts';
@@ -81,6 +82,15 @@ export const typeRules: Readonly<Record<ParameterType, TypeRule>> = {
   duration: text('a number and ms, s, m, h or d', '10s', (value) =>
     parseDuration(value) === null ? 'is not a duration' : null,
   ),
+  secret: text(
+    'the name of a secret that the operator gives, REVIEW_SECRET_ and capital letters',
+    'REVIEW_SECRET_API_KEY',
+    (value) =>
+      /^REVIEW_SECRET_[A-Z0-9][A-Z0-9_]{0,63}$/.test(value) && !value.endsWith('_FOR')
+        ? null
+        : 'is not of that form',
+  ),
+  header: text('name: value, and nothing secret', 'Accept: application/json', refuseHeader),
   fact: text(
     '<check>.<fact> of another check of the milestone',
     'subnet.created',

@@ -26,7 +26,7 @@ export function containsRedaction(text: string): boolean {
 }
 
 /** Shorter values would take ordinary words apart. */
-const shortestLiteral = 4;
+export const shortestLiteral = 4;
 
 /** The forms in which an operator's value shows up: as it is, in a URL, in JSON, in base64, by line. */
 function forms(literal: string): readonly string[] {

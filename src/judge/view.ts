@@ -76,6 +76,8 @@ function failureThatCounts(
   evidence: Evidence,
 ): Failure | null {
   if (failure.kind !== 'timeout') return failure;
+  // A silence that is recorded with an answer is neither.
+  if (answerOf(seen)?.outcome === 'answered') return failure;
   if (reachedElsewhere(seen, evidence)) return null;
   return {
     ...failure,
@@ -100,7 +102,7 @@ function reachedElsewhere(seen: Observation, evidence: Evidence): boolean {
   );
 }
 
-function answerOf(seen: Observation): { peer?: string | null } | null {
+function answerOf(seen: Observation): { peer?: string | null; outcome?: unknown } | null {
   if (seen.exit !== null || !seen.stdout) return null;
   const parsed = parseOutput('json', seen.stdout.text);
   return parsed.ok && typeof parsed.value === 'object' ? parsed.value : null;

@@ -14,6 +14,8 @@ export const parameterType = z.enum([
   'integer',
   'boolean',
   'duration', // 10s, 5m, 2h, 3d
+  'secret', // REVIEW_SECRET_...: the name of an operator's secret, never the secret
+  'header', // name: value, of a request
   'fact', // <check>.<fact>: a fact of another check of the milestone
 ]);
 export type ParameterType = z.infer<typeof parameterType>;

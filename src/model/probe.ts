@@ -47,6 +47,8 @@ export type ParserName = z.infer<typeof parserName>;
 const stepCommon = {
   /** The variable that expressions see this step's output as. */
   as: variable.optional(),
+  /** Made only where a check gives this parameter; skipped otherwise. */
+  given: z.string().optional(),
   /** Joins each element with the element of an earlier step whose `left` field equals its `right` field. */
   join: z.strictObject({ step: z.int(), left: z.string(), right: z.string() }).optional(),
 };
@@ -75,6 +77,16 @@ export const requestStep = z.strictObject({
     body: z.strictObject({ param: z.string() }).optional(),
     /** Names of headers to keep besides the usual ones. */
     headers: z.strictObject({ param: z.string() }).optional(),
+    /** Headers to send, `name: value`. */
+    send: z.strictObject({ param: z.string() }).optional(),
+    /** A secret of the operator's, the header that carries it, and the word before it (`Bearer`). */
+    key: z.strictObject({ param: z.string() }).optional(),
+    keyHeader: z.strictObject({ param: z.string() }).optional(),
+    keyScheme: z.strictObject({ param: z.string() }).optional(),
+    /** GET or HEAD; POST, PUT or PATCH only where it has to be rejected. */
+    method: z.strictObject({ param: z.string() }).optional(),
+    /** With a body that is no JSON: a server that does not reject it finds nothing to write. */
+    rejected: z.literal(true).optional(),
   }),
   ...stepCommon,
 });

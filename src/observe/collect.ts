@@ -1,7 +1,7 @@
 import { accepts } from '../criteria/index.ts';
 import { parseDuration, parseSize } from '../model/units.ts';
 import type { Failure, Observation } from '../model/observation.ts';
-import type { RunStep } from '../model/probe.ts';
+import type { RunStep, Step } from '../model/probe.ts';
 import type { Collection } from '../probes/plan.ts';
 import { earlierWords, templateWords, vectorOf } from '../probes/words.ts';
 import { contextOf } from './context.ts';
@@ -26,13 +26,23 @@ export async function collect(
 ): Promise<Observation[]> {
   const started: Promise<Recorded>[] = [];
   for (const [index, step] of collection.collector.steps.entries()) {
-    if ('request' in step) started.push(observeRequest(collection, index, step, effects));
+    if (isLeftOut(step, collection))
+      started.push(Promise.resolve(leftOut(collection, index, effects)));
+    else if ('request' in step) started.push(observeRequest(collection, index, step, effects));
     else if ('read' in step) started.push(observeRead(collection, index, step, effects));
     else if ('search' in step) started.push(observeSearch(collection, index, step, effects));
     else started.push(observeVector(collection, index, step, started.slice(), effects, usesSudo));
   }
   const recorded = await Promise.all(started);
   return recorded.map(({ observation }) => withoutSecrets(observation, effects.redact));
+}
+
+function isLeftOut({ given }: Step, { params }: Collection): boolean {
+  return given !== undefined && !Object.hasOwn(params, given);
+}
+
+function leftOut(collection: Collection, index: number, { now }: Effects): Recorded {
+  return recordSkip(contextOf(collection, index, []), now().toISOString());
 }
 
 /** Words and reasons; outputs were redacted as they were recorded. */

@@ -2,6 +2,7 @@
 import type { Duplex } from 'node:stream';
 import type { Failure, LimiterCounts } from '../model/observation.ts';
 import type { Attempt } from '../model/observation.ts';
+import type { Secret } from './secrets.ts';
 import type { Session, VectorAnswer } from './session.ts';
 
 export type OpenResult =
@@ -32,6 +33,12 @@ export interface HttpRequest {
   readonly keepBody?: boolean;
   /** Headers to keep besides the usual ones. */
   readonly keepHeaders?: readonly string[];
+  /** GET where it says nothing. */
+  readonly method?: string;
+  readonly send?: Readonly<Record<string, string>>;
+  /** A secret, sent to the origin of the URL alone. */
+  readonly key?: { readonly header: string; readonly value: string };
+  readonly payload?: string;
   /** Makes the connection from elsewhere: the host vantage. */
   readonly open?: (host: string, port: number, timeoutMs: number) => Promise<Duplex>;
 }
@@ -65,11 +72,20 @@ export interface TreeFile {
   readonly bytes: Uint8Array | null;
 }
 
+/** What a secret is for: `https://ci.example.net`, by another address, from a host or from here. */
+export interface Service {
+  readonly name: string;
+  readonly connectTo: string | null;
+  readonly host: string | null;
+}
+
 export interface Effects {
   /** The connection to a host; opened once, shared by all that ask. */
   readonly session: (host: string) => Promise<OpenResult>;
   readonly limiter: (host: string) => Limiter;
   readonly request: (request: HttpRequest) => Promise<HttpResult>;
+  /** A secret of the operator's for a service, asked from a host or (null) from here. */
+  readonly secret: (name: string, service: Service) => Secret;
   /** The claimed commit: what `readFile` reads at. */
   readonly commit: string;
   readonly readFile: (path: string, capBytes: number) => Promise<FileAtCommit>;

@@ -1,4 +1,6 @@
+import { refuseHeaderName } from '../criteria/index.ts';
 import { parseDuration, parseSize } from '../model/units.ts';
+import type { Failure } from '../model/observation.ts';
 import type { RequestStep } from '../model/probe.ts';
 import type { Collection } from '../probes/plan.ts';
 import { bind } from '../probes/plan.ts';
@@ -7,6 +9,13 @@ import type { Effects, HttpRequest } from './effects.ts';
 import { recordFailure, recordJson, type Recorded } from './record.ts';
 import { redactTexts } from './redact-texts.ts';
 
+/** What a request that has to be rejected carries: no server can read it as what it waits for. */
+const brokenBody = '{"cold-review":';
+const reading = new Set(['GET', 'HEAD']);
+const writing = new Set(['POST', 'PUT', 'PATCH']);
+
+type Given = Readonly<Record<string, unknown>>;
+
 /** Makes the request of a step from its vantage and records the answer as JSON. */
 export async function observeRequest(
   collection: Collection,
@@ -14,31 +23,12 @@ export async function observeRequest(
   step: RequestStep,
   effects: Effects,
 ): Promise<Recorded> {
-  const given = bind(step.request, collection.params) as Readonly<Record<string, unknown>>;
-  const context = contextOf(collection, index, describe(given));
+  const given = bind(step.request, collection.params) as Given;
+  const context = contextOf(collection, index, describeRequest(given));
   const startedAt = effects.now().toISOString();
-  const ca = typeof given.ca === 'string' ? effects.criteriaText(given.ca) : undefined;
-  if (ca === null) {
-    return recordFailure(
-      context,
-      { kind: 'input', reason: `the criteria hold no file ${String(given.ca)}` },
-      startedAt,
-    );
-  }
-  const open = await opener(collection, effects);
-  if (!open.ok) return recordFailure(context, open.failure, startedAt);
-  const request: HttpRequest = {
-    url: String(given.url),
-    follow: given.follow === true,
-    timeoutMs: parseDuration(collection.collector.deadline) ?? 10_000,
-    capBytes: parseSize(collection.collector.cap) ?? 1_048_576,
-    ...(typeof given.connectTo === 'string' ? { connectTo: given.connectTo } : {}),
-    ...(given.body === true ? { keepBody: true } : {}),
-    ...(Array.isArray(given.headers) ? { keepHeaders: given.headers.map(String) } : {}),
-    ...(ca === undefined ? {} : { ca }),
-    ...(open.from ? { open: open.from } : {}),
-  };
-  const result = await effects.request(request);
+  const prepared = await prepareRequest(collection, given, effects);
+  if (!prepared.ok) return recordFailure(context, prepared.failure, startedAt);
+  const result = await effects.request(prepared.request);
   const text = JSON.stringify(
     redactTexts({ ...result.answer, requestedAt: result.startedAt }, effects.redact),
   );
@@ -47,9 +37,86 @@ export async function observeRequest(
   return { observation, value: result.answer };
 }
 
+type Prepared =
+  | { readonly ok: true; readonly request: HttpRequest }
+  | { readonly ok: false; readonly failure: Failure };
+
+/** The request that a step's parameters come to, with its secret and from its vantage; or why none is made. */
+async function prepareRequest(
+  collection: Collection,
+  given: Given,
+  effects: Effects,
+): Promise<Prepared> {
+  const refuse = (reason: string): Prepared => ({ ok: false, failure: { kind: 'input', reason } });
+  const ca = typeof given.ca === 'string' ? effects.criteriaText(given.ca) : undefined;
+  if (ca === null) return refuse(`the criteria hold no file ${String(given.ca)}`);
+  const method = typeof given.method === 'string' ? given.method : 'GET';
+  if (!(given.rejected === true ? writing : reading).has(method)) {
+    return refuse(`${method} may write: it is sent only where it has to be rejected`);
+  }
+  const key = keyOf(collection, given, effects);
+  if (typeof key === 'string') return refuse(key);
+  const open = await opener(collection, effects);
+  if (!open.ok) return open;
+  const lines = Array.isArray(given.send) ? given.send.map(String) : [];
+  const type = given.rejected === true ? ['content-type: application/json'] : [];
+  const send = Object.fromEntries([...type, ...lines].map(headerOf));
+  const request: HttpRequest = {
+    url: String(given.url),
+    follow: given.follow === true,
+    timeoutMs: parseDuration(collection.collector.deadline) ?? 10_000,
+    capBytes: parseSize(collection.collector.cap) ?? 1_048_576,
+    ...(method === 'GET' ? {} : { method }),
+    ...(given.rejected === true ? { payload: brokenBody } : {}),
+    ...(Object.keys(send).length > 0 ? { send } : {}),
+    ...(key ? { key } : {}),
+    ...(typeof given.connectTo === 'string' ? { connectTo: given.connectTo } : {}),
+    ...(given.body === true ? { keepBody: true } : {}),
+    ...(Array.isArray(given.headers) ? { keepHeaders: given.headers.map(String) } : {}),
+    ...(ca === undefined ? {} : { ca }),
+    ...(open.from ? { open: open.from } : {}),
+  };
+  return { ok: true, request };
+}
+
+function headerOf(line: string): [string, string] {
+  const at = line.indexOf(':');
+  return [line.slice(0, at).toLowerCase(), line.slice(at + 1).trim()];
+}
+
+/** The header with the operator's secret; none where the check names none; else why it cannot be sent. */
+function keyOf(
+  { vantage, host }: Collection,
+  given: Given,
+  effects: Effects,
+): HttpRequest['key'] | string {
+  if (typeof given.key !== 'string') return undefined;
+  const header = keyHeaderOf(given);
+  const reason = refuseHeaderName(header);
+  if (reason !== null) return `"${header}" ${reason}`;
+  if (!URL.canParse(String(given.url))) return `${String(given.url)} is not a URL`;
+  const secret = effects.secret(given.key, {
+    name: new URL(String(given.url)).origin,
+    connectTo: typeof given.connectTo === 'string' ? given.connectTo : null,
+    host: vantage === 'host' ? host : null,
+  });
+  if (!secret.ok) return secret.reason;
+  const value = `${schemeOf(given)}${secret.value}`;
+  if (!/^[\x20-\x7e]+$/.test(value)) return `${given.key} holds a character that no header can`;
+  return { header: header.toLowerCase(), value };
+}
+
+function keyHeaderOf({ keyHeader }: Given): string {
+  return typeof keyHeader === 'string' ? keyHeader : 'X-API-Key';
+}
+
+function schemeOf({ keyScheme }: Given): string {
+  return typeof keyScheme === 'string' ? `${keyScheme} ` : '';
+}
+
 type Opener =
   | { readonly ok: true; readonly from: HttpRequest['open'] }
-  | { readonly ok: false; readonly failure: NonNullable<Recorded['observation']['failure']> };
+  | { readonly ok: false; readonly failure: Failure };
 
 async function opener({ vantage, host }: Collection, effects: Effects): Promise<Opener> {
   if (vantage !== 'host' || host === null) return { ok: true, from: undefined };
@@ -59,12 +126,20 @@ async function opener({ vantage, host }: Collection, effects: Effects): Promise<
   return { ok: true, from: (name, port, timeoutMs) => session.connectTcp(name, port, timeoutMs) };
 }
 
-/** The request in the words of curl(1), so that a person can make it again. */
-function describe(given: Readonly<Record<string, unknown>>): string[] {
-  const url = String(given.url);
+/** The request in the words of curl(1), so that a person can make it again; of a secret its name. */
+function describeRequest(given: Given): string[] {
   const words = ['curl', '-si'];
+  if (given.method === 'HEAD') words.push('-I');
+  else if (typeof given.method === 'string' && given.method !== 'GET') {
+    words.push('-X', given.method);
+  }
   if (given.follow === true) words.push('-L');
+  if (Array.isArray(given.send)) words.push(...given.send.flatMap((one) => ['-H', String(one)]));
+  if (typeof given.key === 'string') {
+    words.push('-H', `${keyHeaderOf(given)}: ${schemeOf(given)}$${given.key}`);
+  }
+  if (given.rejected === true) words.push('--json', brokenBody);
   if (typeof given.ca === 'string') words.push('--cacert', given.ca);
   if (typeof given.connectTo === 'string') words.push('--connect-to', `::${given.connectTo}`);
-  return [...words, url];
+  return [...words, String(given.url)];
 }

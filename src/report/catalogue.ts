@@ -48,6 +48,8 @@ const samples = {
   integer: '200',
   boolean: 'true',
   duration: '10s',
+  secret: 'REVIEW_SECRET_API_KEY',
+  header: "'Accept: application/json'",
   fact: 'other-check.fact',
 } as const satisfies Record<Parameter['type'], string>;
 

@@ -38,10 +38,15 @@ function block(
     const needs = rights.length === 0 ? '' : `  [needs ${rights.join('; ')}]`;
     return [
       `  ${collection.collector.id}  for ${checks.map(({ check }) => check.id).join(', ')}${needs}`,
-      ...collection.collector.steps.map((step) => `    ${stepLine(step, collection, config)}`),
+      ...stepsOf(collection).map((step) => `    ${stepLine(step, collection, config)}`),
     ];
   });
   return `${place}\n${lines.join('\n')}\n`;
+}
+
+/** The steps that are made with these parameters. */
+function stepsOf({ collector, params }: Collection): Step[] {
+  return collector.steps.filter(({ given }) => given === undefined || Object.hasOwn(params, given));
 }
 
 function stepLine(step: Step, { host, params }: Collection, { hosts }: ReviewConfig): string {
@@ -57,7 +62,10 @@ function stepLine(step: Step, { host, params }: Collection, { hosts }: ReviewCon
   }
   const request = bind(step.request, params) as Readonly<Record<string, unknown>>;
   const by = typeof request.connectTo === 'string' ? ` by ${request.connectTo}` : '';
-  return `GET ${String(request.url)}${by}`;
+  const key = typeof request.key === 'string' ? `, with the key $${request.key}` : '';
+  const method = typeof request.method === 'string' ? request.method : 'GET';
+  const body = request.rejected === true ? ', with a body that is no JSON' : '';
+  return `${method} ${String(request.url)}${by}${key}${body}`;
 }
 
 function showWords(words: readonly string[]): string {

@@ -36,6 +36,8 @@ const good: Readonly<Record<ParameterType, readonly unknown[]>> = {
   integer: [0, -1, 9007199254740991],
   boolean: [true, false],
   duration: ['0s', '250ms', '10s', '5m', '2h', '3d'],
+  secret: ['REVIEW_SECRET_API_KEY', 'REVIEW_SECRET_A'],
+  header: ['Accept: application/json', 'X-Request-Id: 7: 8'],
   fact: ['subnet.created', 'a-b.cD'],
 };
 
@@ -145,6 +147,21 @@ const bad: Readonly<Record<ParameterType, readonly unknown[]>> = {
   integer: [1.5, '1', NaN, Infinity, 2 ** 53, null, true],
   boolean: ['true', 1, null, 'yes'],
   duration: ['10', '10 s', '-1s', '1.5s', '1w', 's', 10, '1h30m'],
+  secret: ['', 'API_KEY', 'REVIEW_SSH_KEY', 'REVIEW_SECRET_', 'REVIEW_SECRET_A_FOR', 'hunter22'],
+  header: [
+    '',
+    'Accept',
+    'Accept:',
+    'Accept:x',
+    'a b: c',
+    'Host: elsewhere',
+    'content-length: 0',
+    'Transfer-Encoding: chunked',
+    'Authorization: Basic eDp5',
+    'Cookie: a=b',
+    'X-API-Key: abc',
+    'Accept: ü',
+  ],
   fact: ['subnet', 'subnet.', '.created', 'Subnet.created', 'a.b.c', '-a.b', 'a.B-c'],
 };
 

@@ -85,6 +85,7 @@ function effectsOf(lab: Lab, session: Session, routes: Map<string, RecordedRoute
     readFile: () => Promise.resolve({ kind: 'missing' }),
     readFiles: () => Promise.resolve([]),
     commit: 'c'.repeat(40),
+    secret: () => ({ ok: false, reason: 'none is recorded' }),
     criteriaText: () => readFileSync(lab.caFile, 'utf8'),
     now: () => new Date(),
     redact,

@@ -81,6 +81,7 @@ export function effectsWith(given: Partial<Effects>): Effects {
     commit: 'c'.repeat(40),
     readFile: never('a file'),
     readFiles: never('files'),
+    secret: never('a secret'),
     criteriaText: never('a file of the criteria'),
     now: () => new Date(startedAt),
     redact,

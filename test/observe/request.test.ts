@@ -5,8 +5,8 @@ import { collect } from '../../src/observe/collect.ts';
 import type { Effects, HttpRequest, HttpResult } from '../../src/observe/effects.ts';
 import { answer, collectionOf, effectsWith, sessionTo, startedAt } from './fake-effects.ts';
 
-const names = ['url', 'connectTo', 'ca', 'follow'];
-const step = { request: Object.fromEntries(names.map((param) => [param, { param }])) };
+const names = 'url connectTo ca follow method send key keyHeader keyScheme'.split(' ');
+const request = Object.fromEntries(names.map((param) => [param, { param }]));
 const url = 'https://ci.example.net/';
 const answered: HttpResult = { startedAt, durationMs: 12, answer: { status: 200 }, failure: null };
 
@@ -15,16 +15,20 @@ interface Asked {
   readonly vantage?: 'host' | 'reviewer';
   readonly result?: HttpResult;
   readonly effects?: Partial<Effects>;
+  readonly rejected?: true;
 }
 
-async function ask({ params = {}, vantage = 'reviewer', result = answered, effects }: Asked) {
+async function ask(asked: Asked) {
+  const { params = {}, vantage = 'reviewer', result = answered, effects, rejected } = asked;
   const requests: HttpRequest[] = [];
+  const step = { request: rejected ? { ...request, rejected } : request };
   const collection = collectionOf([step], { class: 'http', vantage, params: { url, ...params } });
-  const request = (one: HttpRequest) => {
+  const answering = (one: HttpRequest) => {
     requests.push(one);
     return Promise.resolve(result);
   };
-  const [seen] = await collect(collection, effectsWith({ request, ...effects }), () => false);
+  const all = effectsWith({ request: answering, ...effects });
+  const [seen] = await collect(collection, all, () => false);
   return { requests, seen };
 }
 
@@ -96,5 +100,83 @@ describe('from the host’s vantage', () => {
     const effects = { session: () => Promise.resolve({ ok: false as const, failure }) };
     const { requests, seen } = await ask({ vantage: 'host', effects });
     expect([requests, seen?.failure]).toEqual([[], failure]);
+  });
+});
+
+describe('a request with a key', () => {
+  const value = 'correct-horse-battery';
+  const key = 'REVIEW_SECRET_API_KEY';
+  const secret = () => ({ ok: true as const, value });
+
+  it.each([
+    [{}, { header: 'x-api-key', value }, `X-API-Key: $${key}`],
+    [
+      { keyHeader: 'Authorization', keyScheme: 'Bearer' },
+      { header: 'authorization', value: `Bearer ${value}` },
+      `Authorization: Bearer $${key}`,
+    ],
+  ])('carries it in the header that %o says, and shows its name', async (params, sent, shown) => {
+    const { requests, seen } = await ask({ params: { key, ...params }, effects: { secret } });
+    expect(requests[0]?.key).toEqual(sent);
+    expect(seen?.argv).toEqual(['curl', '-si', '-H', shown, url]);
+    expect(JSON.stringify(seen)).not.toContain(value);
+  });
+
+  it('asks for it by the origin, the other address and the host that it would go by', async () => {
+    const asked: unknown[] = [];
+    const reading = (...words: unknown[]) => {
+      asked.push(words);
+      return secret();
+    };
+    const { opened } = sessionTo(() => answer(''));
+    const effects = { secret: reading, session: () => Promise.resolve(opened) };
+    await ask({ params: { key }, effects });
+    await ask({ params: { key, connectTo: '192.0.2.9:443' }, vantage: 'host', effects });
+    const name = 'https://ci.example.net';
+    expect(asked).toEqual([
+      [key, { name, connectTo: null, host: null }],
+      [key, { name, connectTo: '192.0.2.9:443', host: 'web' }],
+    ]);
+  });
+
+  it.each([
+    ['it is not given', {}, { ok: false as const, reason: 'it is not set' }, 'it is not set'],
+    ['the header is ours', { keyHeader: 'Host' }, secret(), '"Host" names a header that is set'],
+    ['the header is none', { keyHeader: 'x:y' }, secret(), '"x:y" is no name of a header'],
+    ['no header can hold it', {}, { ok: true as const, value: 'pass\u{fc}word' }, 'no header can'],
+  ])('is not made where %s', async (_title, params, kept, why) => {
+    const effects = { secret: () => kept };
+    const { requests, seen } = await ask({ params: { key, ...params }, effects });
+    expect(requests).toEqual([]);
+    expect(seen?.failure).toMatchObject({
+      kind: 'input',
+      reason: expect.stringContaining(why) as string,
+    });
+  });
+});
+
+describe('a method', () => {
+  it('that reads is sent as it is, with the headers of the check', async () => {
+    const { requests, seen } = await ask({ params: { method: 'HEAD', send: ['Accept: a: b'] } });
+    expect(requests[0]).toMatchObject({ method: 'HEAD', send: { accept: 'a: b' } });
+    expect(seen?.argv).toEqual(['curl', '-si', '-I', '-H', 'Accept: a: b', url]);
+  });
+
+  it.each(['POST', 'PUT', 'PATCH'])('%s is sent with a body that is no JSON', async (method) => {
+    const { requests } = await ask({ params: { method }, rejected: true });
+    expect(requests[0]?.method).toBe(method);
+    expect(() => JSON.parse(requests[0]?.payload ?? '{}') as unknown).toThrow();
+  });
+
+  it.each([
+    ['POST', undefined],
+    ['DELETE', undefined],
+    ['DELETE', true],
+    ['GET', true],
+    [undefined, true],
+  ] as const)('%s, rejected %s, is never sent', async (method, rejected) => {
+    const params = method === undefined ? {} : { method };
+    const { requests, seen } = await ask({ params, ...(rejected ? { rejected } : {}) });
+    expect([requests, seen?.failure?.kind]).toEqual([[], 'input']);
   });
 });

@@ -18,6 +18,7 @@ import { collect } from '../../src/observe/collect.ts';
 import { dockerTransport } from '../../src/observe/docker-transport.ts';
 import type { Effects, FileAtCommit, Limiter, TreeFile } from '../../src/observe/effects.ts';
 import type { Session, VectorAnswer, VectorRequest } from '../../src/observe/session.ts';
+import { secretsOf } from '../../src/observe/secrets.ts';
 import { StreamSink } from '../../src/observe/stream.ts';
 import type { Plan } from '../../src/probes/plan.ts';
 import { planPhase } from '../../src/probes/resolve.ts';
@@ -118,8 +119,14 @@ function effectsOf(recording: Recording, misses: string[]): Effects {
   return {
     session: () => Promise.resolve({ ok: true, session }),
     limiter: () => unlimited,
-    request: ({ url }) => {
-      const found = recording.responses.find((one) => one.url === url);
+    secret: (name) =>
+      recording.ungiven.includes(name)
+        ? secretsOf({})(name, 'https://ci.example.net')
+        : { ok: true, value: 'a recorded secret' },
+    request: ({ url, key }) => {
+      const found = recording.responses.find(
+        (one) => one.url === url && (one.keyed ?? key !== undefined) === (key !== undefined),
+      );
       if (!found) throw new Error(`not recorded: GET ${url}`);
       return Promise.resolve(found.result);
     },

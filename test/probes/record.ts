@@ -1,12 +1,17 @@
 // Asks a lab one probe and keeps what it answered as a recording:
-//   node --import tsx test/probes/record.ts LAB PROBE NAME '{"with":{...},"says":"...","like":"..."}'
+//   node --import tsx test/probes/record.ts LAB|here PROBE NAME '{"with":{...},"says":"...","like":"..."}'
 // The verdict is the name's first word; the recording is written only if it plays back to that verdict.
 import { redact } from '../../src/document/redact.ts';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { readFileSync } from 'node:fs';
 import { request } from '../../src/adapters/https.ts';
+import { connect } from 'node:net';
 import { openSession } from '../../src/adapters/ssh/index.ts';
+import { systemClock } from '../../src/observe/clock.ts';
+import { Lanes } from '../../src/observe/lanes.ts';
+import { placeOf, secretsOf } from '../../src/observe/secrets.ts';
+import { localChannel } from '../observe/local-shell.ts';
 import type { Effects } from '../../src/observe/effects.ts';
 import type { Session, VectorAnswer } from '../../src/observe/session.ts';
 import { collect } from '../../src/observe/collect.ts';
@@ -32,9 +37,7 @@ const wanted = recording.parse({
   ...(JSON.parse(options) as object),
 });
 const path = join(recordings, probe, `${name}.json`);
-const state = (await runningLabs()).find((one) => one.name === labName);
-if (!state) throw new Error(`No lab ${labName} runs.`);
-const lab = labOf(state);
+const lab = labName === 'here' ? null : await labCalled(labName);
 
 const base = wanted.like === undefined ? null : readRecording(join(dirname(path), wanted.like));
 const known = new Map(base?.answers.map((one) => [JSON.stringify(one.argv), JSON.stringify(one)]));
@@ -42,10 +45,15 @@ const answers = new Map<string, RecordedAnswer>();
 const responses: RecordedResponse[] = [];
 const planned = planPhase(criteriaFor(probe, wanted), 'played', ['M1']);
 if (!planned.ok) throw new Error(planned.problems.map(({ message }) => message).join('\n'));
-const session = await open(lab);
+const session = lab === null ? sessionHere() : await open(lab);
 for (const one of planned.plan.collections) await record(one, session);
 await session.close();
 
+// Of one request it need not be said which it was.
+const asked =
+  responses.length > 1
+    ? responses
+    : responses.map(({ url, result: one }) => ({ url, result: one }));
 const { says, verdict, reason, like, ...rest } = wanted;
 const written = {
   says,
@@ -56,7 +64,7 @@ const written = {
   answers: [...answers].flatMap(([argv, one]) =>
     known.get(argv) === JSON.stringify(one) ? [] : [one],
   ),
-  responses,
+  responses: asked,
 };
 mkdirSync(dirname(path), { recursive: true });
 writeFileSync(path, `${JSON.stringify(withoutEmpty(written), null, 2)}\n`);
@@ -66,6 +74,31 @@ console.log(
   `${right ? 'kept' : 'WRONG'} ${probe}/${name}: ${result.verdict} ${result.reason ?? ''}`,
 );
 if (!right) process.exitCode = 1;
+
+async function labCalled(asked: string): Promise<Lab> {
+  const state = (await runningLabs()).find((one) => one.name === asked);
+  if (!state) throw new Error(`No lab ${asked} runs.`);
+  return labOf(state);
+}
+
+/** This machine, without SSH in between. */
+function sessionHere(): Session {
+  const lanes = new Lanes({
+    open: () => Promise.resolve(localChannel()),
+    nonce: 'c0'.repeat(16),
+    clock: systemClock,
+  });
+  return {
+    peer: null,
+    hostKey: 'none',
+    run: (asked) => lanes.run(asked),
+    connectTcp: (address, port) => Promise.resolve(connect({ host: address, port })),
+    close: () => {
+      lanes.lost({ kind: 'transport', reason: 'done' });
+      return Promise.resolve();
+    },
+  };
+}
 
 async function open({ address, sshPort, user, hostKey, identityFile }: Lab): Promise<Session> {
   const opened = await openSession({
@@ -100,13 +133,20 @@ async function record(collection: Collection, session: Session): Promise<void> {
     }),
     request: async (asked) => {
       const result = await request(asked);
-      responses.push({ url: asked.url, result: { ...result, answer: { ...result.answer } } });
+      const keyed = asked.key !== undefined;
+      responses.push({
+        url: asked.url,
+        keyed,
+        result: { ...result, answer: { ...result.answer } },
+      });
       return result;
     },
     readFile: () => Promise.resolve({ kind: 'missing' }),
     readFiles: () => Promise.resolve([]),
     commit: 'c'.repeat(40),
-    criteriaText: () => readFileSync(lab.caFile, 'utf8'),
+    secret: (asked, { name: place, connectTo, host }) =>
+      secretsOf(process.env)(asked, placeOf(place, connectTo, host)),
+    criteriaText: () => (lab === null ? null : readFileSync(lab.caFile, 'utf8')),
     now: () => new Date(),
     redact,
     progress: () => undefined,

@@ -19,6 +19,8 @@ export type RecordedAnswer = z.infer<typeof answer>;
 
 const response = z.strictObject({
   url: z.string(),
+  /** Whether the request carried a key, where both were made. */
+  keyed: z.boolean().optional(),
   result: z.strictObject({
     startedAt: z.iso.datetime(),
     durationMs: z.number(),
@@ -54,6 +56,8 @@ export const recording = z.strictObject({
   with: z.record(z.string(), z.unknown()),
   /** Other checks of the milestone, whose facts the check refers to. */
   also: z.array(check).default([]),
+  /** Secrets that the operator did not give. */
+  ungiven: z.array(z.string()).default([]),
   /** An address that the reviewer reached over SSH in the same run. */
   peer: z.string().optional(),
   answers: z.array(answer).default([]),
@@ -102,14 +106,15 @@ export function readRecording(path: string): Recording {
 /** The answers of one recording in the place of those of another. */
 export function over(base: Recording, own: Recording): Recording {
   const argvs = new Set(own.answers.map(({ argv }) => JSON.stringify(argv)));
-  const urls = new Set(own.responses.map(({ url }) => url));
+  const named = ({ url, keyed }: RecordedResponse): string => `${url} ${keyed ?? ''}`;
+  const urls = new Set(own.responses.map(named));
   return {
     ...own,
     answers: [
       ...base.answers.filter(({ argv }) => !argvs.has(JSON.stringify(argv))),
       ...own.answers,
     ],
-    responses: [...base.responses.filter(({ url }) => !urls.has(url)), ...own.responses],
+    responses: [...base.responses.filter((one) => !urls.has(named(one))), ...own.responses],
     files: { ...base.files, ...own.files },
   };
 }

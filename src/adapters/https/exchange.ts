@@ -1,4 +1,4 @@
-/** One GET over one connection. */
+/** One request over one connection. */
 import { createHash } from 'node:crypto';
 import { request, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
@@ -26,11 +26,14 @@ const maxHeaderSize = 16 * 1024;
 const secretHeaders =
   /^(?:set-cookie2?|cookie|(?:proxy-)?authorization|(?:www|proxy)-authenticate|authentication-info)$/;
 
-/** What is kept of an answer besides the usual. */
+/** What is sent, and what is kept of the answer, besides the usual. */
 export interface Wanted {
   readonly capBytes: number;
   readonly keepBody?: boolean | undefined;
   readonly keepHeaders?: readonly string[] | undefined;
+  readonly method?: string | undefined;
+  readonly send?: Readonly<Record<string, string>> | undefined;
+  readonly payload?: string | undefined;
 }
 
 function headersOf(headers: IncomingHttpHeaders, also: readonly string[]): Record<string, string> {
@@ -107,19 +110,28 @@ export function exchange(
   signal: AbortSignal,
 ): Promise<Exchange> {
   const also = wanted.keepHeaders ?? [];
+  const { method = 'GET', send = {}, payload } = wanted;
+  const length = payload === undefined ? {} : { 'content-length': `${Buffer.byteLength(payload)}` };
   return new Promise((resolve, reject) => {
     const asked = request({
       createConnection: () => socket,
       host: url.hostname,
       path: `${url.pathname}${url.search}`,
-      method: 'GET',
-      headers: { host: url.host, 'user-agent': 'cold-review', accept: '*/*', connection: 'close' },
+      method,
+      headers: {
+        accept: '*/*',
+        ...send,
+        ...length,
+        host: url.host,
+        'user-agent': 'cold-review',
+        connection: 'close',
+      },
       maxHeaderSize,
       setHost: false,
     });
     let answered = false;
     const onAbort = (): void => {
-      if (!answered) reject(new NoAnswer('timeout', `No answer to GET ${url.href} in time.`));
+      if (!answered) reject(new NoAnswer('timeout', `No answer to ${method} ${url.href} in time.`));
       socket.destroy();
     };
     signal.addEventListener('abort', onAbort);
@@ -146,6 +158,6 @@ export function exchange(
         socket.destroy();
       });
     });
-    asked.end();
+    asked.end(payload);
   });
 }
