@@ -16,6 +16,7 @@ import { pathAccess } from './path-access.ts';
 import { subnetOverlaps } from './subnet-overlaps.ts';
 import { swarmServices } from './swarm-services.ts';
 import { systemdTimer } from './systemd-timer.ts';
+import { unitFile } from './unit-file.ts';
 
 /** The analyses that a probe file may name. */
 export const analyses: ReadonlyMap<string, Analysis> = new Map([
@@ -37,4 +38,5 @@ export const analyses: ReadonlyMap<string, Analysis> = new Map([
   ['subnet-overlaps', subnetOverlaps],
   ['swarm-services', swarmServices],
   ['systemd-timer', systemdTimer],
+  ['unit-file', unitFile],
 ]);

@@ -40,6 +40,8 @@ export const parserName = z.enum([
   'namei', // namei -l
   'ss', // ss -Hltune
   'systemd-exec', // systemctl show, with ExecStart taken apart
+  'systemd-loaded', // systemctl show, with the ids of what is loaded
+  'unit-file', // systemctl cat
   'journal', // journalctl -o json
 ]);
 export type ParserName = z.infer<typeof parserName>;

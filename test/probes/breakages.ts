@@ -102,8 +102,9 @@ type Excused = Readonly<Partial<Record<keyof typeof ofAnswers, RegExp>>>;
 const excused: Excused = {
   'exit 1, whole output': /^namei /,
   'banner before it': /^cat -- /,
-  truncated: /^cat -- /,
-  'truncated at a line': /^cat -- |--format \{\{json \.\}\}|^(dpkg-query|journalctl|ps|ss) /,
+  truncated: /^(cat|systemctl cat --no-pager) -- /,
+  'truncated at a line':
+    /^(cat|systemctl cat --no-pager) -- |--format \{\{json \.\}\}|^(dpkg-query|journalctl|ps|ss) /,
 };
 
 const responseFailures: readonly FailureKind[] = ['timeout', 'unresolved', 'transport', 'input'];

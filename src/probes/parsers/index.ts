@@ -6,6 +6,7 @@ import { parseNamei } from './namei.ts';
 import { parseProperties } from './show.ts';
 import { parseSs } from './ss.ts';
 import { parseSystemdExec } from './systemd-exec.ts';
+import { parseSystemdLoaded, parseUnitFile } from './unit-file.ts';
 
 /** What a parser makes of a whole output: JSON-like data, or the reason why it is none. */
 export type Parsed =
@@ -25,6 +26,8 @@ const parsers = {
   properties: parseProperties,
   ss: parseSs,
   'systemd-exec': parseSystemdExec,
+  'systemd-loaded': parseSystemdLoaded,
+  'unit-file': parseUnitFile,
 } as const satisfies Record<ParserName, Parser>;
 
 /** Reads one output with the parser that a step names. NUL bytes are no text of any format. */
