@@ -10,7 +10,7 @@ import { nameOf } from './view-check.ts';
 
 const plain = (text: string): Safe => new Safe(text);
 
-/** Checks that are not green, those with one and the same reason together. */
+/** Checks that are not green, those with one and the same reason together; failures first. */
 function byReason(checks: readonly CheckResult[]): readonly (readonly CheckResult[])[] {
   const groups = new Map<string, CheckResult[]>();
   for (const check of checks) {
@@ -18,7 +18,11 @@ function byReason(checks: readonly CheckResult[]): readonly (readonly CheckResul
     const key = `${check.verdict} ${check.reason ?? check.id}`;
     groups.set(key, [...(groups.get(key) ?? []), check]);
   }
-  return [...groups.values()];
+  const sorted = [...groups.values()];
+  return [
+    ...sorted.filter(([check]) => check?.verdict === 'FAIL'),
+    ...sorted.filter(([check]) => check?.verdict !== 'FAIL'),
+  ];
 }
 
 function reasonLine(group: readonly CheckResult[], e: Escape): Safe {
@@ -30,12 +34,20 @@ function reasonLine(group: readonly CheckResult[], e: Escape): Safe {
   return safe`${plain(markOf(verdict))} ${names}: ${e.advice(group[0]?.reason ?? 'no reason recorded')}`;
 }
 
+/** A first screen holds this many reasons: the entries below hold them all. */
+const shownReasons = 25;
+
 /** Why the verdict is what it is, and what is new: one line each. */
 export function whyLines(review: Review, e: Escape): readonly Safe[] {
   const beyond = beyondChecks(review);
+  // Two more are no longer than the line that would say so.
+  const groups = byReason(checksOf(review));
+  const shown = groups.length > shownReasons + 2 ? groups.slice(0, shownReasons) : groups;
+  const more = groups.length - shown.length;
   return [
     ...(beyond === null ? [] : [safe`✗ ${e.inline(beyond)}`]),
-    ...byReason(checksOf(review)).map((group) => reasonLine(group, e)),
+    ...shown.map((group) => reasonLine(group, e)),
+    ...(more === 0 ? [] : [safe`and ${more} more reasons, each with its check below`]),
     ...news(review).map((it) => safe`new finding ${findingName(it)}: ${e.inline(it.title)}`),
   ];
 }

@@ -31,8 +31,8 @@ interface Page {
   readonly verbose: boolean;
   /** Whether a check has to say on which host it is. */
   readonly several: boolean;
-  /** Lines that are there already: many checks show the same exhibit. */
-  readonly exhibits: Map<Exhibit, readonly string[]>;
+  /** Exhibits that were shown, and with which check: many checks rest on the same. */
+  readonly exhibits: Map<Exhibit, string>;
 }
 
 function pageOf({ width, color, verbose = false }: TerminalOptions, several: boolean): Page {
@@ -63,13 +63,21 @@ function colored(lines: readonly string[], verdict: Verdict, paint: Paint): read
   );
 }
 
-function exhibitLines(exhibit: Exhibit, page: Page): readonly string[] {
-  const lines = page.exhibits.get(exhibit) ?? exhibitAnew(exhibit, page);
-  page.exhibits.set(exhibit, lines);
-  return lines;
+/** What a check rests on; what stands with an earlier check is not shown again. */
+function exhibitsOf({ id, exhibits }: CheckResult, page: Page): readonly string[] {
+  const fresh = exhibits.filter((exhibit) => !page.exhibits.has(exhibit));
+  const earlier = new Set(exhibits.flatMap((exhibit) => page.exhibits.get(exhibit) ?? []));
+  for (const exhibit of fresh) page.exhibits.set(exhibit, visibleLine(id));
+  const also = fresh.length === 0 ? 'Rests on what' : 'And on what';
+  return [
+    ...fresh.flatMap((exhibit) => exhibitLines(exhibit, page)),
+    ...(earlier.size === 0
+      ? []
+      : hanging('    ', `${also} ${[...earlier].join(', ')} shows.`, page)),
+  ];
 }
 
-function exhibitAnew(exhibit: Exhibit, page: Page): readonly string[] {
+function exhibitLines(exhibit: Exhibit, page: Page): readonly string[] {
   const where = visibleLine(exhibit.where);
   const exit = exhibit.exit === null || exhibit.exit === 0 ? '' : ` (exit ${exhibit.exit})`;
   const command = `${visibleExact(exhibit.command)}${exit}`;
@@ -105,7 +113,7 @@ function entryLines(check: CheckResult, page: Page, sameAs?: string): readonly s
     ...head,
     ...(red ? hanging('    ', reason, page) : []),
     ...(failed ? hanging('    Asked: ', visibleLine(check.title), page) : []),
-    ...(red || page.verbose ? check.exhibits.flatMap((it) => exhibitLines(it, page)) : []),
+    ...(red || page.verbose ? exhibitsOf(check, page) : []),
     ...(page.verbose ? outcomeLines(check, page) : []),
     ...(remedy !== '' ? hanging('    Remedy: ', visibleLine(remedy), page) : []),
   ];

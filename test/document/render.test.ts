@@ -55,6 +55,26 @@ describe('the first screen', () => {
     );
   });
 
+  test('names failures first, and as many reasons as a screen holds', () => {
+    const reasons = (count: number) =>
+      Array.from({ length: count }, (_, index) =>
+        check(`c${index}`, { verdict: 'FAIL', reason: `reason ${index}` }),
+      );
+    const blind = check('blind', { verdict: 'INCONCLUSIVE', reason: 'no key' });
+    const why = (checks: readonly ReturnType<typeof check>[]) =>
+      section({ verdict: 'FAIL', checks })
+        .split('Looked at:')[0]
+        ?.match(/^- .*$/gm) ?? [];
+    expect(why([blind, ...reasons(2)]).map((line) => line.slice(0, 3))).toEqual([
+      '- ✗',
+      '- ✗',
+      '- ?',
+    ]);
+    expect(why(reasons(27))).toHaveLength(27);
+    expect(why(reasons(40))).toHaveLength(26);
+    expect(why(reasons(40)).at(-1)).toBe('- and 15 more reasons, each with its check below');
+  });
+
   test('names new findings beside a PASS', () => {
     expect(top(render.section(m2Pass))).toContain(
       '- new finding A1 (blocking, pre-existing): deploy-proxy',

@@ -57,6 +57,20 @@ describe('the summary on a terminal', () => {
     expect(summary(m2Fail, plain)).not.toContain(escape);
   });
 
+  test('shows a command with the first check that rests on it', () => {
+    const [shared, own] = [exhibit('docker info', ''), exhibit('docker ps', '')];
+    const red = { verdict: 'FAIL', reason: 'not so' } as const;
+    const checks = [
+      check('one', { ...red, exhibits: [shared] }),
+      check('two', { ...red, exhibits: [shared] }),
+      check('three', { ...red, exhibits: [own, shared] }),
+    ];
+    const text = summary(review({ verdict: 'FAIL', checks }), plain);
+    expect(text.match(/docker info/g)).toHaveLength(1);
+    expect(text.match(/Rests on what one shows\./g)).toHaveLength(1);
+    expect(text.match(/And on what one shows\./g)).toHaveLength(1);
+  });
+
   test('says the host of a check where there are several', () => {
     const hosts = [host, { ...host, name: 'other' }];
     expect(summary(review({ hosts }), plain)).toContain('✓ subnet [cc-ci]: ');
