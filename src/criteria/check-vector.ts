@@ -2,6 +2,7 @@
 import type { Problem } from '../model/problem.ts';
 import type { Collector, RunStep } from '../model/probe.ts';
 import { valueProblem, type Loaded, type Surroundings } from './file-set.ts';
+import { isExec, refuseExec } from './reader-exec.ts';
 import { interpreters, readers } from './readers.ts';
 import { scan, type Refusal } from './scan-vector.ts';
 import { didYouMean } from './suggest.ts';
@@ -64,7 +65,9 @@ export function refuseVector(
       expected: 'printable words',
     };
   }
-  return scan(program, rule ?? null, step.run, collector.params);
+  return isExec(step.run)
+    ? refuseExec(step.run, collector.params)
+    : scan(program, rule ?? null, step.run, collector.params);
 }
 
 const example = 'run: [cat, /etc/os-release]';
@@ -89,7 +92,7 @@ function refuseClass(step: RunStep, collector: Collector): Refusal | null {
         };
   }
   const text = step.parse !== 'json' && step.parse !== 'json-lines';
-  if (!isDocker || !text) return null;
+  if (!isDocker || !text || isExec(step.run)) return null;
   const format = step.run.findIndex(
     (word) => typeof word === 'string' && /^(--format|-f)(=|$)/.test(word),
   );

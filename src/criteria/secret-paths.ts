@@ -16,3 +16,10 @@ export function refuseContent(named: string): string | null {
     return 'holds secrets';
   return path.startsWith('/') ? null : 'is no absolute path';
 }
+
+/** Files that are not even opened: of a device or of the kernel, that alone can do something. */
+export function refuseOpening(named: string): string | null {
+  const path = named.replace(/\/+/g, '/');
+  if (/^\/(dev|sys|proc)\//.test(path)) return 'is a device or kernel file';
+  return path.startsWith('/') ? null : 'is no absolute path';
+}

@@ -22,6 +22,8 @@ const plainWord = z.union([
     type: parameterType.default('name'),
     /** Empty text is nothing to ask, and no bad value: properties of systemd are there and empty. */
     optional: z.boolean().optional(),
+    /** Exactly one value: where a second one would be taken for something else. */
+    one: z.boolean().optional(),
   }),
 ]);
 export type PlainWord = z.infer<typeof plainWord>;
@@ -34,6 +36,7 @@ export const parserName = z.enum([
   'text',
   'lines',
   'columns', // words of each line
+  'container-stat', // stat inside a container, both outputs
   'json',
   'json-lines',
   'properties', // systemctl show
@@ -60,6 +63,8 @@ export const runStep = z.strictObject({
   run: z.array(word).min(1),
   parse: parserName,
   exit: z.array(z.int()).default([0]),
+  /** What is printed on the second output is read too, behind the first. */
+  both: z.boolean().default(false),
   /** Under `sudo -n` where the host declares `sudo: true`. */
   root: z.boolean().default(false),
   /** Fields to keep, `a.*.b`; whatever is not named never reaches the evidence. */

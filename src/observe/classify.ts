@@ -1,26 +1,12 @@
 /** Tells a command that could not run, or not to its end, from one that answered. */
 import type { Failure } from '../model/observation.ts';
+import { execFailure } from './docker-exec.ts';
+import { firstLine } from './first-line.ts';
 import { isRoot } from './frames.ts';
 import type { RawFrame } from './frame-reader.ts';
 
 /** Exit statuses that timeout(1) makes: 124; 137 where KILL was needed; BusyBox passes on 143. */
 const deadlineExits = new Set([124, 137, 143]);
-
-/** The first line of what a host printed, short enough for a reason. */
-export function firstLine(text: string): string {
-  const line = text.split(/[\r\n]+/).find((each) => each.trim() !== '') ?? '';
-  return short(line);
-}
-
-/** A line of a host as a reason shows it. Cut between words: the half of a secret would not be known for one. */
-export function short(line: string): string {
-  const text = line.trim();
-  return text.length <= longestReason
-    ? text
-    : `${text.slice(0, longestReason).replace(/\S*$/, '')}…`;
-}
-
-const longestReason = 200;
 
 interface Ran {
   readonly argv: readonly string[];
@@ -71,6 +57,8 @@ export function failureOf(frame: RawFrame, ran: Ran): Failure | null {
   if (deadlineExits.has(frame.exit) && ran.durationMs * 2 >= ran.deadlineMs) {
     return { kind: 'deadline', reason: `Still running after ${ran.deadlineMs} ms; ended.` };
   }
+  const entered = execFailure(frame, ran.argv);
+  if (entered !== null) return entered;
   if (frame.exit === 127) return missing(toolOf(ran.argv), frame.stderr.text);
   if (frame.exit === 126) {
     return {

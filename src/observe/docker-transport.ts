@@ -1,4 +1,4 @@
-import { short } from './classify.ts';
+import { short } from './first-line.ts';
 import type { VectorAnswer } from './session.ts';
 
 /** What the Docker CLI prints when it could not talk to its daemon (moby `client/errors.go`, `client/request.go`). */
@@ -8,11 +8,15 @@ const unreachable =
 /** An answer of the daemon, or of the kernel in its place: asking again changes nothing. */
 const final = /permission denied|no such (?:network|service|container|image|node|object)/i;
 
+/** What a program inside a container says of itself: `nc: connect to ... failed: Connection refused`. */
+const inside = /^(?:cat|getent|head|id|ls|nc|ping|readlink|sha256sum|stat|timeout): /;
+
 /** Why a Docker command says nothing about the host: its daemon could not be reached. Null where it answered. */
 export function dockerTransport(answer: VectorAnswer): string | null {
   if (answer.exit === null || answer.exit === 0 || answer.failure !== null) return null;
   const text = answer.stderr?.text ?? '';
   if (final.test(text) || !unreachable.test(text)) return null;
-  const line = text.split('\n').find((each) => unreachable.test(each)) ?? text;
+  const line = text.split('\n').find((each) => unreachable.test(each) && !inside.test(each));
+  if (line === undefined) return null;
   return `The Docker daemon could not be reached: ${short(line)}`;
 }

@@ -1,7 +1,8 @@
 /** One lane: a shell on the host that runs one vector after another. */
 import type { Failure } from '../model/observation.ts';
 import type { Channel } from './channel.ts';
-import { failureOf, firstLine } from './classify.ts';
+import { failureOf } from './classify.ts';
+import { firstLine } from './first-line.ts';
 import { isoTime, type Clock } from './clock.ts';
 import { FrameReader, type FrameEvent, type RawFrame, type StreamName } from './frame-reader.ts';
 import { encodeFrame, killAfterSeconds, prelude } from './frames.ts';

@@ -25,10 +25,11 @@ const excerpt = 2000;
 export function recordVector(
   step: RunStep,
   collector: Collector,
-  answer: VectorAnswer,
+  answered: VectorAnswer,
   context: Context,
   redact: Redact,
 ): Recorded {
+  const answer = step.both ? { ...answered, stdout: joined(answered) } : answered;
   const keep = step.keep ?? collector.keep;
   const failure = withPackage(answer.failure ?? exitFailure(answer, step, redact), step, collector);
   const parsed = failure || !answer.stdout ? null : parseOutput(step.parse, answer.stdout.text);
@@ -48,6 +49,19 @@ export function recordVector(
       failure: failure ?? unread,
     },
     value,
+  };
+}
+
+/** Both outputs as one. What ends without a line feed ends there: nothing behind it may look like a part of it. */
+function joined({ stdout, stderr }: VectorAnswer): RawStream | null {
+  if (!stdout || !stderr || stderr.bytes === 0) return stdout;
+  const between = stdout.text === '' || stdout.text.endsWith('\n') ? '' : '\n';
+  const text = `${stdout.text}${between}${stderr.text}`;
+  return {
+    text,
+    bytes: stdout.bytes + stderr.bytes,
+    digest: digestOf(`${stdout.digest}${stderr.digest}`),
+    cut: stdout.cut || stderr.cut,
   };
 }
 

@@ -73,6 +73,10 @@ function plainWords(
     const shown = redact(JSON.stringify(bad)).slice(0, 60);
     return { kind: 'refused', reason: `step ${word.from} gave ${shown}, not a ${word.type}` };
   }
+  if (word.one === true && values.length > 1) {
+    const reason = `step ${word.from} gave ${values.length} values, and one is wanted`;
+    return { kind: 'refused', reason };
+  }
   return { kind: 'vector', argv: values as string[] };
 }
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { refuseVector } from '../../src/criteria/check-vector.ts';
 import { interpreters, readers } from '../../src/criteria/readers.ts';
+import { doingMoreInside, readingInside } from './exec-vectors.ts';
 import { doingMore, reading } from './vectors.ts';
 import { runStep, type PlainWord, type Word } from '../../src/model/probe.ts';
 
@@ -12,6 +13,7 @@ const params = {
   paths: { type: 'path', list: true, optional: false },
   any: { type: 'string', list: false, optional: false },
   name: { type: 'name', list: false, optional: false },
+  names: { type: 'name', list: true, optional: false },
   number: { type: 'integer', list: false, optional: false },
   window: { type: 'duration', list: false, optional: false },
 } as const;
@@ -21,7 +23,7 @@ function refused(run: readonly Word[], extra: readonly string[] = []): string | 
   return refuseVector(step, { params }, new Set(extra))?.message ?? null;
 }
 
-/** `<unit>` stands for a parameter, `<0.ID>` for a value of earlier output; within a word for a part of it. */
+/** `<unit>` stands for a parameter, `<0.ID>` for values of earlier output, `<!0.ID>` for exactly one; within a word for a part of it. */
 function words(line: string): Word[] {
   return (line.match(/'[^']*'|\S+/g) ?? []).map((word): Word => {
     const parts = word
@@ -37,17 +39,18 @@ function words(line: string): Word[] {
 function plainWord(text: string): PlainWord {
   const hole = /^<(.+)>$/.exec(text)?.[1];
   if (hole === undefined) return text;
+  if (hole.startsWith('!')) return { from: hole.slice(1), type: 'name', one: true };
   return /^\d/.test(hole) ? { from: hole, type: 'name' } : { param: hole };
 }
 
 describe('vectors that only read', () => {
-  it.each(reading)('%s', (line) => {
+  it.each([...reading, ...readingInside])('%s', (line) => {
     expect(refused(words(line))).toBeNull();
   });
 });
 
 describe('vectors that do more than read, or could', () => {
-  it.each(doingMore)('%s', (line) => {
+  it.each([...doingMore, ...doingMoreInside])('%s', (line) => {
     expect(refused(words(line))).not.toBeNull();
   });
 

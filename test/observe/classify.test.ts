@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { failureOf, short } from '../../src/observe/classify.ts';
+import { failureOf } from '../../src/observe/classify.ts';
+import { short } from '../../src/observe/first-line.ts';
 
 function stream(text: string, cut = false) {
   return { text, bytes: text.length, digest: '', cut };

@@ -1,5 +1,6 @@
 import type { ParserName } from '../../model/probe.ts';
 import { parseColumns } from './columns.ts';
+import { parseContainerStat } from './container-stat.ts';
 import { parseJournal } from './journal.ts';
 import { parseJson, parseJsonLines } from './json.ts';
 import { parseNamei } from './namei.ts';
@@ -19,6 +20,7 @@ const parsers = {
   text: (text) => ({ ok: true, value: text }),
   lines: (text) => ({ ok: true, value: text.split(/\r?\n/).filter((line) => line !== '') }),
   columns: parseColumns,
+  'container-stat': parseContainerStat,
   json: parseJson,
   'json-lines': parseJsonLines,
   journal: parseJournal,
