@@ -70,11 +70,12 @@ export function createWorld(settings: Settings, surroundings: Surroundings): Ope
     expressions: async () => (await import('./criteria/expression.ts')).expressionReader,
     openRepository: openCold,
     worktreeFiles,
-    lookout: async (opened, repository, commit) =>
+    lookout: async (opened, repository, commit, base) =>
       (await lookout).createLookout({
         opened,
         repository,
         commit,
+        base,
         identities,
         cwd: surroundings.cwd,
         redact: secrets.redact,

@@ -18,6 +18,7 @@ interface LookoutOptions {
   readonly opened: OpenCriteria;
   readonly repository: Repository;
   readonly commit: string;
+  readonly base: Effects['base'];
   readonly identities: readonly Identity[];
   readonly cwd: string;
   readonly progress: Effects['progress'];
@@ -42,7 +43,9 @@ export function createLookout(options: LookoutOptions): Lookout {
         placeOf(service, connectTo, host === null ? null : (hosts[host]?.address ?? host)),
       ),
     readFile: (path, capBytes) => readFile(options, path, capBytes),
-    readFiles: (isWanted, capBytes) => readFiles(options, isWanted, capBytes),
+    readFiles: (isWanted, capBytes, commit) => readFiles(options, isWanted, capBytes, commit),
+    base: options.base,
+    ignored: () => options.repository.ignored(options.commit),
     commit: options.commit,
     criteriaText: options.opened.text,
     now: () => new Date(),
@@ -151,9 +154,10 @@ async function readFile(
 }
 
 async function readFiles(
-  { repository, commit }: LookoutOptions,
+  { repository, commit: claimed }: LookoutOptions,
   isWanted: (path: string) => boolean,
   capBytes: number,
+  commit: string = claimed,
 ): Promise<TreeFile[]> {
   const entries = (await repository.list(commit)).filter(({ path }) => isWanted(path));
   const blobs = await repository.readEntries(entries, capBytes);

@@ -77,10 +77,16 @@ function checkStep(
 ): Problem[] {
   const { file, value } = collector;
   const path: Path = ['steps', index];
-  const kind = (['run', 'request', 'read', 'search'] as const).find((one) => one in step) ?? '';
-  const wanted = { host: 'run', docker: 'run', http: 'request', git: 'read or search' }[
-    value.class
-  ];
+  const kind =
+    (['run', 'request', 'read', 'search', 'change', 'ignored'] as const).find(
+      (one) => one in step,
+    ) ?? '';
+  const wanted = {
+    host: 'run',
+    docker: 'run',
+    http: 'request',
+    git: 'read or search or change or ignored',
+  }[value.class];
   if (!wanted.split(' or ').includes(kind)) {
     return [
       valueProblem(file, path, {

@@ -119,7 +119,27 @@ export const searchStep = z.strictObject({
 });
 export type SearchStep = z.infer<typeof searchStep>;
 
-export const step = z.union([runStep, requestStep, readStep, searchStep]);
+/** How often a pattern stands in files by globs, at the base of the phase's work and at the claimed commit. */
+export const changeStep = z.strictObject({
+  change: z.strictObject({
+    paths: reference,
+    except: reference.optional(),
+    pattern: reference,
+    /** A commit in full, instead of the phase's first baseline. */
+    base: reference.optional(),
+  }),
+  ...stepCommon,
+});
+export type ChangeStep = z.infer<typeof changeStep>;
+
+/** Files of the claimed commit that its own .gitignore files ignore. */
+export const ignoredStep = z.strictObject({
+  ignored: z.strictObject({ except: reference.optional() }),
+  ...stepCommon,
+});
+export type IgnoredStep = z.infer<typeof ignoredStep>;
+
+export const step = z.union([runStep, requestStep, readStep, searchStep, changeStep, ignoredStep]);
 export type Step = z.infer<typeof step>;
 
 /** `probes/collectors/<id>.yaml`: the commands behind probes, run once per host and review. */

@@ -72,6 +72,16 @@ export interface HistoryOptions {
   readonly limit?: number;
 }
 
+/** What git makes of a commit's own .gitignore files. */
+export interface IgnoredFiles {
+  /** Files of the commit, all of which were asked about. */
+  readonly tracked: number;
+  /** Paths of the .gitignore files. */
+  readonly rules: readonly string[];
+  /** The files that a rule ignores, with the rule: `.gitignore:3:*.pyc`. */
+  readonly files: readonly { readonly path: string; readonly rule: string }[];
+}
+
 /** A fresh bare clone in a directory of its own. */
 export interface Repository {
   /** Where it was cloned from, without credentials. */
@@ -100,6 +110,8 @@ export interface Repository {
   readBlob(blob: string, capBytes?: number): Promise<Uint8Array | null>;
   /** Many blobs by one process, by id; those larger than the cap are left out. */
   readEntries(entries: readonly TreeEntry[], capBytes?: number): Promise<Map<string, Uint8Array>>;
+  /** The files of a commit that its own .gitignore files ignore. */
+  ignored(commit: string): Promise<IgnoredFiles>;
   /** Paths that differ between two commits, sorted. */
   changedPaths(from: string, to: string): Promise<string[]>;
   /** The name git gives these bytes as a blob. */

@@ -4,8 +4,10 @@ import type { Failure, Observation } from '../model/observation.ts';
 import type { RunStep, Step } from '../model/probe.ts';
 import type { Collection } from '../probes/plan.ts';
 import { earlierWords, templateWords, vectorOf } from '../probes/words.ts';
+import { observeChange } from './change.ts';
 import { contextOf } from './context.ts';
 import type { Effects, Redact } from './effects.ts';
+import { observeIgnored } from './ignored.ts';
 import { recordFailure, recordSkip, recordVector, type Recorded } from './record.ts';
 import { observeRead } from './read-file.ts';
 import { observeRequest } from './request.ts';
@@ -31,6 +33,8 @@ export async function collect(
     else if ('request' in step) started.push(observeRequest(collection, index, step, effects));
     else if ('read' in step) started.push(observeRead(collection, index, step, effects));
     else if ('search' in step) started.push(observeSearch(collection, index, step, effects));
+    else if ('change' in step) started.push(observeChange(collection, index, step, effects));
+    else if ('ignored' in step) started.push(observeIgnored(collection, index, step, effects));
     else started.push(observeVector(collection, index, step, started.slice(), effects, usesSudo));
   }
   const recorded = await Promise.all(started);

@@ -1,5 +1,6 @@
 // What observing needs from the outside, as the composition root hands it in.
 import type { Duplex } from 'node:stream';
+import type { IgnoredFiles } from '../model/repository.ts';
 import type { Failure, LimiterCounts } from '../model/observation.ts';
 import type { Attempt } from '../model/observation.ts';
 import type { Secret } from './secrets.ts';
@@ -79,6 +80,9 @@ export interface Service {
   readonly host: string | null;
 }
 
+export type Base =
+  { readonly ok: true; readonly commit: string } | { readonly ok: false; readonly reason: string };
+
 export interface Effects {
   /** The connection to a host; opened once, shared by all that ask. */
   readonly session: (host: string) => Promise<OpenResult>;
@@ -93,7 +97,13 @@ export interface Effects {
   readonly readFiles: (
     isWanted: (path: string) => boolean,
     capBytes: number,
+    /** Another commit than the claimed one. */
+    commit?: string,
   ) => Promise<readonly TreeFile[]>;
+  /** Where the work began: the phase's first baseline, or a commit before the claim that is named in full. */
+  readonly base: (named: string | null) => Promise<Base>;
+  /** Files of the claimed commit that its own .gitignore files ignore. */
+  readonly ignored: () => Promise<IgnoredFiles>;
   /** Text of a file of the criteria: a private CA. */
   readonly criteriaText: (path: string) => string | null;
   readonly now: () => Date;

@@ -7,7 +7,7 @@ import { contextOf } from './context.ts';
 import type { Effects, Redact, TreeFile } from './effects.ts';
 import { recordFailure, recordJson, type Recorded } from './record.ts';
 
-const mostFiles = 20_000;
+export const mostFiles = 20_000;
 const shown = { files: 500, lines: 50, text: 300 } as const;
 
 /**
@@ -49,14 +49,16 @@ interface Search {
 }
 
 /** The search in the words of git grep(1), so that a person can make it again. */
-function describe({ paths, except = [], pattern }: Search, commit: string): string[] {
-  const specs = [
-    ...paths.map((one) => `:(glob)${one}`),
-    ...except.map((one) => `:(exclude,glob)${one}`),
-  ];
+function describe({ paths, except, pattern }: Search, commit: string): string[] {
+  const specs = pathspecs(paths, except);
   return pattern === undefined
     ? ['git', 'ls-tree', '-r', commit, '--', ...specs]
     : ['git', 'grep', '-nP', pattern, commit, '--', ...specs];
+}
+
+/** Globs in the words of gitglossary(7), pathspec. */
+export function pathspecs(paths: readonly string[], except: readonly string[] = []): string[] {
+  return [...paths.map((one) => `:(glob)${one}`), ...except.map((one) => `:(exclude,glob)${one}`)];
 }
 
 function found(files: readonly TreeFile[], pattern: string | undefined, redact: Redact) {
@@ -78,7 +80,8 @@ function found(files: readonly TreeFile[], pattern: string | undefined, redact: 
   };
 }
 
-function isUnread({ kind, bytes }: TreeFile): boolean {
+/** Whether a file cannot be read as text. */
+export function isUnread({ kind, bytes }: TreeFile): boolean {
   return kind === 'submodule' || (kind !== 'symlink' && (bytes === null || bytes.includes(0)));
 }
 

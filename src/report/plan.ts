@@ -60,6 +60,13 @@ function stepLine(step: Step, { host, params }: Collection, { hosts }: ReviewCon
     const what = typeof pattern === 'string' ? ['grep', '-nP', pattern] : ['ls-tree', '-r'];
     return showWords(['git', ...what, '<claim>', '--', ...(paths as string[])]);
   }
+  if ('change' in step) {
+    const { paths, pattern, base } = bind(step.change, params) as Readonly<Record<string, unknown>>;
+    const from = typeof base === 'string' ? base : '<first baseline>';
+    const words = ['git', 'diff', '-G', String(pattern), from, '<claim>', '--'];
+    return showWords([...words, ...(paths as string[])]);
+  }
+  if ('ignored' in step) return 'git ls-files --cached --ignored, at <claim>';
   const request = bind(step.request, params) as Readonly<Record<string, unknown>>;
   const by = typeof request.connectTo === 'string' ? ` by ${request.connectTo}` : '';
   const key = typeof request.key === 'string' ? `, with the key $${request.key}` : '';

@@ -11,6 +11,7 @@ import type { Review } from '../model/review.ts';
 import { observe, type Observed } from '../observe/observe.ts';
 import type { Plan } from '../probes/plan.ts';
 import { planPhase } from '../probes/resolve.ts';
+import { baseOf } from './base.ts';
 import { evidenceFile, type EvidenceText } from './evidence-file.ts';
 import type { OpenCriteria } from './open-criteria.ts';
 import type { Operator } from './operator.ts';
@@ -42,10 +43,7 @@ export async function lookAndJudge(
   const startedAt = world.now().toISOString();
   const plan = planOf(opened, subject.phase, milestones);
   world.stage('look');
-  const [observed, known] = await both(
-    look(plan, subject.commit, setting),
-    recorded(subject, setting),
-  );
+  const [observed, known] = await both(look(plan, subject, setting), recorded(subject, setting));
   world.stage('judge');
   const seen = assemble(subject, startedAt, observed, known.touched, setting);
   const first = await judged(seen, known.prior, setting);
@@ -156,8 +154,13 @@ export async function judgeEvidence(
   throw new ReviewFailure('undecidable', result.reason, 'See `review lint`.');
 }
 
-async function look(plan: Plan, commit: string, setting: Setting): Promise<Observed> {
-  const lookout = await setting.world.lookout(setting.opened, setting.repository, commit);
+async function look(
+  plan: Plan,
+  { phase, commit }: Subject,
+  { world, opened, repository, history, operator }: Setting,
+): Promise<Observed> {
+  const base = baseOf({ phase, commit }, history, repository, operator.allowedSigners);
+  const lookout = await world.lookout(opened, repository, commit, base);
   try {
     return await observe(plan, lookout.hosts(plan), lookout.effects, lookout.usesSudo);
   } finally {

@@ -11,6 +11,7 @@ import type { CheckResult } from '../model/review.ts';
 import type { Check } from '../model/sheet.ts';
 import { observe } from '../observe/observe.ts';
 import { plan, sources } from '../probes/plan.ts';
+import { namedBase } from './base.ts';
 import type { World } from './world.ts';
 import { openAny } from './open-any.ts';
 import type { Operator } from './operator.ts';
@@ -77,7 +78,9 @@ export async function runProbe(
       criteria.collectors,
     );
     world.stage('look');
-    const lookout = await world.lookout(opened, repository, head);
+    const lookout = await world.lookout(opened, repository, head, (named) =>
+      namedBase(named, head, repository),
+    );
     const startedAt = world.now().toISOString();
     try {
       const observed = await observe(

@@ -1,6 +1,7 @@
 import type { Evidence } from '../model/evidence.ts';
 import type { Publication, Repository } from '../model/repository.ts';
 import type { Review } from '../model/review.ts';
+import type { Effects } from '../observe/effects.ts';
 import type { Lookout } from './lookout.ts';
 import type { CriteriaEffects, OpenCriteria } from './open-criteria.ts';
 import type { Publisher } from './publish.ts';
@@ -14,6 +15,7 @@ export interface World extends CriteriaEffects {
     opened: OpenCriteria,
     repository: Repository,
     commit: string,
+    base: Effects['base'],
   ) => Promise<Lookout>;
   readonly publisher: Publisher;
   readonly stage: (stage: Stage) => void;

@@ -29,7 +29,9 @@ async function kept(text: string): Promise<string> {
   const web = { address: '127.0.0.1', port: server.port, user: 'reviewer', hostKey: server.pin };
   const criteria = { config: reviewConfig.parse({ hosts: { web } }) };
   const opened = { criteria, text: () => null } as unknown as OpenCriteria;
-  const lookout = await world.lookout(opened, {} as Repository, '0'.repeat(40));
+  const lookout = await world.lookout(opened, {} as Repository, '0'.repeat(40), () =>
+    Promise.resolve({ ok: false, reason: 'none' }),
+  );
   onTestFinished(() => lookout.close());
   const step = { run: ['ip', '-j', 'link'], parse: 'json' };
   const seen = await collect(collectionOf([step]), lookout.effects, lookout.usesSudo);

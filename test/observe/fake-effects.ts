@@ -81,6 +81,8 @@ export function effectsWith(given: Partial<Effects>): Effects {
     commit: 'c'.repeat(40),
     readFile: never('a file'),
     readFiles: never('files'),
+    base: never('a base'),
+    ignored: never('ignored files'),
     secret: never('a secret'),
     criteriaText: never('a file of the criteria'),
     now: () => new Date(startedAt),

@@ -152,7 +152,7 @@ function isRead(path: string, asked: ReadonlySet<string>): boolean {
 }
 
 function isSearched(asked: ReadonlySet<string>): boolean {
-  return [...asked].some((argv) => /^\["git","(?:grep|ls-tree)"/.test(argv));
+  return [...asked].some((argv) => /^\["git","(?:grep|ls-tree|diff)"/.test(argv));
 }
 
 /** Every way to break one answer of a recording that passes; of the vectors, those that were asked. */
@@ -177,6 +177,7 @@ export function breakagesOf(recording: Recording, asked: ReadonlySet<string>): B
         recording: { ...recording, files: { ...recording.files, [path]: broken } },
       })),
     ),
+    ...ofCommits(recording),
     ...(isSearched(asked)
       ? [
           {
@@ -185,6 +186,26 @@ export function breakagesOf(recording: Recording, asked: ReadonlySet<string>): B
             isBlind: false,
             recording: { ...recording, files: {} },
           },
+        ]
+      : []),
+  ];
+}
+
+/** What git says of commits, broken: no base, nothing to ask about, no answer. */
+function ofCommits(recording: Recording): Broken[] {
+  const { ignored, ...without } = recording;
+  const broken = (what: string, isBlind: boolean, one: Recording): Broken => {
+    return { what, argv: null, isBlind, recording: one };
+  };
+  return [
+    ...(Object.keys(recording.base).length > 0
+      ? [broken('no base', true, { ...recording, base: {} })]
+      : []),
+    ...(ignored
+      ? [
+          broken('git fails', true, without),
+          broken('no rules', true, { ...recording, ignored: { ...ignored, rules: [] } }),
+          broken('no files', true, { ...recording, ignored: { ...ignored, tracked: 0 } }),
         ]
       : []),
   ];

@@ -135,7 +135,20 @@ function effectsOf(recording: Recording, misses: string[]): Effects {
       if (!found) misses.push(path);
       return Promise.resolve(fileOf(found ?? { kind: 'missing' }));
     },
-    readFiles: (isWanted) => Promise.resolve().then(() => treeOf(recording, isWanted)),
+    readFiles: (isWanted, _cap, commit) =>
+      Promise.resolve().then(() =>
+        treeOf(commit === undefined ? recording.files : recording.base, isWanted),
+      ),
+    base: () =>
+      Promise.resolve(
+        Object.keys(recording.base).length === 0
+          ? { ok: false, reason: 'no baseline of the phase comes before the claim' }
+          : { ok: true, commit: 'b'.repeat(40) },
+      ),
+    ignored: () =>
+      recording.ignored === undefined
+        ? Promise.reject(new Error('git check-ignore could not be run'))
+        : Promise.resolve(recording.ignored),
     commit: 'c'.repeat(40),
     criteriaText: (path) => `certificate at ${path}`,
     now: () => new Date(recordedAt),
@@ -191,7 +204,7 @@ function fileOf(recorded: RecordedFile): FileAtCommit {
   return { kind: 'file', mode: recorded.mode, size: bytes.length, bytes, digest };
 }
 
-function treeOf({ files }: Recording, isWanted: (path: string) => boolean): TreeFile[] {
+function treeOf(files: Recording['files'], isWanted: (path: string) => boolean): TreeFile[] {
   return Object.entries(files).flatMap(([path, one]): TreeFile[] => {
     if (one.kind === 'error') throw new Error(one.message);
     if (!isWanted(path) || one.kind === 'missing' || one.kind === 'directory') return [];

@@ -63,6 +63,16 @@ export const recording = z.strictObject({
   answers: z.array(answer).default([]),
   responses: z.array(response).default([]),
   files: z.record(z.string(), file).default({}),
+  /** Files of the base of the work; there is no base where this is empty. */
+  base: z.record(z.string(), file).default({}),
+  /** What git says of the commit's .gitignore files; without it git cannot be asked. */
+  ignored: z
+    .strictObject({
+      tracked: z.int(),
+      rules: z.array(z.string()),
+      files: z.array(z.strictObject({ path: z.string(), rule: z.string() })),
+    })
+    .optional(),
 });
 export type Recording = z.infer<typeof recording>;
 
@@ -116,5 +126,7 @@ export function over(base: Recording, own: Recording): Recording {
     ],
     responses: [...base.responses.filter((one) => !urls.has(named(one))), ...own.responses],
     files: { ...base.files, ...own.files },
+    base: { ...base.base, ...own.base },
+    ...((own.ignored ?? base.ignored) ? { ignored: own.ignored ?? base.ignored } : {}),
   };
 }

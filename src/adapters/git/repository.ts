@@ -3,6 +3,7 @@ import type {
   CommitInfo,
   CommitRequest,
   HistoryOptions,
+  IgnoredFiles,
   ReadResult,
   Repository,
   Signature,
@@ -12,6 +13,7 @@ import { blobName, text } from './bytes.ts';
 import { headOf, type Clone } from './clone.ts';
 import { makeCommit } from './commit.ts';
 import type { GitFailure } from './failure.ts';
+import { ignoredFiles, isRules } from './ignored.ts';
 import { logFormat, markedOnly, parseLog } from './log.ts';
 import { lookup } from './lookup.ts';
 import { objectId, parentsOf, repositoryPath } from './path.ts';
@@ -147,6 +149,12 @@ export class ColdRepository implements Repository {
       input: `${[...ids].join('\n')}\n`,
     });
     return parseBatch(stdout);
+  }
+
+  async ignored(commit: string): Promise<IgnoredFiles> {
+    const entries = await this.list(commit);
+    const blobs = await this.readEntries(entries.filter(isRules));
+    return ignoredFiles(this.#clone, entries, blobs);
   }
 
   async changedPaths(from: string, to: string): Promise<string[]> {

@@ -1,0 +1,43 @@
+import type { IgnoredStep } from '../model/probe.ts';
+import { globMatcher } from '../probes/glob.ts';
+import { bind, type Collection } from '../probes/plan.ts';
+import { contextOf } from './context.ts';
+import type { Effects } from './effects.ts';
+import { recordFailure, recordJson, type Recorded } from './record.ts';
+
+const shownFiles = 200;
+
+/** Lists the files of the claimed commit that its own .gitignore files ignore. */
+export async function observeIgnored(
+  collection: Collection,
+  index: number,
+  step: IgnoredStep,
+  effects: Effects,
+): Promise<Recorded> {
+  const { except = [] } = bind(step.ignored, collection.params) as { except?: readonly string[] };
+  const context = contextOf(collection, index, [
+    ...['git', 'ls-files', '--cached', '--ignored', '--exclude-per-directory=.gitignore'],
+    ...except.map((one) => `:(exclude,glob)${one}`),
+  ]);
+  const started = effects.now();
+  const startedAt = started.toISOString();
+  try {
+    const { tracked, rules, files } = await effects.ignored();
+    const isLeftOut = globMatcher(except);
+    const found = files.filter(({ path }) => !isLeftOut(path));
+    const value = {
+      tracked,
+      rules: rules.slice(0, shownFiles).map(effects.redact),
+      count: found.length,
+      files: found
+        .slice(0, shownFiles)
+        .map(({ path, rule }) => effects.redact(`${path} (${rule})`)),
+    };
+    const durationMs = effects.now().getTime() - started.getTime();
+    const when = { startedAt, durationMs };
+    return { observation: recordJson(context, JSON.stringify(value), when), value };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : 'the files could not be read';
+    return recordFailure(context, { kind: 'transport', reason }, startedAt);
+  }
+}

@@ -1,0 +1,50 @@
+import { reviewCommitOf } from '../claims/review-commit.ts';
+import type { CommitInfo, Repository } from '../model/repository.ts';
+import type { Base, Effects } from '../observe/effects.ts';
+
+/**
+ * Where the work of a phase began: its first genuine baseline before the commit that is looked at. A baseline that was
+ * taken again half-way does not move it.
+ * @param history children before their parents
+ */
+export function baseOf(
+  { phase, commit }: { readonly phase: string; readonly commit: string },
+  history: readonly CommitInfo[],
+  repository: Repository,
+  allowedSigners: string | null,
+): Effects['base'] {
+  return async (named) => {
+    if (named !== null) return namedBase(named, commit, repository);
+    const baselines = history
+      .flatMap((one) => reviewCommitOf(one) ?? [])
+      .filter((one) => one.phase === phase && one.trailers.claim === null)
+      .map((one) => one.commit.id);
+    const signatures =
+      allowedSigners === null ? null : await repository.verifyCommits(baselines, allowedSigners);
+    const genuine = baselines.filter((id) => signatures?.get(id)?.good ?? signatures === null);
+    const before: string[] = [];
+    for (const id of genuine) if (await repository.isAncestor(id, commit)) before.push(id);
+    const first = before.at(-1);
+    if (first === undefined)
+      return { ok: false, reason: `no baseline of ${phase} comes before ${commit.slice(0, 8)}` };
+    for (const id of before)
+      if (!(await repository.isAncestor(first, id)))
+        return { ok: false, reason: 'two baselines of the phase stand side by side' };
+    return { ok: true, commit: first };
+  };
+}
+
+/** A commit that a check names in full, where it comes before the one that is looked at. */
+export async function namedBase(
+  named: string | null,
+  commit: string,
+  repository: Repository,
+): Promise<Base> {
+  if (named === null) return { ok: false, reason: 'by hand there is no baseline: name a base' };
+  if (!/^[0-9a-f]{40}$/.test(named))
+    return { ok: false, reason: `${JSON.stringify(named.slice(0, 60))} is no commit in full` };
+  const known = (await repository.resolve(named)) !== null;
+  if (!known || named === commit || !(await repository.isAncestor(named, commit)))
+    return { ok: false, reason: `${named.slice(0, 8)} does not come before ${commit.slice(0, 8)}` };
+  return { ok: true, commit: named };
+}
