@@ -7,7 +7,7 @@ import type { Duplex } from 'node:stream';
 import type { Failure } from '../model/observation.ts';
 import { isoTime, systemClock, type Clock } from '../observe/clock.ts';
 import { withDeadline } from '../observe/deadline.ts';
-import type { HttpRequest, HttpResult } from '../observe/effects.ts';
+import type { HttpRequest, EndpointResult } from '../observe/effects.ts';
 import {
   NoAnswer,
   failureKindOf,
@@ -164,7 +164,7 @@ function failureOf({ outcome, reason }: HttpAnswer): Failure | null {
 }
 
 /** Makes the request. Never rejects for what an endpoint does. */
-export async function request(asked: HttpRequest, deps: RequestDeps = {}): Promise<HttpResult> {
+export async function request(asked: HttpRequest, deps: RequestDeps = {}): Promise<EndpointResult> {
   const { clock = systemClock, names = systemNames } = deps;
   const [startedAt, since] = [isoTime(clock.now()), clock.monotonic()];
   const took = (): number => Math.round(clock.monotonic() - since);

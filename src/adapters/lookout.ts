@@ -12,6 +12,7 @@ import { placeOf, type Secrets } from '../observe/secrets.ts';
 import type { Lookout } from '../steps/lookout.ts';
 import type { OpenCriteria } from '../steps/open-criteria.ts';
 import { request } from './https.ts';
+import { connectTo } from './tcp.ts';
 import { openSession, type Identity, type SshTarget } from './ssh/index.ts';
 
 interface LookoutOptions {
@@ -37,10 +38,12 @@ export function createLookout(options: LookoutOptions): Lookout {
     session: (host) => sessions.get(host),
     limiter: (host) => limiters.get(host),
     request,
-    secret: (name, { name: service, connectTo, host }) =>
+    connect: connectTo,
+    burst: (host) => hosts[host]?.limits.http ?? null,
+    secret: (name, { name: service, connectTo: by, host }) =>
       options.secrets(
         name,
-        placeOf(service, connectTo, host === null ? null : (hosts[host]?.address ?? host)),
+        placeOf(service, by, host === null ? null : (hosts[host]?.address ?? host)),
       ),
     readFile: (path, capBytes) => readFile(options, path, capBytes),
     readFiles: (isWanted, capBytes, commit) => readFiles(options, isWanted, capBytes, commit),

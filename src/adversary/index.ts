@@ -13,6 +13,7 @@ import { networkAddresses } from './network-addresses.ts';
 import { nftables } from './nftables.ts';
 import { orderingCycles } from './ordering-cycles.ts';
 import { pathAccess } from './path-access.ts';
+import { portAnswers } from './port-answers.ts';
 import { subnetOverlaps } from './subnet-overlaps.ts';
 import { swarmServices } from './swarm-services.ts';
 import { systemdTimer } from './systemd-timer.ts';
@@ -34,6 +35,7 @@ export const analyses: ReadonlyMap<string, Analysis> = new Map([
   ['nftables', nftables],
   ['ordering-cycles', orderingCycles],
   ['path-access', pathAccess],
+  ['port-answers', portAnswers],
   ['script-lines', scriptLines],
   ['subnet-overlaps', subnetOverlaps],
   ['swarm-services', swarmServices],

@@ -65,7 +65,8 @@ function checkVantage(
   collectors: readonly (Collector | undefined)[],
 ): Problem[] {
   if (check.vantage === undefined) return [];
-  if (collectors.some((collector) => collector?.class === 'http')) return [];
+  if (collectors.some((collector) => collector?.class === 'http' || collector?.class === 'tcp'))
+    return [];
   return [
     keyProblem(sheet.file, [...path, 'vantage'], {
       message: `"vantage" has no effect on the probe ${check.probe}`,

@@ -29,6 +29,7 @@ const vantages = {
   host: ['host'],
   docker: ['host'],
   http: ['reviewer', 'host'],
+  tcp: ['reviewer', 'host'],
   git: ['repository'],
 } as const;
 
@@ -78,7 +79,7 @@ function checkStep(
   const { file, value } = collector;
   const path: Path = ['steps', index];
   const kind =
-    (['run', 'request', 'read', 'search', 'change', 'ignored'] as const).find(
+    (['run', 'request', 'connect', 'read', 'search', 'change', 'ignored'] as const).find(
       (one) => one in step,
     ) ?? '';
   const wanted = {
@@ -86,6 +87,7 @@ function checkStep(
     docker: 'run',
     http: 'request',
     git: 'read or search or change or ignored',
+    tcp: 'connect',
   }[value.class];
   if (!wanted.split(' or ').includes(kind)) {
     return [

@@ -20,6 +20,9 @@ hosts:
         concurrent: 3
         intervalMs: 500
         burst: 5
+      http:
+        burst: 100
+        origins: ['https://ci.example.net']
   bastion:
     address: bastion.example.net
     user: reviewer

@@ -29,6 +29,10 @@ export const hostConfig = z.strictObject({
           burst: z.int().min(1).default(5),
         })
         .prefault({}),
+      /** Requests in a row that a check may make, and where: `https://a.example`, or with ` by address:port`. */
+      http: z
+        .strictObject({ burst: z.int().min(1).max(500), origins: z.array(z.string()).min(1) })
+        .optional(),
     })
     .prefault({}),
 });

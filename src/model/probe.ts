@@ -94,10 +94,23 @@ export const requestStep = z.strictObject({
     method: z.strictObject({ param: z.string() }).optional(),
     /** With a body that is no JSON: a server that does not reject it finds nothing to write. */
     rejected: z.literal(true).optional(),
+    /** So many times, counted: traffic, that the host's entry in review.yaml has to allow. */
+    burst: z.strictObject({ param: z.string() }).optional(),
   }),
   ...stepCommon,
 });
 export type RequestStep = z.infer<typeof requestStep>;
+
+/** A TCP connection to a port, and to one beside it that takes connections. */
+export const connectStep = z.strictObject({
+  connect: z.strictObject({
+    address: z.strictObject({ param: z.string() }),
+    port: z.strictObject({ param: z.string() }),
+    besides: z.strictObject({ param: z.string() }),
+  }),
+  ...stepCommon,
+});
+export type ConnectStep = z.infer<typeof connectStep>;
 
 /** One path of the claimed commit, as a blob. */
 export const readStep = z.strictObject({
@@ -139,14 +152,22 @@ export const ignoredStep = z.strictObject({
 });
 export type IgnoredStep = z.infer<typeof ignoredStep>;
 
-export const step = z.union([runStep, requestStep, readStep, searchStep, changeStep, ignoredStep]);
+export const step = z.union([
+  runStep,
+  requestStep,
+  connectStep,
+  readStep,
+  searchStep,
+  changeStep,
+  ignoredStep,
+]);
 export type Step = z.infer<typeof step>;
 
 /** `probes/collectors/<id>.yaml`: the commands behind probes, run once per host and review. */
 export const collector = z.strictObject({
   id: identifier,
   /** `docker` goes through the Docker limiter. */
-  class: z.enum(['host', 'docker', 'http', 'git']),
+  class: z.enum(['host', 'docker', 'http', 'tcp', 'git']),
   vantage: vantage.default('host'),
   params: z.record(z.string(), parameter).default({}),
   steps: z.array(step).min(1),

@@ -5,6 +5,7 @@ import type { RunStep, Step } from '../model/probe.ts';
 import type { Collection } from '../probes/plan.ts';
 import { earlierWords, templateWords, vectorOf } from '../probes/words.ts';
 import { observeChange } from './change.ts';
+import { observeConnect } from './connect.ts';
 import { contextOf } from './context.ts';
 import type { Effects, Redact } from './effects.ts';
 import { observeIgnored } from './ignored.ts';
@@ -31,6 +32,7 @@ export async function collect(
     if (isLeftOut(step, collection))
       started.push(Promise.resolve(leftOut(collection, index, effects)));
     else if ('request' in step) started.push(observeRequest(collection, index, step, effects));
+    else if ('connect' in step) started.push(observeConnect(collection, index, step, effects));
     else if ('read' in step) started.push(observeRead(collection, index, step, effects));
     else if ('search' in step) started.push(observeSearch(collection, index, step, effects));
     else if ('change' in step) started.push(observeChange(collection, index, step, effects));

@@ -45,11 +45,21 @@ export interface HttpRequest {
 }
 
 /** What an endpoint said, as data for the evidence; `failure` where nobody could look. */
-export interface HttpResult {
+export interface EndpointResult {
   readonly startedAt: string;
   readonly durationMs: number;
   readonly answer: Readonly<Record<string, unknown>>;
   readonly failure: Failure | null;
+}
+
+/** Connections to a port and to one beside it. */
+export interface ConnectRequest {
+  readonly address: string;
+  readonly port: number;
+  readonly besides: number;
+  readonly timeoutMs: number;
+  /** Makes the connections from elsewhere: the host vantage. */
+  readonly open?: (host: string, port: number, timeoutMs: number) => Promise<Duplex>;
 }
 
 /** One path of the claimed commit. */
@@ -87,7 +97,12 @@ export interface Effects {
   /** The connection to a host; opened once, shared by all that ask. */
   readonly session: (host: string) => Promise<OpenResult>;
   readonly limiter: (host: string) => Limiter;
-  readonly request: (request: HttpRequest) => Promise<HttpResult>;
+  readonly request: (request: HttpRequest) => Promise<EndpointResult>;
+  readonly connect: (request: ConnectRequest) => Promise<EndpointResult>;
+  /** The bursts of requests that a host allows; none where it does not say. */
+  readonly burst: (
+    host: string,
+  ) => { readonly burst: number; readonly origins: readonly string[] } | null;
   /** A secret of the operator's for a service, asked from a host or (null) from here. */
   readonly secret: (name: string, service: Service) => Secret;
   /** The claimed commit: what `readFile` reads at. */

@@ -22,23 +22,32 @@ export async function observe(
 ): Promise<Observed> {
   const progress = counter(plan.collections, effects);
   const identities = Promise.all(hosts.map((host) => identify(host, effects)));
-  const observations = await Promise.all(
-    plan.collections.map(async (collection) => {
-      const seen = await collect(collection, effects, usesSudo);
-      progress(collection);
-      return seen;
-    }),
+  const look = async (collection: Collection): Promise<Observation[]> => {
+    const seen = await collect(collection, effects, usesSudo);
+    progress(collection);
+    return seen;
+  };
+  const calm = new Map(
+    plan.collections.filter((one) => !isBurst(one)).map((one) => [one, look(one)]),
   );
+  await Promise.all(calm.values());
+  const observations: Observation[] = [];
+  for (const one of plan.collections) observations.push(...(await (calm.get(one) ?? look(one))));
   const limited = new Set(
     plan.collections.flatMap(({ collector, host }) =>
       collector.class === 'docker' && host !== null ? [host] : [],
     ),
   );
   return {
-    observations: observations.flat(),
+    observations,
     hosts: await identities,
     limits: Object.fromEntries([...limited].map((host) => [host, effects.limiter(host).counts()])),
   };
+}
+
+/** Makes an endpoint answer otherwise for a while: it waits until the others have their answers. */
+function isBurst({ collector }: Collection): boolean {
+  return collector.steps.some((step) => 'request' in step && step.request.burst !== undefined);
 }
 
 function counter(collections: readonly Collection[], effects: Effects) {

@@ -4,6 +4,7 @@ import type { Failure } from '../model/observation.ts';
 import type { RequestStep } from '../model/probe.ts';
 import type { Collection } from '../probes/plan.ts';
 import { bind } from '../probes/plan.ts';
+import { sendBurst } from './burst.ts';
 import { contextOf } from './context.ts';
 import type { Effects, HttpRequest } from './effects.ts';
 import { recordFailure, recordJson, type Recorded } from './record.ts';
@@ -28,7 +29,10 @@ export async function observeRequest(
   const startedAt = effects.now().toISOString();
   const prepared = await prepareRequest(collection, given, effects);
   if (!prepared.ok) return recordFailure(context, prepared.failure, startedAt);
-  const result = await effects.request(prepared.request);
+  const result =
+    typeof given.burst === 'number'
+      ? await sendBurst(prepared.request, given.burst, collection, effects)
+      : await effects.request(prepared.request);
   const text = JSON.stringify(
     redactTexts({ ...result.answer, requestedAt: result.startedAt }, effects.redact),
   );
@@ -128,6 +132,7 @@ async function opener({ vantage, host }: Collection, effects: Effects): Promise<
 
 /** The request in the words of curl(1), so that a person can make it again; of a secret its name. */
 function describeRequest(given: Given): string[] {
+  const times = typeof given.burst === 'number' ? [`# ${given.burst} times`] : [];
   const words = ['curl', '-si'];
   if (given.method === 'HEAD') words.push('-I');
   else if (typeof given.method === 'string' && given.method !== 'GET') {
@@ -141,5 +146,5 @@ function describeRequest(given: Given): string[] {
   if (given.rejected === true) words.push('--json', brokenBody);
   if (typeof given.ca === 'string') words.push('--cacert', given.ca);
   if (typeof given.connectTo === 'string') words.push('--connect-to', `::${given.connectTo}`);
-  return [...words, String(given.url)];
+  return [...words, String(given.url), ...times];
 }

@@ -83,7 +83,9 @@ function collectionOf(
   resolved: ResolvedCheck,
 ): Collection {
   const vantage =
-    collector.class === 'http' ? (resolved.check.vantage ?? collector.vantage) : collector.vantage;
+    collector.class === 'http' || collector.class === 'tcp'
+      ? (resolved.check.vantage ?? collector.vantage)
+      : collector.vantage;
   const host = vantage === 'repository' ? null : resolved.host;
   const params = { ...defaultsOf(collector), ...boundTo(given, resolved.params) };
   return {

@@ -55,6 +55,12 @@ function stepLine(step: Step, { host, params }: Collection, { hosts }: ReviewCon
     return (sudo ? 'sudo -n -- ' : '') + showWords(templateWords(step.run, params));
   }
   if ('read' in step) return `git show <claim>:${String(bind(step.read, params))}`;
+  if ('connect' in step) {
+    const { address, port, besides } = bind(step.connect, params) as Readonly<
+      Record<string, unknown>
+    >;
+    return `connect to ${String(address)}, ports ${String(port)} and ${String(besides)}`;
+  }
   if ('search' in step) {
     const { paths, pattern } = bind(step.search, params) as Readonly<Record<string, unknown>>;
     const what = typeof pattern === 'string' ? ['grep', '-nP', pattern] : ['ls-tree', '-r'];
@@ -72,7 +78,8 @@ function stepLine(step: Step, { host, params }: Collection, { hosts }: ReviewCon
   const key = typeof request.key === 'string' ? `, with the key $${request.key}` : '';
   const method = typeof request.method === 'string' ? request.method : 'GET';
   const body = request.rejected === true ? ', with a body that is no JSON' : '';
-  return `${method} ${String(request.url)}${by}${key}${body}`;
+  const times = typeof request.burst === 'number' ? `, ${request.burst} times` : '';
+  return `${method} ${String(request.url)}${by}${key}${body}${times}`;
 }
 
 function showWords(words: readonly string[]): string {

@@ -2,10 +2,11 @@
 import { redact } from '../../src/document/redact.ts';
 import { readFileSync } from 'node:fs';
 import { request } from '../../src/adapters/https.ts';
+import { connectTo } from '../../src/adapters/tcp.ts';
 import { openSession } from '../../src/adapters/ssh/index.ts';
 import { systemClock } from '../../src/observe/clock.ts';
 import { dockerTransport } from '../../src/observe/docker-transport.ts';
-import type { Effects, HttpResult } from '../../src/observe/effects.ts';
+import type { Effects, EndpointResult } from '../../src/observe/effects.ts';
 import { createLimiter } from '../../src/observe/limiter.ts';
 import { observe } from '../../src/observe/observe.ts';
 import type { Session, VectorAnswer } from '../../src/observe/session.ts';
@@ -82,6 +83,8 @@ function effectsOf(lab: Lab, session: Session, routes: Map<string, RecordedRoute
       if (route) routes.set(route.name, route);
       return result;
     },
+    connect: connectTo,
+    burst: () => null,
     readFile: () => Promise.resolve({ kind: 'missing' }),
     readFiles: () => Promise.resolve([]),
     base: () => Promise.resolve({ ok: false, reason: 'none is recorded' }),
@@ -111,7 +114,7 @@ function withoutMachine([program, word]: readonly string[], text: string): strin
 }
 
 /** An answer as far as the adapter tells it; null where there was none. */
-function routeOf(url: string, { answer }: HttpResult): RecordedRoute | null {
+function routeOf(url: string, { answer }: EndpointResult): RecordedRoute | null {
   const { outcome, status, headers, bodyStart, bodyBytes } = answer;
   if (outcome !== 'answered' || typeof status !== 'number') return null;
   if (typeof bodyStart !== 'string' || Buffer.byteLength(bodyStart) !== bodyBytes) {

@@ -78,6 +78,8 @@ export function effectsWith(given: Partial<Effects>): Effects {
     session: never('a session'),
     limiter: () => unlimited,
     request: never('a request'),
+    connect: never('a connection'),
+    burst: () => null,
     commit: 'c'.repeat(40),
     readFile: never('a file'),
     readFiles: never('files'),

@@ -2,18 +2,23 @@ import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { redactor } from '../../src/document/redact.ts';
 import { collect } from '../../src/observe/collect.ts';
-import type { Effects, HttpRequest, HttpResult } from '../../src/observe/effects.ts';
+import type { Effects, HttpRequest, EndpointResult } from '../../src/observe/effects.ts';
 import { answer, collectionOf, effectsWith, sessionTo, startedAt } from './fake-effects.ts';
 
 const names = 'url connectTo ca follow method send key keyHeader keyScheme'.split(' ');
 const request = Object.fromEntries(names.map((param) => [param, { param }]));
 const url = 'https://ci.example.net/';
-const answered: HttpResult = { startedAt, durationMs: 12, answer: { status: 200 }, failure: null };
+const answered: EndpointResult = {
+  startedAt,
+  durationMs: 12,
+  answer: { status: 200 },
+  failure: null,
+};
 
 interface Asked {
   readonly params?: Readonly<Record<string, unknown>>;
   readonly vantage?: 'host' | 'reviewer';
-  readonly result?: HttpResult;
+  readonly result?: EndpointResult;
   readonly effects?: Partial<Effects>;
   readonly rejected?: true;
 }

@@ -23,7 +23,13 @@ import { StreamSink } from '../../src/observe/stream.ts';
 import type { Plan } from '../../src/probes/plan.ts';
 import { planPhase } from '../../src/probes/resolve.ts';
 import { evidenceOf } from '../judge/builders.ts';
-import type { RecordedAnswer, RecordedFile, Recording } from './recording.ts';
+import {
+  burstPlaces,
+  type RecordedAnswer,
+  type RecordedFile,
+  type RecordedResponse,
+  type Recording,
+} from './recording.ts';
 
 /** The host that every recording is of. */
 export const host = 'cc-ci';
@@ -116,6 +122,7 @@ function effectsOf(recording: Recording, misses: string[]): Effects {
     connectTcp: () => Promise.reject(new Error('nothing connects from the host')),
     close: () => Promise.resolve(),
   };
+  const given = new Map<RecordedResponse, number>();
   return {
     session: () => Promise.resolve({ ok: true, session }),
     limiter: () => unlimited,
@@ -123,11 +130,22 @@ function effectsOf(recording: Recording, misses: string[]): Effects {
       recording.ungiven.includes(name)
         ? secretsOf({})(name, 'https://ci.example.net')
         : { ok: true, value: 'a recorded secret' },
+    burst: () => ({ burst: 500, origins: burstPlaces(recording) }),
+    connect: ({ address, port }) => {
+      const url = `tcp://${address}:${port}`;
+      const found = recording.responses.find((one) => one.url === url);
+      if (!found) throw new Error(`not recorded: ${url}`);
+      return Promise.resolve(found.result);
+    },
     request: ({ url, key }) => {
       const found = recording.responses.find(
-        (one) => one.url === url && (one.keyed ?? key !== undefined) === (key !== undefined),
+        (one) =>
+          one.url === url &&
+          (one.keyed ?? key !== undefined) === (key !== undefined) &&
+          (one.times === undefined || (given.get(one) ?? 0) < one.times),
       );
       if (!found) throw new Error(`not recorded: GET ${url}`);
+      given.set(found, (given.get(found) ?? 0) + 1);
       return Promise.resolve(found.result);
     },
     readFile: (path) => {

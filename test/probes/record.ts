@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import { readFileSync } from 'node:fs';
 import { request } from '../../src/adapters/https.ts';
 import { connect } from 'node:net';
+import { connectTo } from '../../src/adapters/tcp.ts';
 import { openSession } from '../../src/adapters/ssh/index.ts';
 import { systemClock } from '../../src/observe/clock.ts';
 import { Lanes } from '../../src/observe/lanes.ts';
@@ -24,6 +25,7 @@ import type { Lab } from '../lab/index.ts';
 import { runningLabs } from '../lab/runs.ts';
 import { criteriaFor, play } from './playback.ts';
 import {
+  burstPlaces,
   readRecording,
   recording,
   recordings,
@@ -49,11 +51,9 @@ const session = lab === null ? sessionHere() : await open(lab);
 for (const one of planned.plan.collections) await record(one, session);
 await session.close();
 
-// Of one request it need not be said which it was.
-const asked =
-  responses.length > 1
-    ? responses
-    : responses.map(({ url, result: one }) => ({ url, result: one }));
+// Of requests that all carried a key, or none, it need not be said which did.
+const isMixed = new Set(responses.map(({ keyed }) => keyed)).size > 1;
+const asked = merged(responses).map(({ keyed, ...one }) => (isMixed ? { ...one, keyed } : one));
 const { says, verdict, reason, like, ...rest } = wanted;
 const written = {
   says,
@@ -141,6 +141,12 @@ async function record(collection: Collection, session: Session): Promise<void> {
       });
       return result;
     },
+    connect: async (wanted) => {
+      const result = await connectTo(wanted);
+      responses.push({ url: `tcp://${wanted.address}:${wanted.port}`, result });
+      return result;
+    },
+    burst: () => ({ burst: 500, origins: burstPlaces(wanted) }),
     readFile: () => Promise.resolve({ kind: 'missing' }),
     readFiles: () => Promise.resolve([]),
     base: () => Promise.resolve({ ok: false, reason: 'none is recorded' }),
@@ -154,6 +160,18 @@ async function record(collection: Collection, session: Session): Promise<void> {
     progress: () => undefined,
   };
   await collect(collection, effects, () => false);
+}
+
+/** Answers of a burst, one of each status and how many times it was given. */
+function merged(all: readonly RecordedResponse[]): RecordedResponse[] {
+  const known = new Map<string, RecordedResponse>();
+  for (const one of all) {
+    const key = JSON.stringify([one.url, one.keyed, one.result.answer.status]);
+    const same = known.get(key);
+    known.set(key, same ? { ...same, times: (same.times ?? 1) + 1 } : one);
+  }
+  const found = [...known.values()];
+  return found.length === all.length ? found : found.map((one) => ({ times: 1, ...one }));
 }
 
 /** The answer as the recording has it; as the other one has it, where it is the same. */

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { placeOf } from '../../src/observe/secrets.ts';
 import { failure } from '../../src/model/observation.ts';
 
 const answer = z.union([
@@ -21,6 +22,8 @@ const response = z.strictObject({
   url: z.string(),
   /** Whether the request carried a key, where both were made. */
   keyed: z.boolean().optional(),
+  /** Given so many times, then the next one of that URL. */
+  times: z.int().optional(),
   result: z.strictObject({
     startedAt: z.iso.datetime(),
     durationMs: z.number(),
@@ -56,6 +59,8 @@ export const recording = z.strictObject({
   with: z.record(z.string(), z.unknown()),
   /** Other checks of the milestone, whose facts the check refers to. */
   also: z.array(check).default([]),
+  /** Whether review.yaml allows bursts. */
+  bursts: z.boolean().optional(),
   /** Secrets that the operator did not give. */
   ungiven: z.array(z.string()).default([]),
   /** An address that the reviewer reached over SSH in the same run. */
@@ -129,4 +134,10 @@ export function over(base: Recording, own: Recording): Recording {
     base: { ...base.base, ...own.base },
     ...((own.ignored ?? base.ignored) ? { ignored: own.ignored ?? base.ignored } : {}),
   };
+}
+
+/** Where the burst of a recording goes, unless it says that none is allowed. */
+export function burstPlaces({ with: { url, connectTo }, bursts = true }: Recording): string[] {
+  if (typeof url !== 'string' || !bursts) return [];
+  return [placeOf(new URL(url).origin, typeof connectTo === 'string' ? connectTo : null, null)];
 }
