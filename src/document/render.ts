@@ -94,8 +94,8 @@ function sectionView(review: Review, e: Escape, redactor: Redactor): View {
     notes: review.notes.map((note) => e.inline(note)),
     attested: review.milestones.flatMap(({ attested }) =>
       attested.map(
-        ({ says, attested: { by, ref } }) =>
-          safe`${e.inline(says)} · attested by ${e.inline(by)}, ${e.code(ref)}`,
+        ({ says, attested: { by, ref }, counts }) =>
+          safe`${e.inline(says)} · ${counts ? safe`attested by` : safe`**not attested**: the claim's author wrote that it is, by`} ${e.inline(by)}, ${e.code(ref)}`,
       ),
     ),
   };

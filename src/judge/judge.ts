@@ -44,7 +44,7 @@ export async function judge(
   const planned = planPhase(read.criteria, evidence.phase, wanted);
   if (!planned.ok) return { ok: false, reason: planned.problems.map((p) => p.message).join('; ') };
   const results = await check(evidence, planned.plan, evaluate);
-  const milestones = wanted.map((name) => milestoneOf(name, sheet, results));
+  const milestones = wanted.map((name) => milestoneOf(name, sheet, results, evidence));
   return { ok: true, review: compose(evidence, file, sheet, milestones, planned.plan) };
 }
 
@@ -67,10 +67,20 @@ function milestoneOf(
   name: string,
   sheet: ClaimSheet,
   results: readonly CheckResult[],
+  { criteria }: Evidence,
 ): MilestoneResult {
   const checks = results.filter(({ milestone }) => milestone === name);
   const { title = name, attested = [] } = sheet.milestones[name] ?? {};
-  return { milestone: name, title, verdict: worst(checks.map((c) => c.verdict)), checks, attested };
+  return {
+    milestone: name,
+    title,
+    verdict: worst(checks.map((c) => c.verdict)),
+    checks,
+    attested: attested.map((one) => ({
+      ...one,
+      counts: !criteria.selfAttested.includes(one.says),
+    })),
+  };
 }
 
 function compose(
@@ -87,7 +97,7 @@ function compose(
     lookedFor(evidence),
   );
   const verdict = evidence.claim ? worst(milestones.map((one) => one.verdict)) : null;
-  const { from, commit, digest, protection } = evidence.criteria;
+  const { from, commit, digest, protection, selfAttested } = evidence.criteria;
   const touched = [...evidence.criteria.touched].sort();
   const results = milestones.flatMap(({ checks }) => checks);
   return {
@@ -107,7 +117,7 @@ function compose(
     newFindings: fresh,
     notes: [],
     hosts: [...evidence.hosts].sort((a, b) => (a.name < b.name ? -1 : 1)),
-    criteria: { from, commit, digest, protection, touched },
+    criteria: { from, commit, digest, protection, touched, selfAttested },
     protection,
     ledger: ledgerOf(evidence, file, sheet, verdict, findings, results, plan),
     evidence: file,

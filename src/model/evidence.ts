@@ -30,6 +30,8 @@ export const criteriaSource = z.strictObject({
   files: z.array(criteriaFile),
   /** Criteria paths that the claim's range changed. */
   touched: z.array(z.string()),
+  /** What attested statements say whose lines the claim's author wrote. */
+  selfAttested: z.array(z.string()).default([]),
 });
 export type CriteriaSource = z.infer<typeof criteriaSource>;
 

@@ -60,7 +60,8 @@ export interface MilestoneResult {
   readonly title: string;
   readonly verdict: Verdict;
   readonly checks: readonly CheckResult[];
-  readonly attested: readonly Attestation[];
+  /** Those that the claim's author wrote do not count as attested. */
+  readonly attested: readonly (Attestation & { readonly counts: boolean })[];
 }
 
 /** What an evidence file comes to: the input of every renderer. */

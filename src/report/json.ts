@@ -61,7 +61,7 @@ export const reviewReport = z.strictObject({
       title: z.string(),
       verdict,
       checks: z.array(checkReport),
-      attested: z.array(attestation),
+      attested: z.array(attestation.extend({ counts: z.boolean() })),
     }),
   ),
   findings: z.array(finding.extend({ new: z.boolean() })),
@@ -110,6 +110,7 @@ export function toReport(review: Review): ReviewReport {
       digest: criteria.digest,
       protection: criteria.protection,
       touched: criteria.touched,
+      selfAttested: criteria.selfAttested,
     },
     milestones: review.milestones.map((it) => ({
       milestone: it.milestone,

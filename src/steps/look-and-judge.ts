@@ -4,7 +4,7 @@ import type { Evaluate } from '../judge/evaluation.ts';
 import { redact } from '../document/redact.ts';
 import { judge } from '../judge/judge.ts';
 import type { Claim } from '../model/claim.ts';
-import { evidenceSchema, type Evidence } from '../model/evidence.ts';
+import { evidenceSchema, type CriteriaSource, type Evidence } from '../model/evidence.ts';
 import { ReviewFailure } from '../model/failure.ts';
 import type { CommitInfo, Publication, Repository } from '../model/repository.ts';
 import type { Review } from '../model/review.ts';
@@ -16,6 +16,7 @@ import { evidenceFile, type EvidenceText } from './evidence-file.ts';
 import type { OpenCriteria } from './open-criteria.ts';
 import type { Operator } from './operator.ts';
 import { priorOf, type Prior, type Tip } from './prior.ts';
+import { selfAttested } from './self-attested.ts';
 import { documentPath, publish, type Composed } from './publish.ts';
 import type { Reviewed, World } from './world.ts';
 
@@ -45,7 +46,7 @@ export async function lookAndJudge(
   world.stage('look');
   const [observed, known] = await both(look(plan, subject, setting), recorded(subject, setting));
   world.stage('judge');
-  const seen = assemble(subject, startedAt, observed, known.touched, setting);
+  const seen = assemble(subject, startedAt, observed, known.claimed, setting);
   const first = await judged(seen, known.prior, setting);
   if (!isPublished(subject, setting)) return { ...first, publication: null, document: null };
   world.stage('write');
@@ -71,11 +72,13 @@ export async function lookAndJudge(
 
 /** What the repository says besides: read while the hosts are looked at. */
 async function recorded(subject: Subject, setting: Setting) {
-  const [touched, prior] = await Promise.all([
-    touchedCriteria(subject, setting.opened, setting.repository),
+  const { opened, repository } = setting;
+  const [touched, own, prior] = await Promise.all([
+    touchedCriteria(subject, opened, repository),
+    selfAttested(subject.claim, opened, repository),
     priorAt(setting, subject.phase, setting),
   ]);
-  return { touched, prior };
+  return { claimed: { touched, selfAttested: own }, prior };
 }
 
 /** Both values; where one fails, not before the other is done: no connection is left behind. */
@@ -172,7 +175,7 @@ function assemble(
   subject: Subject,
   startedAt: string,
   observed: Observed,
-  touched: readonly string[],
+  claimed: Pick<CriteriaSource, 'touched' | 'selfAttested'>,
   { repository, opened, operator, world }: Setting,
 ): Omit<Evidence, 'prior'> {
   return {
@@ -184,7 +187,7 @@ function assemble(
     startedAt,
     endedAt: world.now().toISOString(),
     run: operator.run,
-    criteria: { ...opened.source, touched: [...touched] },
+    criteria: { ...opened.source, ...claimed },
     hosts: [...observed.hosts],
     limits: { ...observed.limits },
     observations: [...observed.observations],

@@ -14,6 +14,7 @@ import { plan, sources } from '../probes/plan.ts';
 import { namedBase } from './base.ts';
 import type { World } from './world.ts';
 import { openAny } from './open-any.ts';
+import type { OpenCriteria } from './open-criteria.ts';
 import type { Operator } from './operator.ts';
 
 export interface ProbeRequest {
@@ -106,7 +107,7 @@ function recorded(
   observed: Awaited<ReturnType<typeof observe>>,
   startedAt: string,
   commit: string,
-  source: Omit<Evidence['criteria'], 'touched'>,
+  source: OpenCriteria['source'],
   world: World,
 ): Evidence {
   return {
@@ -120,7 +121,7 @@ function recorded(
     startedAt,
     endedAt: world.now().toISOString(),
     run: null,
-    criteria: { ...source, touched: [] },
+    criteria: { ...source, touched: [], selfAttested: [] },
     prior: { commit: null, ledger: null, changes: [] },
     hosts: [...observed.hosts],
     limits: { ...observed.limits },

@@ -128,6 +128,7 @@ export function review({ checks = [check('subnet')], prior = null, ...more }: Re
       digest: 'ab'.repeat(32),
       protection: 'unprotected',
       touched: [],
+      selfAttested: [],
     },
     protection: 'unprotected',
     evidence: {

@@ -175,6 +175,7 @@ export const m2Pass: Review = review({
         {
           says: 'users were told of the window',
           attested: { by: 'Operator', ref: 'mail of 2026-06-12' },
+          counts: true,
         },
       ],
     },
@@ -268,7 +269,7 @@ export function hostileReview(text: string): Review {
   ] as const;
   const it = review({
     title: text,
-    milestones: [{ ...sheet, attested: [{ says: text, attested: { by: text, ref: text } }] }],
+    milestones: [{ ...sheet, attested: [{ says: text, attested: { by: text, ref: text }, counts: false }] }],
     findings,
     newFindings: ['A1'],
     notes: [text],

@@ -49,6 +49,7 @@ export function evidenceOf({ peer = null, ...parts }: EvidenceParts = {}): Evide
       protection: 'unprotected',
       files: [],
       touched: [],
+      selfAttested: [],
     },
     prior: { commit: null, ledger: null, changes: [] },
     hosts: [{ ...identity, peer }],

@@ -9,6 +9,7 @@ import type {
   Signature,
   TreeEntry,
 } from '../../model/repository.ts';
+import { blameArguments, parseBlame } from './blame.ts';
 import { blobName, text } from './bytes.ts';
 import { headOf, type Clone } from './clone.ts';
 import { makeCommit } from './commit.ts';
@@ -171,6 +172,15 @@ export class ColdRepository implements Repository {
     return text((await this.#clone.git(args)).stdout)
       .split('\0')
       .filter(Boolean);
+  }
+
+  async origins(
+    commit: string,
+    path: string,
+    lines: readonly number[],
+  ): Promise<Map<number, string>> {
+    const { stdout } = await this.#clone.git(blameArguments(commit, path, lines));
+    return parseBlame(stdout);
   }
 
   blobId(content: string | Uint8Array): string {
