@@ -25,6 +25,7 @@ import { version } from './version.ts';
 /** What the composition needs to know of the command line. */
 export interface Settings {
   readonly identity?: string;
+  readonly artifacts?: string;
   readonly json?: boolean;
   readonly quiet?: boolean;
   readonly commit?: boolean;
@@ -80,6 +81,7 @@ export function createWorld(settings: Settings, surroundings: Surroundings): Ope
         cwd: surroundings.cwd,
         redact: secrets.redact,
         secrets: secretsOf(surroundings.env),
+        artifacts: artifactsOf(settings, surroundings),
         progress: (event) => void progress.then((view) => view.observed(event)),
       }),
     publisher: {
@@ -144,6 +146,11 @@ function operatorSecrets(env: Surroundings['env']): string[] {
       : [],
   );
   return [...named, ...secretValues(env)];
+}
+
+function artifactsOf({ artifacts }: Settings, { env, cwd }: Surroundings): string | null {
+  const folder = artifacts ?? env.REVIEW_ARTIFACTS ?? '';
+  return folder === '' ? null : resolve(cwd, folder);
 }
 
 /** Keys in the order they are tried: named by flag, by environment, as text, the agent's. */

@@ -11,6 +11,7 @@ import { hostsOfPlan } from '../observe/observe.ts';
 import { placeOf, type Secrets } from '../observe/secrets.ts';
 import type { Lookout } from '../steps/lookout.ts';
 import type { OpenCriteria } from '../steps/open-criteria.ts';
+import { readArtifact } from './artifacts.ts';
 import { request } from './https.ts';
 import { connectTo } from './tcp.ts';
 import { openSession, type Identity, type SshTarget } from './ssh/index.ts';
@@ -25,6 +26,8 @@ interface LookoutOptions {
   readonly progress: Effects['progress'];
   readonly redact: Effects['redact'];
   readonly secrets: Secrets;
+  /** The operator's folder of artifacts. */
+  readonly artifacts: string | null;
 }
 
 type Hosts = Readonly<Record<string, HostConfig>>;
@@ -49,6 +52,16 @@ export function createLookout(options: LookoutOptions): Lookout {
     readFiles: (isWanted, capBytes, commit) => readFiles(options, isWanted, capBytes, commit),
     base: options.base,
     ignored: () => options.repository.ignored(options.commit),
+    artifact: (path, capBytes) =>
+      readArtifact(
+        {
+          folder: options.artifacts,
+          checkout: options.repository.checkout,
+          commit: options.commit,
+        },
+        path,
+        capBytes,
+      ),
     commit: options.commit,
     criteriaText: options.opened.text,
     now: () => new Date(),

@@ -17,6 +17,7 @@ import { portAnswers } from './port-answers.ts';
 import { subnetOverlaps } from './subnet-overlaps.ts';
 import { swarmServices } from './swarm-services.ts';
 import { systemdTimer } from './systemd-timer.ts';
+import { testsReport } from './tests-report.ts';
 import { unitFile } from './unit-file.ts';
 
 /** The analyses that a probe file may name. */
@@ -40,5 +41,6 @@ export const analyses: ReadonlyMap<string, Analysis> = new Map([
   ['subnet-overlaps', subnetOverlaps],
   ['swarm-services', swarmServices],
   ['systemd-timer', systemdTimer],
+  ['tests-report', testsReport],
   ['unit-file', unitFile],
 ]);

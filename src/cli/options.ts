@@ -11,6 +11,7 @@ export interface ReviewOptions {
   readonly allowedSigners?: string;
   readonly signingKey?: string;
   readonly identity?: string;
+  readonly artifacts?: string;
   readonly reader?: readonly string[];
   readonly commit: boolean;
   readonly push: boolean;

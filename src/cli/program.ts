@@ -99,6 +99,10 @@ function whatToReview(command: Command): void {
     )
     .option('--signing-key <file>', 'SSH key that signs what is committed [REVIEW_SIGNING_KEY]')
     .option('-i, --identity <file>', 'SSH key for the hosts [REVIEW_IDENTITY]')
+    .option(
+      '--artifacts <folder>',
+      'test reports, by commit: FOLDER/<commit>/... [REVIEW_ARTIFACTS]',
+    )
     .option('--reader <program...>', 'a further program that collectors may run')
     .option('--no-commit', 'write nothing to the repository')
     .option('--no-push', 'commit, but push nothing')

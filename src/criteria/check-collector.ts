@@ -79,14 +79,14 @@ function checkStep(
   const { file, value } = collector;
   const path: Path = ['steps', index];
   const kind =
-    (['run', 'request', 'connect', 'read', 'search', 'change', 'ignored'] as const).find(
+    (['run', 'request', 'connect', 'read', 'search', 'change', 'ignored', 'junit'] as const).find(
       (one) => one in step,
     ) ?? '';
   const wanted = {
     host: 'run',
     docker: 'run',
     http: 'request',
-    git: 'read or search or change or ignored',
+    git: 'read or search or change or ignored or junit',
     tcp: 'connect',
   }[value.class];
   if (!wanted.split(' or ').includes(kind)) {

@@ -152,6 +152,13 @@ export const ignoredStep = z.strictObject({
 });
 export type IgnoredStep = z.infer<typeof ignoredStep>;
 
+/** JUnit reports that the operator keeps for the commit. */
+export const artifactsStep = z.strictObject({
+  junit: reference,
+  ...stepCommon,
+});
+export type ArtifactsStep = z.infer<typeof artifactsStep>;
+
 export const step = z.union([
   runStep,
   requestStep,
@@ -160,6 +167,7 @@ export const step = z.union([
   searchStep,
   changeStep,
   ignoredStep,
+  artifactsStep,
 ]);
 export type Step = z.infer<typeof step>;
 

@@ -4,6 +4,7 @@ import type { Failure, Observation } from '../model/observation.ts';
 import type { RunStep, Step } from '../model/probe.ts';
 import type { Collection } from '../probes/plan.ts';
 import { earlierWords, templateWords, vectorOf } from '../probes/words.ts';
+import { observeArtifacts } from './artifacts.ts';
 import { observeChange } from './change.ts';
 import { observeConnect } from './connect.ts';
 import { contextOf } from './context.ts';
@@ -36,6 +37,7 @@ export async function collect(
     else if ('read' in step) started.push(observeRead(collection, index, step, effects));
     else if ('search' in step) started.push(observeSearch(collection, index, step, effects));
     else if ('change' in step) started.push(observeChange(collection, index, step, effects));
+    else if ('junit' in step) started.push(observeArtifacts(collection, index, step, effects));
     else if ('ignored' in step) started.push(observeIgnored(collection, index, step, effects));
     else started.push(observeVector(collection, index, step, started.slice(), effects, usesSudo));
   }

@@ -93,6 +93,10 @@ export interface Service {
 export type Base =
   { readonly ok: true; readonly commit: string } | { readonly ok: false; readonly reason: string };
 
+/** A file that the operator keeps for a commit. */
+export type Artifact =
+  { readonly ok: true; readonly bytes: Buffer } | { readonly ok: false; readonly reason: string };
+
 export interface Effects {
   /** The connection to a host; opened once, shared by all that ask. */
   readonly session: (host: string) => Promise<OpenResult>;
@@ -119,6 +123,8 @@ export interface Effects {
   readonly base: (named: string | null) => Promise<Base>;
   /** Files of the claimed commit that its own .gitignore files ignore. */
   readonly ignored: () => Promise<IgnoredFiles>;
+  /** A file that the operator keeps for the claimed commit. */
+  readonly artifact: (path: string, capBytes: number) => Promise<Artifact>;
   /** Text of a file of the criteria: a private CA. */
   readonly criteriaText: (path: string) => string | null;
   readonly now: () => Date;

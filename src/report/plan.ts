@@ -72,6 +72,10 @@ function stepLine(step: Step, { host, params }: Collection, { hosts }: ReviewCon
     const words = ['git', 'diff', '-G', String(pattern), from, '<claim>', '--'];
     return showWords([...words, ...(paths as string[])]);
   }
+  if ('junit' in step) {
+    const paths = bind(step.junit, params) as readonly string[];
+    return showWords(['cat', ...paths.map((path) => `$REVIEW_ARTIFACTS/<claim>/${path}`)]);
+  }
   if ('ignored' in step) return 'git ls-files --cached --ignored, at <claim>';
   const request = bind(step.request, params) as Readonly<Record<string, unknown>>;
   const by = typeof request.connectTo === 'string' ? ` by ${request.connectTo}` : '';

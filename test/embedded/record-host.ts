@@ -88,6 +88,7 @@ function effectsOf(lab: Lab, session: Session, routes: Map<string, RecordedRoute
     readFile: () => Promise.resolve({ kind: 'missing' }),
     readFiles: () => Promise.resolve([]),
     base: () => Promise.resolve({ ok: false, reason: 'none is recorded' }),
+    artifact: () => Promise.resolve({ ok: false, reason: 'none is recorded' }),
     ignored: () => Promise.resolve({ tracked: 0, rules: [], files: [] }),
     commit: 'c'.repeat(40),
     secret: () => ({ ok: false, reason: 'none is recorded' }),

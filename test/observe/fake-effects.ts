@@ -85,6 +85,7 @@ export function effectsWith(given: Partial<Effects>): Effects {
     readFiles: never('files'),
     base: never('a base'),
     ignored: never('ignored files'),
+    artifact: never('an artifact'),
     secret: never('a secret'),
     criteriaText: never('a file of the criteria'),
     now: () => new Date(startedAt),

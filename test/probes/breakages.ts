@@ -191,6 +191,21 @@ export function breakagesOf(recording: Recording, asked: ReadonlySet<string>): B
   ];
 }
 
+function brokenReports(text: string): Record<string, string | null> {
+  return {
+    'not there': null,
+    empty: '',
+    truncated: text.slice(0, text.length >> 1),
+    'without its end': text.trimEnd().slice(0, -3),
+    'twice over': text + text,
+    'another document': '<html><body/></html>',
+    JSON: '{"tests": 9, "failures": 0}',
+    'with a document type': `<!DOCTYPE x [<!ENTITY a "b">]>${text.replace(/^<\?xml[^>]*\?>/, '')}`,
+    'with NUL bytes': `${text.slice(0, 40)}\0${text.slice(40)}`,
+    'no tests': '<testsuites/>',
+  };
+}
+
 /** What git says of commits, broken: no base, nothing to ask about, no answer. */
 function ofCommits(recording: Recording): Broken[] {
   const { ignored, ...without } = recording;
@@ -201,6 +216,13 @@ function ofCommits(recording: Recording): Broken[] {
     ...(Object.keys(recording.base).length > 0
       ? [broken('no base', true, { ...recording, base: {} })]
       : []),
+    ...Object.entries(recording.artifacts).flatMap(([path, text]) =>
+      Object.entries(brokenReports(text)).map(([what, other]) => {
+        const others = Object.entries(recording.artifacts).filter(([name]) => name !== path);
+        const artifacts = Object.fromEntries(other === null ? others : [...others, [path, other]]);
+        return broken(`${path}: ${what}`, what !== 'no tests', { ...recording, artifacts });
+      }),
+    ),
     ...(ignored
       ? [
           broken('git fails', true, without),

@@ -163,6 +163,14 @@ function effectsOf(recording: Recording, misses: string[]): Effects {
           ? { ok: false, reason: 'no baseline of the phase comes before the claim' }
           : { ok: true, commit: 'b'.repeat(40) },
       ),
+    artifact: (path) => {
+      const text = recording.artifacts[path];
+      return Promise.resolve(
+        text === undefined
+          ? { ok: false, reason: `${path} is not there` }
+          : { ok: true, bytes: Buffer.from(text) },
+      );
+    },
     ignored: () =>
       recording.ignored === undefined
         ? Promise.reject(new Error('git check-ignore could not be run'))

@@ -150,6 +150,7 @@ async function record(collection: Collection, session: Session): Promise<void> {
     readFile: () => Promise.resolve({ kind: 'missing' }),
     readFiles: () => Promise.resolve([]),
     base: () => Promise.resolve({ ok: false, reason: 'none is recorded' }),
+    artifact: () => Promise.resolve({ ok: false, reason: 'none is recorded' }),
     ignored: () => Promise.resolve({ tracked: 0, rules: [], files: [] }),
     commit: 'c'.repeat(40),
     secret: (asked, { name: place, connectTo, host }) =>

@@ -70,6 +70,8 @@ export const recording = z.strictObject({
   files: z.record(z.string(), file).default({}),
   /** Files of the base of the work; there is no base where this is empty. */
   base: z.record(z.string(), file).default({}),
+  /** Reports that the operator keeps for the commit. */
+  artifacts: z.record(z.string(), z.string()).default({}),
   /** What git says of the commit's .gitignore files; without it git cannot be asked. */
   ignored: z
     .strictObject({
@@ -132,6 +134,7 @@ export function over(base: Recording, own: Recording): Recording {
     responses: [...base.responses.filter((one) => !urls.has(named(one))), ...own.responses],
     files: { ...base.files, ...own.files },
     base: { ...base.base, ...own.base },
+    artifacts: { ...base.artifacts, ...own.artifacts },
     ...((own.ignored ?? base.ignored) ? { ignored: own.ignored ?? base.ignored } : {}),
   };
 }
