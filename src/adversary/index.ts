@@ -1,5 +1,6 @@
 import type { Analysis } from './analysis.ts';
 import { dockerContainer } from './docker-container.ts';
+import { dockerLog } from './docker-log.ts';
 import { documentValue } from './document-value.ts';
 import { hostFileLines } from './host-file-lines.ts';
 import { httpAnswer } from './http-answer.ts';
@@ -23,6 +24,7 @@ import { unitFile } from './unit-file.ts';
 /** The analyses that a probe file may name. */
 export const analyses: ReadonlyMap<string, Analysis> = new Map([
   ['docker-container', dockerContainer],
+  ['docker-log', dockerLog],
   ['document-value', documentValue],
   ['file-lines', fileLines],
   ['host-file-lines', hostFileLines],

@@ -2,6 +2,7 @@
 import type { Problem } from '../model/problem.ts';
 import type { Collector, RunStep } from '../model/probe.ts';
 import { valueProblem, type Loaded, type Surroundings } from './file-set.ts';
+import { environmentNames } from './reader-docker.ts';
 import { isExec, refuseExec } from './reader-exec.ts';
 import { interpreters, readers } from './readers.ts';
 import { scan, type Refusal } from './scan-vector.ts';
@@ -92,7 +93,8 @@ function refuseClass(step: RunStep, collector: Collector): Refusal | null {
         };
   }
   const text = step.parse !== 'json' && step.parse !== 'json-lines';
-  if (!isDocker || !text || isExec(step.run)) return null;
+  if (!isDocker || !text || isExec(step.run) || step.run[1] === 'logs') return null;
+  if (step.run.includes(environmentNames)) return null;
   const format = step.run.findIndex(
     (word) => typeof word === 'string' && /^(--format|-f)(=|$)/.test(word),
   );

@@ -1,13 +1,17 @@
-// Docker: listings and single fields. Nothing that runs in a container (exec), reads its output
-// (logs), copies out of it (cp) or holds the stored data of a configuration.
+// Docker: listings, single fields, and what a container wrote since. Nothing that copies out of a container (cp) or
+// holds the stored data of a configuration. What runs inside a container (exec) has rules of its own.
 import { isEnvironment, isWhole } from './check-keep.ts';
 import { each, rule } from './reader-rule.ts';
 
 const action = /\{\{\s*(?:json\s+)?(\.[A-Za-z0-9_.]*)\s*\}\}/g;
 
+/** Names of an environment between the container's name and its id: the values never leave the host. */
+export const environmentNames =
+  '{{json .Name}}{{range .Config.Env}}{{println}}{{json (index (split . "=") 0)}}{{end}}{{println}}{{json .Id}}';
+
 /** A Go template may name fields, or print everything as JSON, of which `keep` keeps a part. */
 function refuseFormat(format: string): string | null {
-  if (format === 'json' || format === '{{json .}}') return null;
+  if (['json', '{{json .}}', environmentNames].includes(format)) return null;
   if (/\{\{|\}\}/.test(format.replace(action, '')))
     return 'is a template that does more than name fields';
   const fields = [...format.matchAll(action)].map(([, field = '']) => field.slice(1));
@@ -50,5 +54,12 @@ export const docker = rule({
     ...each('info, version, system info', about),
     ...each('system df', rule({ flags: '-v --verbose', values: '--format', checks })),
     port: rule({ operands: 'any' }),
+    logs: rule({
+      flags: '-t --timestamps',
+      values: '--since --until --tail',
+      operands: 'any',
+      least: 1,
+      needs: ['--since', '--tail'],
+    }),
   },
 });

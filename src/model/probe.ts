@@ -36,6 +36,7 @@ export const parserName = z.enum([
   'text',
   'lines',
   'columns', // words of each line
+  'docker-log', // docker logs -t, both outputs
   'container-stat', // stat inside a container, both outputs
   'json',
   'json-lines',

@@ -52,11 +52,13 @@ export function recordVector(
   };
 }
 
-/** Both outputs as one. What ends without a line feed ends there: nothing behind it may look like a part of it. */
+/** Both outputs as one, the second behind the first. Where either was not printed to its last line feed, so is the whole. */
 function joined({ stdout, stderr }: VectorAnswer): RawStream | null {
   if (!stdout || !stderr || stderr.bytes === 0) return stdout;
-  const between = stdout.text === '' || stdout.text.endsWith('\n') ? '' : '\n';
-  const text = `${stdout.text}${between}${stderr.text}`;
+  const isWhole = stdout.text === '' || stdout.text.endsWith('\n');
+  const text = isWhole
+    ? `${stdout.text}${stderr.text}`
+    : `${stdout.text}\n${stderr.text.replace(/\n$/, '')}`;
   return {
     text,
     bytes: stdout.bytes + stderr.bytes,

@@ -1,3 +1,5 @@
+import { environmentNames } from '../../src/criteria/reader-docker.ts';
+
 // Calls inside a container, and words that are joined of parts, in the notation of vectors.ts.
 
 /** Calls that only read. */
@@ -11,6 +13,10 @@ export const readingInside = [
   'docker exec -e LC_ALL=C <name> timeout -s KILL 8 ping -c 2 -W 3 <name>',
   'docker exec -e LC_ALL=C <name> timeout -s KILL 8 nc -z -v -w 3 -- <name> <number>',
   'docker ps --filter name=<name>',
+  // what a container wrote, and the names of its environment
+  'docker logs -t --since <window> <name>',
+  'docker logs -t --tail 1 --until <window> <!0.ID>',
+  `docker inspect --format '${environmentNames}' <name>`,
 ];
 
 /** Calls in which something that varies could stand where the program does, or that do more than read. */
@@ -67,5 +73,14 @@ export const doingMoreInside = [
   'docker ps --filter name=<names>',
   'docker ps --filter name=<maybe>',
   'docker inspect --format {{json<name>',
+  'docker logs -t <name>',
+  'docker logs -f --tail 1 <name>',
+  'docker logs --follow --tail 1 <name>',
+  'docker logs --details --tail 1 <name>',
+  'docker logs --tail 1',
+  'docker logs --since <any> <name>',
+  'docker logs --tail 1 <any>',
+  `docker inspect --format '${environmentNames.replace(' 0)', ' 1)')}' <name>`,
+  `docker inspect --format '${environmentNames}{{.Config.Env}}' <name>`,
   'docker inspect name=<name>',
 ];

@@ -77,6 +77,22 @@ describe('a step', () => {
   });
 });
 
+describe('a step that reads both outputs', () => {
+  const both = { run: ['ip', '-j', 'link'], parse: 'lines', both: true };
+
+  it.each([
+    ['a\n', 'b\n', 'a\nb\n'],
+    ['', 'b\n', 'b\n'],
+    ['a\n', '', 'a\n'],
+    ['a\n', 'b', 'a\nb'],
+    // Cut off in the first: the last line feed is missing in the whole, too.
+    ['a', 'b\n', 'a\nb'],
+  ])('has %j and %j as %j', async (stdout, stderr, text) => {
+    const { first } = await look(collectionOf([both]), () => answer(stdout, { stderr }));
+    expect(first.stdout).toMatchObject({ text, bytes: stdout.length + stderr.length, cut: false });
+  });
+});
+
 describe('what could not be looked at', () => {
   it.each(failureKind.options)(
     'by %s is that failure, and the step after it has no input',
@@ -160,6 +176,18 @@ describe('words from earlier output', () => {
       answer('[{"name":"eth0"},{"name":"lo"},{"name":"lo"}]'),
     );
     expect(asked).toEqual(['ip -j link', 'ip -j address eth0 lo']);
+  });
+
+  it('that have to be one are refused where they are more', async () => {
+    const one = { run: ['ip', '-j', 'address', { from: '0.name', one: true }], parse: 'json' };
+    const { asked, last } = await look(collectionOf([listing, one]), () =>
+      answer('[{"name":"eth0"},{"name":"lo"}]'),
+    );
+    expect(asked).toEqual(['ip -j link']);
+    expect(last.failure).toMatchObject({
+      kind: 'input',
+      reason: 'step 0.name gave 2 values, and one is wanted',
+    });
   });
 
   it('that are none skip the step and what reads it: that is an answer, not a failure', async () => {

@@ -104,7 +104,7 @@ const excused: Excused = {
   'banner before it': /^cat -- /,
   truncated: /^(cat|systemctl cat --no-pager) -- /,
   'truncated at a line':
-    /^(cat|systemctl cat --no-pager) -- |--format \{\{json \.\}\}|^(dpkg-query|journalctl|ps|ss) /,
+    /^(cat|systemctl cat --no-pager) -- |--format \{\{json \.\}\}|^docker logs |^(dpkg-query|journalctl|ps|ss) /,
 };
 
 const responseFailures: readonly FailureKind[] = ['timeout', 'unresolved', 'transport', 'input'];

@@ -1,6 +1,7 @@
 import type { ParserName } from '../../model/probe.ts';
 import { parseColumns } from './columns.ts';
 import { parseContainerStat } from './container-stat.ts';
+import { parseDockerLog } from './docker-log.ts';
 import { parseJournal } from './journal.ts';
 import { parseJson, parseJsonLines } from './json.ts';
 import { parseNamei } from './namei.ts';
@@ -21,6 +22,7 @@ const parsers = {
   lines: (text) => ({ ok: true, value: text.split(/\r?\n/).filter((line) => line !== '') }),
   columns: parseColumns,
   'container-stat': parseContainerStat,
+  'docker-log': parseDockerLog,
   json: parseJson,
   'json-lines': parseJsonLines,
   journal: parseJournal,
