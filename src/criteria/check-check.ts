@@ -2,7 +2,7 @@
 import type { Problem } from '../model/problem.ts';
 import type { Collector, Probe } from '../model/probe.ts';
 import type { Check, ClaimSheet } from '../model/sheet.ts';
-import { applicable, checkApplication } from './check-application.ts';
+import { applicable, assertionsOf, checkApplication } from './check-application.ts';
 import { refusedContents } from './check-content.ts';
 import type { ExpressionReader } from './expression-reader.ts';
 import { keyProblem, valueProblem, type FileSet, type Loaded } from './file-set.ts';
@@ -34,6 +34,7 @@ export function checkCheck(one: CheckInSheet): Problem[] {
   return [
     ...(hosts.length === 0 ? [noHost(sheet, path)] : []),
     ...checkVantage(one, collectors),
+    ...checkSinceBaseline(one, probe),
     ...unique(hosts.flatMap((host) => checkOnHost(one, probe, host))),
   ];
 }
@@ -73,6 +74,22 @@ function checkVantage(
       expected: 'a vantage only where an endpoint is asked',
     }),
   ];
+}
+
+function checkSinceBaseline({ sheet, path, check }: CheckInSheet, probe: Probe): Problem[] {
+  const known = [...Object.keys(probe.facts), ...assertionsOf(probe).map(({ name }) => name)];
+  return Object.entries(check.sinceBaseline ?? {}).flatMap(([key, names]) =>
+    (names ?? []).flatMap((name, index) =>
+      known.includes(name)
+        ? []
+        : [
+            valueProblem(sheet.file, [...path, 'sinceBaseline', key, index], {
+              message: `the probe ${probe.id} has no value "${name}"${didYouMean(name, known)}`,
+              expected: `one of ${known.join(', ')}`,
+            }),
+          ],
+    ),
+  );
 }
 
 function checkOnHost(one: CheckInSheet, probe: Probe, name: string | null): Problem[] {

@@ -2,6 +2,7 @@
 import type { Parameter } from '../model/parameter.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Probe } from '../model/probe.ts';
+import { assertionsOf } from './check-application.ts';
 import { checkAssertions } from './check-assertions.ts';
 import { checkExpressions } from './check-expressions.ts';
 import { checkParameters } from './check-parameters.ts';
@@ -29,6 +30,7 @@ export function checkProbe(probe: Loaded<Probe>, files: FileSet, around: Surroun
     ...checkAnalysis(probe, around),
     ...checkTitle(probe),
     ...checkAssertions(probe),
+    ...checkSinceBaseline(probe),
     ...(around.expressions
       ? [
           ...checkExpressions(probe, files, around.expressions),
@@ -36,6 +38,22 @@ export function checkProbe(probe: Loaded<Probe>, files: FileSet, around: Surroun
         ]
       : []),
   ];
+}
+
+function checkSinceBaseline({ file, value: probe }: Loaded<Probe>): Problem[] {
+  const known = [...Object.keys(probe.facts), ...assertionsOf(probe).map(({ name }) => name)];
+  return Object.entries(probe.sinceBaseline ?? {}).flatMap(([key, names]) =>
+    (names ?? []).flatMap((name, index) =>
+      known.includes(name)
+        ? []
+        : [
+            valueProblem(file, ['sinceBaseline', key, index], {
+              message: `the probe has no value "${name}"${didYouMean(name, known)}`,
+              expected: `one of ${known.join(', ')}`,
+            }),
+          ],
+    ),
+  );
 }
 
 function checkSources({ file, value: probe }: Loaded<Probe>, files: FileSet): Problem[] {

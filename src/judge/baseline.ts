@@ -2,10 +2,20 @@ import type { BaselineValue } from '../model/ledger.ts';
 import type { CheckResult } from '../model/review.ts';
 import type { PlannedCheck } from '../probes/plan.ts';
 import { canonical } from '../probes/matchers/same.ts';
+import { comparisonsOf, valuesOf } from './since-baseline.ts';
 
 /** What a check asks, as text: a check that was changed since the baseline has none. */
 export function definitionOf({ probe, params, check, asks }: PlannedCheck): string {
-  return canonical({ probe: probe.id, params, vantage: check.vantage, asks });
+  const { vantage, sinceBaseline } = check;
+  return canonical({ probe: probe.id, params, vantage, sinceBaseline, asks });
+}
+
+/** What the baseline saw of a check, as it is asked now. */
+export function baselineOf(
+  planned: PlannedCheck,
+  baseline: readonly BaselineValue[],
+): BaselineValue | undefined {
+  return baseline.find((one) => isOf(one, planned) && one.definition === definitionOf(planned));
 }
 
 /**
@@ -18,9 +28,7 @@ export function withBefore(
   baseline: readonly BaselineValue[],
 ): CheckResult {
   if (planned.check.before !== 'fail') return result;
-  const value = baseline.find(
-    (one) => isOf(one, planned) && one.definition === definitionOf(planned),
-  );
+  const value = baselineOf(planned, baseline);
   const before = { verdict: value?.verdict ?? null, actual: value?.actual ?? null };
   if (result.verdict !== 'PASS' || value?.verdict === 'FAIL') return { ...result, before };
   return { ...result, before, verdict: 'INCONCLUSIVE', reason: reasonOf(value) };
@@ -53,10 +61,20 @@ export function baselineValues(
         definition: definitionOf(one),
         verdict: result.verdict,
         actual: actual?.actual ?? '',
+        ...comparable(one, result),
         at,
       },
     ];
   });
+}
+
+function comparable(planned: PlannedCheck, result: CheckResult): Pick<BaselineValue, 'values'> {
+  const seen = valuesOf(result);
+  const kept = comparisonsOf(planned).flatMap(({ name }) => {
+    const value = seen.get(name);
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return kept.length === 0 ? {} : { values: Object.fromEntries(kept) };
 }
 
 /**

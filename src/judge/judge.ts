@@ -9,11 +9,12 @@ import type { ClaimSheet } from '../model/sheet.ts';
 import { worst } from '../model/verdict.ts';
 import type { Plan } from '../probes/plan.ts';
 import { planPhase } from '../probes/resolve.ts';
-import { baselineValues, mergeBaselines, withBefore } from './baseline.ts';
+import { baselineOf, baselineValues, mergeBaselines, withBefore } from './baseline.ts';
 import { judgeChecks } from './checks.ts';
 import type { Evaluate } from './evaluation.ts';
 import { lookedFor, number, raise } from './findings.ts';
 import { heldValues, withHeld } from './held.ts';
+import { withSinceBaseline } from './since-baseline.ts';
 import { readEvidenceCriteria } from './recorded-criteria.ts';
 import { viewOf } from './view.ts';
 
@@ -55,11 +56,15 @@ function milestonesOf(evidence: Evidence, sheet: ClaimSheet): string[] {
 async function check(evidence: Evidence, plan: Plan, evaluate: Evaluate): Promise<CheckResult[]> {
   const views = new Map(plan.collections.map((one) => [one.id, viewOf(one, evidence)]));
   const results = await judgeChecks(plan.checks, views, analyses, evaluate);
-  if (evidence.kind === 'baseline') return results;
+  const isBaseline = evidence.kind === 'baseline';
   const known = evidence.prior.ledger?.baseline ?? [];
   return results.map((result, index) => {
     const planned = plan.checks[index];
-    return planned ? withHeld(withBefore(result, planned, known), planned, evidence) : result;
+    if (!planned) return result;
+    // Nothing has changed, or not, since what is being seen now.
+    if (isBaseline) return withSinceBaseline(result, planned, undefined);
+    const since = withSinceBaseline(result, planned, baselineOf(planned, known));
+    return withHeld(withBefore(since, planned, known), planned, evidence);
   });
 }
 

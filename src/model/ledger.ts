@@ -60,6 +60,8 @@ export const baselineValue = z.strictObject({
   definition: z.string(),
   verdict,
   actual: z.string(),
+  /** What the check compares with later, by name, canonical JSON. */
+  values: z.record(z.string(), z.string()).optional(),
   at: z.iso.datetime(),
 });
 export type BaselineValue = z.infer<typeof baselineValue>;

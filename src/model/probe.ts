@@ -206,6 +206,13 @@ export type Matcher = z.infer<typeof matcher>;
 
 const expression = z.string().min(1);
 
+/** Facts, or values of expectations by their names, compared with what the baseline saw of the same check. */
+export const sinceBaseline = z.strictObject({
+  changed: z.array(z.string().min(1)).min(1).optional(),
+  unchanged: z.array(z.string().min(1)).min(1).optional(),
+});
+export type SinceBaseline = z.infer<typeof sinceBaseline>;
+
 /** One expectation of a probe. */
 export const assertion = z.strictObject({
   name: z.string(),
@@ -240,6 +247,7 @@ export const probe = z.strictObject({
   expect: matcher.optional(),
   asserts: z.array(assertion).min(1).optional(),
   facts: z.record(z.string(), expression).default({}),
+  sinceBaseline: sinceBaseline.optional(),
   remedy: z.string().optional(),
   rights: z.string().optional(),
 });

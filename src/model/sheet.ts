@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { phaseName } from './claim.ts';
-import { identifier } from './probe.ts';
+import { identifier, sinceBaseline } from './probe.ts';
 
 /** One line of a claim sheet: a probe, its parameters, what is expected. */
 export const check = z.strictObject({
@@ -12,6 +12,8 @@ export const check = z.strictObject({
   vantage: z.enum(['host', 'reviewer']).optional(),
   /** Red before green: the baseline must have failed this check. */
   before: z.literal('fail').optional(),
+  /** What has to be as the baseline saw it, or otherwise. */
+  sinceBaseline: sinceBaseline.optional(),
   holds: z.enum(['once', 'always']).default('always'),
   with: z.record(z.string(), z.unknown()).default({}),
 });

@@ -2,6 +2,7 @@ import { parse } from 'yaml';
 import { analyses } from '../adversary/index.ts';
 import { resolveParameters } from '../criteria/index.ts';
 import { judgeChecks } from '../judge/checks.ts';
+import { withSinceBaseline } from '../judge/since-baseline.ts';
 import { viewOf } from '../judge/view.ts';
 import { evidenceSchema, type Evidence } from '../model/evidence.ts';
 import { ReviewFailure } from '../model/failure.ts';
@@ -94,7 +95,9 @@ export async function runProbe(
       const views = new Map(planned.collections.map((one) => [one.id, viewOf(one, evidence)]));
       const [result] = await judgeChecks(planned.checks, views, analyses, world.evaluate);
       if (!result) throw new Error('a planned check was not judged');
-      return { result, note };
+      const [asked] = planned.checks;
+      // By hand there is no baseline: what is compared with one cannot be told.
+      return { result: asked ? withSinceBaseline(result, asked, undefined) : result, note };
     } finally {
       await lookout.close();
     }

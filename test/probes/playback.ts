@@ -5,8 +5,10 @@ import { analyses } from '../../src/adversary/index.ts';
 import { builtinProbes } from '../../src/adapters/package-files.ts';
 import { readCriteria, type Criteria } from '../../src/criteria/index.ts';
 import { evaluateAll } from '../../src/judge/cel.ts';
+import { baselineValues } from '../../src/judge/baseline.ts';
 import { judgeChecks } from '../../src/judge/checks.ts';
 import type { Evaluate } from '../../src/judge/evaluation.ts';
+import { withSinceBaseline } from '../../src/judge/since-baseline.ts';
 import { viewOf } from '../../src/judge/view.ts';
 import type { Evidence } from '../../src/model/evidence.ts';
 import type { Observation } from '../../src/model/observation.ts';
@@ -102,7 +104,17 @@ export async function playWith(criteria: Criteria, recording: Recording): Promis
     observations.push(...(await collect(one, effects, () => false)));
   if (misses.length > 0) throw new Error(`not recorded: ${misses.join(', ')}`);
   const evidence = evidenceOf({ observations, peer: recording.peer ?? null });
-  return { result: await judged(plan, evidence), evidence, plan };
+  const result = await judged(plan, evidence);
+  return { result: compared(result, plan, recording), evidence, plan };
+}
+
+/** The same, compared with what the recording says that the baseline saw. */
+function compared(result: CheckResult, plan: Plan, { baseline }: Recording): CheckResult {
+  const planned = plan.checks.find(({ check }) => check.id === 'recorded');
+  if (!planned) throw new Error('the recorded check is not planned');
+  const [value] = baselineValues([result], [planned], recordedAt);
+  const then = baseline && value && { ...value, values: baseline };
+  return withSinceBaseline(result, planned, then);
 }
 
 /** The recorded check's result for evidence. */

@@ -70,6 +70,8 @@ export const recording = z.strictObject({
   files: z.record(z.string(), file).default({}),
   /** Files of the base of the work; there is no base where this is empty. */
   base: z.record(z.string(), file).default({}),
+  /** What the baseline saw, canonical; without it there is no baseline. */
+  baseline: z.record(z.string(), z.string()).optional(),
   /** Reports that the operator keeps for the commit. */
   artifacts: z.record(z.string(), z.string()).default({}),
   /** What git says of the commit's .gitignore files; without it git cannot be asked. */
