@@ -7,6 +7,7 @@ import { ReviewFailure } from './model/failure.ts';
 import { lookAndJudge } from './steps/look-and-judge.ts';
 import { criteriaAt, openCriteria } from './steps/open-criteria.ts';
 import type { Operator } from './steps/operator.ts';
+import { uncommittedCriteria } from './steps/uncommitted.ts';
 import type { Reviewed, World } from './steps/world.ts';
 
 /**
@@ -45,6 +46,8 @@ export function takeBaseline(phase: string, operator: Operator, world: World): P
 export interface BaselinePlan {
   readonly phases: readonly string[];
   readonly difference: string;
+  /** Criteria that were edited and not committed: they do not count. */
+  readonly uncommitted: readonly string[];
 }
 
 /**
@@ -65,11 +68,13 @@ export function planBaseline(
     if (missing !== undefined) throw noSheet(`claims/${missing}.yaml`, opened);
     if (phases.length === 0) throw noSheet('claims/<phase>.yaml', opened);
     if (operator.criteria.from === 'repository') {
-      return { phases, difference: 'The criteria are those of their own repository.\n' };
+      const difference = 'The criteria are those of their own repository.\n';
+      return { phases, difference, uncommitted: [] };
     }
     const history = await repository.history(head);
     const anchor = await anchorOf(repository, history, operator);
-    return { phases, difference: await criteriaDifference(repository, anchor, head) };
+    const difference = await criteriaDifference(repository, anchor, head);
+    return { phases, difference, uncommitted: await uncommittedCriteria(repository, head, world) };
   });
 }
 

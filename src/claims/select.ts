@@ -16,16 +16,18 @@ export function claimOf(commit: CommitInfo): Claim | null {
 }
 
 /**
- * The newest claim that `M2` or `pvfix-M2` names.
+ * The newest claim that `M2` or `pvfix-M2` names, or null.
  * @param history newest first
- * @throws ReviewFailure `usage`: no such claim, or several phases have that milestone
+ * @throws ReviewFailure `usage`: several phases have that milestone, or it is no milestone
  */
-export function selectClaim(target: string, history: readonly CommitInfo[]): Claim {
+export function selectClaim(target: string, history: readonly CommitInfo[]): Claim | null {
   const found = /^(?:(?<phase>[a-z0-9][a-z0-9-]*)-)?(?<milestone>M\d+)$/.exec(target)?.groups;
   if (!found?.milestone) {
     throw new ReviewFailure(
       'usage',
-      `${JSON.stringify(target)} names no milestone and no commit.`,
+      target === ''
+        ? 'Nothing is named that is to be reviewed.'
+        : `${JSON.stringify(target)} names no milestone and no commit.`,
       'Give a milestone (M2), a phase and milestone (pvfix-M2) or a commit.',
     );
   }
@@ -42,20 +44,43 @@ export function selectClaim(target: string, history: readonly CommitInfo[]): Cla
       `Name the phase: review ${phases[0] ?? 'phase'}-${target}`,
     );
   }
-  const [newest] = matching;
-  if (!newest) throw noClaim(target, claims);
-  return newest;
+  return matching[0] ?? null;
 }
 
-function noClaim(target: string, claims: readonly Claim[]): ReviewFailure {
+/**
+ * The failure for a milestone that nobody claimed.
+ * @param recent commits of any subject: one that was meant as a claim is named
+ */
+export function noClaim(
+  target: string,
+  history: readonly CommitInfo[],
+  recent: readonly CommitInfo[],
+): ReviewFailure {
+  const claims = history.flatMap((commit) => claimOf(commit) ?? []);
   const known = [...new Set(claims.map(({ phase, milestone }) => `${phase}-${milestone}`))];
   const there =
     known.length === 0
       ? 'There is no claim on the branch yet.'
       : `Claimed so far: ${known.join(', ')}.`;
+  const meant = recent.find((commit) => isNearMiss(commit, target));
+  const near =
+    meant === undefined
+      ? ''
+      : ` ${meant.id.slice(0, 8)} is none, to the letter: ${JSON.stringify(meant.subject.slice(0, 72))}.`;
+  const named = target.includes('-') ? target : `<phase>-${target}`;
   return new ReviewFailure(
     'usage',
-    `No commit on the branch claims ${target}. ${there}`,
-    'A claim is a commit: git commit --allow-empty -m "claim(pvfix-M2): what is done"',
+    `No commit on the branch claims ${target}. ${there}${near}`,
+    `A claim is a commit: git commit --allow-empty -m "claim(${named}): what is done"`,
+  );
+}
+
+/** Whether a subject begins like a claim of that milestone, and is none. */
+function isNearMiss(commit: CommitInfo, target: string): boolean {
+  const milestone = target.slice(target.lastIndexOf('-') + 1);
+  return (
+    claimOf(commit) === null &&
+    /^\W*claim/i.test(commit.subject) &&
+    new RegExp(`\\b${milestone}\\b`, 'i').test(commit.subject)
   );
 }

@@ -1,8 +1,9 @@
 import { count } from '../document/phrases.ts';
+import { visibleLine } from '../document/visible.ts';
 import { checksOf } from '../document/standing.ts';
 import { createWorld } from '../main.ts';
 import { planBaseline, takeBaseline } from '../review.ts';
-import { exitOfReview, show, showJson, showPublication } from './show.ts';
+import { exitOfReview, show, report, showPublication } from './show.ts';
 import type { Reviewed } from '../steps/world.ts';
 import { operatorOf, type ReviewOptions } from './options.ts';
 import type { Terminal } from './terminal.ts';
@@ -18,6 +19,7 @@ export async function baselineCommand(
   try {
     const asked = await planBaseline(phase ?? null, operator, world);
     if (options.json !== true && options.quiet !== true) terminal.err(asked.difference);
+    warnOfEdits(asked.uncommitted, terminal);
     const done: Reviewed[] = [];
     for (const one of asked.phases) {
       const reviewed = await takeBaseline(one, operator, world);
@@ -26,12 +28,21 @@ export async function baselineCommand(
       warnOfBlindness(reviewed, options, terminal);
       done.push(reviewed);
     }
-    showJson(done, options, terminal);
+    report(done, options, terminal);
     await close();
     return Math.max(...done.map(exitOfReview));
   } finally {
     await close(false);
   }
+}
+
+/** A baseline records what is committed: an edit that is not will be missed later, and not found. */
+function warnOfEdits(paths: readonly string[], terminal: Terminal): void {
+  if (paths.length === 0) return;
+  const list = paths.map((path) => `  ${visibleLine(path)}\n`).join('');
+  terminal.err(
+    `review: ${count(paths.length, 'file')} of the criteria in the work tree differ from the commit, and do not count:\n${list}  Commit them first, where they should.\n`,
+  );
 }
 
 /** A baseline that could not see records that it could not: no check will count as seen red. */

@@ -1,6 +1,6 @@
 import { createWorld } from '../main.ts';
 import { reviewClaim } from '../review.ts';
-import { exitOfReview, show, showJson, showPublication } from './show.ts';
+import { exitOfReview, show, report, showPublication } from './show.ts';
 import { operatorOf, type ReviewOptions } from './options.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -15,7 +15,7 @@ export async function reviewCommand(
   try {
     const reviewed = await reviewClaim(target, operator, world);
     await close();
-    showJson([reviewed], options, terminal);
+    report([reviewed], options, terminal);
     show(reviewed, options, terminal);
     showPublication(reviewed, options, terminal);
     return exitOfReview(reviewed);

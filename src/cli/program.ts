@@ -47,7 +47,7 @@ function commands(
   whatToReview(root);
   root
     .command('claim-target', { isDefault: true, hidden: true })
-    .argument('<target>', 'M2, pvfix-M2 or a commit')
+    .argument('[target]', 'M2, pvfix-M2 or a commit')
     .action(run(async () => (await import('./claim.ts')).reviewCommand));
   root
     .command('baseline')

@@ -8,7 +8,7 @@ import { visibleLine } from '../document/visible.ts';
 import { carrierOf, type Carrier } from '../steps/carrier.ts';
 import { judgeEvidence } from '../steps/look-and-judge.ts';
 import type { Reviewed } from '../steps/world.ts';
-import { exitOfReview, show, showJson } from './show.ts';
+import { exitOfReview, show, report } from './show.ts';
 import type { ReviewOptions } from './options.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -37,7 +37,7 @@ export async function replayCommand(
       strays ||= carrier.is === 'nobody';
       terminal.err(`${file}: ${wordsOf(carrier)}\n`);
     }
-    if (options.markdown !== true) showJson(done, options, terminal);
+    if (options.markdown !== true) report(done, options, terminal);
     return done.map(exitOfReview).reduce(worse, strays ? inconclusive : 0);
   } finally {
     await evaluator.close();

@@ -8,16 +8,18 @@ import type { Reviewed } from '../steps/world.ts';
 import type { ReviewOptions } from './options.ts';
 import type { Terminal } from './terminal.ts';
 
-/** Prints the reviews of a run as one JSON document, where that is asked for. */
-export function showJson(
+/** Writes the reviews of a run for machines, where that is asked for: one document each. */
+export function report(
   reviewed: readonly Reviewed[],
-  { json }: ReviewOptions,
+  { json, junit }: ReviewOptions,
   terminal: Terminal,
 ): void {
-  if (json === true) terminal.out(toJson(...reviewed.map(({ review }) => review)));
+  const reviews = reviewed.map(({ review }) => review);
+  if (json === true) terminal.out(toJson(...reviews));
+  if (junit !== undefined) writeJunit(junit, toJunit(...reviews), terminal);
 }
 
-/** Prints a review for people; what is JSON comes from `showJson`. */
+/** Prints a review for people; what machines read comes from `report`. */
 export function show(reviewed: Reviewed, options: ReviewOptions, terminal: Terminal): void {
   const { review } = reviewed;
   const quiet = options.quiet === true && review.verdict === 'PASS';
@@ -26,7 +28,6 @@ export function show(reviewed: Reviewed, options: ReviewOptions, terminal: Termi
     terminal.out(summary(review, { width, color }));
     if (options.verbose === true) terminal.out(detail(reviewed));
   }
-  if (options.junit !== undefined) writeJunit(options.junit, toJunit(review), terminal);
 }
 
 /** Says what became of the review's commit. */

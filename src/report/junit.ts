@@ -68,6 +68,7 @@ interface Suite {
   readonly cases: readonly string[];
   readonly verdicts: readonly Verdict[];
   readonly time: number;
+  readonly timestamp: string;
 }
 
 function suiteOf(review: Review, milestone: MilestoneResult): Suite {
@@ -88,6 +89,7 @@ function suiteOf(review: Review, milestone: MilestoneResult): Suite {
       ...(beyond === null ? [] : [verdict]),
     ],
     time: milestone.checks.reduce((sum, check) => sum + timeOf(check), 0),
+    timestamp: review.startedAt,
   };
 }
 
@@ -96,7 +98,7 @@ function totals(verdicts: readonly Verdict[]): Readonly<Record<string, number>> 
   return { tests: verdicts.length, failures: number('FAIL'), errors: number('INCONCLUSIVE') };
 }
 
-function suiteText({ name, cases, verdicts, time }: Suite, timestamp: string): string {
+function suiteText({ name, cases, verdicts, time, timestamp }: Suite): string {
   const head = attributes({
     name,
     ...totals(verdicts),
@@ -107,15 +109,18 @@ function suiteText({ name, cases, verdicts, time }: Suite, timestamp: string): s
   return [`  <testsuite${head}>`, ...cases, '  </testsuite>'].join('\n');
 }
 
-/** A review as the text of a JUnit file: a suite per milestone, a case per check. */
-export function toJunit(review: Review): string {
-  const suites = review.milestones.map((milestone) => suiteOf(review, milestone));
+/** Reviews as the text of a JUnit file: a suite per milestone, a case per check. */
+export function toJunit(...reviews: readonly Review[]): string {
+  const suites = reviews.flatMap((review) =>
+    review.milestones.map((milestone) => suiteOf(review, milestone)),
+  );
   const all = totals(suites.flatMap(({ verdicts }) => verdicts));
-  const head = attributes({ name: `cold-review ${review.phase}`, ...all });
+  const phases = reviews.map(({ phase }) => phase).join(', ');
+  const head = attributes({ name: `cold-review ${phases}`, ...all });
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites${head}>`,
-    ...suites.map((suite) => suiteText(suite, review.startedAt)),
+    ...suites.map((suite) => suiteText(suite)),
     '</testsuites>',
     '',
   ].join('\n');

@@ -1,4 +1,4 @@
-import { claimOf, selectClaim } from '../claims/select.ts';
+import { claimOf, noClaim, selectClaim } from '../claims/select.ts';
 import type { Claim } from '../model/claim.ts';
 import { ReviewFailure } from '../model/failure.ts';
 import type { CommitInfo, Repository } from '../model/repository.ts';
@@ -14,9 +14,11 @@ export async function findClaim(
   head: string,
   history: readonly CommitInfo[],
 ): Promise<Claim> {
-  if (/^(?:[a-z0-9][a-z0-9-]*-)?M\d+$/.test(target)) return selectClaim(target, history);
-  const id = await repository.resolve(target);
-  if (id === null) return selectClaim(target, history);
+  const isMilestone = /^(?:[a-z0-9][a-z0-9-]*-)?M\d+$/.test(target);
+  const id = isMilestone || target === '' ? null : await repository.resolve(target);
+  if (id === null) {
+    return selectClaim(target, history) ?? (await fail(target, repository, head, history));
+  }
   const commit = await repository.commitInfo(id);
   const claim = claimOf(commit);
   if (claim && (await repository.isAncestor(id, head))) return claim;
@@ -32,6 +34,16 @@ export async function findClaim(
     `Commit ${id.slice(0, 8)} makes no claim: its subject is ${JSON.stringify(commit.subject.slice(0, 72))}.`,
     "A claim's subject reads claim(<phase>-M<n>): <summary>",
   );
+}
+
+/** Only what went wrong is worth reading the subjects of all commits. */
+async function fail(
+  target: string,
+  repository: Repository,
+  head: string,
+  history: readonly CommitInfo[],
+): Promise<never> {
+  throw noClaim(target, history, await repository.history(head, { all: true, limit: 1000 }));
 }
 
 /** Says so where the criteria that count cannot judge a claim. */

@@ -1,4 +1,4 @@
-import { selectClaim } from '../claims/select.ts';
+import { noClaim, selectClaim } from '../claims/select.ts';
 import type { Criteria } from '../criteria/index.ts';
 import type { ReviewConfig } from '../model/config.ts';
 import { ReviewFailure } from '../model/failure.ts';
@@ -23,8 +23,9 @@ export async function planTarget(
 ): Promise<TargetPlan> {
   const { opened, history, note, close } = await openAny(operator, effects);
   try {
-    const { phase, milestone } =
-      milestoneOf(target, opened.criteria) ?? selectClaim(target, history);
+    const named = milestoneOf(target, opened.criteria) ?? selectClaim(target, history);
+    if (!named) throw noClaim(target, history, history);
+    const { phase, milestone } = named;
     const planned = planPhase(opened.criteria, phase, [milestone]);
     if (planned.ok) return { plan: planned.plan, config: opened.criteria.config, note };
     throw new ReviewFailure(

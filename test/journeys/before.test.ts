@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { reviewReport } from '../../src/report/json.ts';
 import { commitFiles } from '../adapters/git/scratch.ts';
@@ -53,4 +55,15 @@ it('a check that was seen red once keeps that through a baseline of half the wor
   await baseline(directory, 'subnet 10');
   commitFiles(directory, 'claim(pvfix-M1): patched\n');
   expect(await checkOf(directory)).toMatchObject({ exit: 0, verdict: 'PASS' });
+});
+
+it('a baseline says which criteria were edited and not committed, and records the others', async () => {
+  const directory = world.planned();
+  expect((await world.review(directory, ['baseline'])).stderr).not.toContain('do not count');
+  writeFileSync(join(directory, 'claims/pvfix.yaml'), sheet.replace('the module', 'it'));
+  writeFileSync(join(directory, 'claims/web.yaml'), 'phase: web\n');
+  const { stderr, exit } = await world.review(directory, ['baseline', '-q']);
+  expect(exit).toBe(0);
+  expect(stderr).toContain('2 files of the criteria in the work tree differ from the commit');
+  expect(stderr).toContain('  claims/pvfix.yaml\n  claims/web.yaml\n');
 });

@@ -38,7 +38,7 @@ describe('the exit status', () => {
     [1, 'FAIL', untrue, ['M1']],
     [2, 'No commit on the branch claims', claimed, ['M9']],
     [2, 'unknown option', claimed, ['M1', '--sure']],
-    [2, 'missing required argument', claimed, []],
+    [2, 'Nothing is named that is to be reviewed', claimed, []],
     [3, 'INCONCLUSIVE', claimed, ['M2', '-i', '/nonexistent']],
     [3, 'says which criteria count', unanchored, ['M1']],
     [4, 'not published', () => onAnother(claimed()), ['M1', '-b', 'main']],

@@ -91,4 +91,12 @@ describe('a JUnit file', () => {
     expect(text).toContain('message="a &lt; b &amp; &quot;c&quot;&#10;next"');
     expect(text).toContain('Remedy: Do &lt;that&gt;.');
   });
+
+  test('of several reviews has the suites of all, each with its time', () => {
+    const text = toJunit(m2Fail, { ...m2Pass, phase: 'web', startedAt: '2026-06-14T00:00:00Z' });
+    expect(text).toContain('name="cold-review pvfix, web"');
+    expect(text.match(/<testsuite [^>]*name="(?:pvfix|web)-M2"/g)).toHaveLength(2);
+    expect(text).toContain('timestamp="2026-06-14T00:00:00Z"');
+    expect(text.match(/<testsuites /g)).toHaveLength(1);
+  });
 });
