@@ -97,10 +97,10 @@ type Excused = Readonly<Partial<Record<keyof typeof ofAnswers, RegExp>>>;
 /**
  * A script with text before it is a script, and half of one may have the line. A list of lines that
  * ends between two of them is a shorter list; what is cut off on the way is told by the frame's end.
- * A listing of namei or of stat that reaches its end is whole, and says itself what its status means; so does what head says of a file that it opened.
+ * A listing of namei or of stat that reaches its end is whole, and says itself what its status means; so do head, nc and ping.
  */
 const excused: Excused = {
-  'exit 1, whole output': /^namei | stat -L -c | head -v -c 0 /,
+  'exit 1, whole output': /^namei | (stat -L|head -v|nc -z|ping) -[cvw] /,
   'banner before it': /^cat -- /,
   truncated: /^(cat|systemctl cat --no-pager) -- /,
   'truncated at a line':
