@@ -1,3 +1,4 @@
+import { parse as parseIni } from 'ini';
 import { parse as parseToml } from 'smol-toml';
 import { parseAllDocuments } from 'yaml';
 import { z } from 'zod';
@@ -5,7 +6,7 @@ import { analysis, type AnalysisResult } from './analysis.ts';
 import { pointed } from './json-pointer.ts';
 import { valuesOf } from './values.ts';
 
-const formats = ['yaml', 'json', 'toml'] as const;
+const formats = ['yaml', 'json', 'toml', 'ini'] as const;
 type Format = (typeof formats)[number];
 
 /** Aliases that expand to more than this are an attack, or a file that nobody wrote by hand. */
@@ -13,7 +14,7 @@ const mostAliases = 100;
 const longest = 1_000_000;
 
 /**
- * What stands at a JSON pointer of a YAML, JSON or TOML file. Gives `documents`, how many there are;
+ * What stands at a JSON pointer of a YAML, JSON, TOML or INI file. Gives `documents`, how many there are;
  * `found`, how many values stand there; `values`, those that are a text, a number, a boolean or null, and the
  * plain elements of lists, as texts; `keys` of mappings; `count`, as the probe says; and
  * `besides`, how many values stand at the other pointer.
@@ -49,9 +50,10 @@ type Read =
   | { readonly ok: false; readonly reason: string };
 
 function formatOf(path: string): Format | null {
-  const ending = /\.(ya?ml|json|toml)$/i.exec(path)?.[1]?.toLowerCase();
+  const ending = /\.(ya?ml|json|toml|ini|cfg)$/i.exec(path)?.[1]?.toLowerCase();
   if (ending === undefined) return null;
-  return ending === 'json' || ending === 'toml' ? ending : 'yaml';
+  if (ending === 'cfg') return 'ini';
+  return formats.find((one) => one === ending) ?? 'yaml';
 }
 
 function documentsOf(text: string, format: Format | null): Read {
@@ -66,8 +68,16 @@ function documentsOf(text: string, format: Format | null): Read {
   }
 }
 
-function plain(text: string, format: 'json' | 'toml'): unknown {
-  return format === 'json' ? (JSON.parse(text) as unknown) : parseToml(text);
+function plain(text: string, format: Exclude<Format, 'yaml'>): unknown {
+  if (format === 'json') return JSON.parse(text) as unknown;
+  return format === 'toml' ? parseToml(text) : ini(text);
+}
+
+/** Every line is a section, a setting or a comment: the library takes any other text for a setting without a value. */
+function ini(text: string): unknown {
+  const strange = text.split('\n').findIndex((line) => !/^\s*(?:$|[;#[]|[^=]+=)/.test(line));
+  if (strange >= 0) throw new Error(`line ${strange + 1} is no section and no setting`);
+  return parseIni(text);
 }
 
 function yamlDocuments(text: string): unknown[] {
