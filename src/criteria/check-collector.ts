@@ -10,6 +10,7 @@ import { checkRequest } from './check-request.ts';
 import { checkVector } from './check-vector.ts';
 import { keyProblem, valueProblem, type Loaded, type Surroundings } from './file-set.ts';
 import { paramPlaces, paramsIn } from './operand.ts';
+import { typeRules } from './types.ts';
 import type { Path } from './yaml-position.ts';
 
 /** Everything wrong with a collector file that its schema cannot tell. */
@@ -104,6 +105,7 @@ function checkStep(
     ...('run' in step
       ? [
           ...checkExit(collector, step, path),
+          ...checkRefused(collector, step, path),
           ...checkVector(collector, step, path, around),
           ...checkKeep(collector, step, path),
         ]
@@ -115,6 +117,15 @@ function checkDeclared({ file, value }: Loaded<Collector>, step: Step, path: Pat
   return paramPlaces(step, path)
     .filter(({ name }) => !Object.hasOwn(value.params, name))
     .map(({ name, path: at }) => undeclared(file, at, name, value));
+}
+
+function checkRefused({ file }: Loaded<Collector>, { refused }: RunStep, path: Path): Problem[] {
+  const reason = refused === undefined ? null : typeRules.pattern.refuse(refused);
+  if (reason === null) return [];
+  const message = `"refused" ${reason}`;
+  return [
+    valueProblem(file, [...path, 'refused'], { message, expected: typeRules.pattern.expected }),
+  ];
 }
 
 function checkGiven({ file, value }: Loaded<Collector>, { given }: Step, path: Path): Problem[] {

@@ -88,6 +88,10 @@ export function sample(parameter: Parameter): unknown {
   const { type, list, oneOf } = parameter;
   const example = oneOf?.[0] ?? typeRules[type].example;
   const one =
-    type === 'integer' ? Number(example) || 1 : type === 'boolean' ? true : String(example);
+    type === 'integer' || type === 'port'
+      ? Number(example) || 1
+      : type === 'boolean'
+        ? true
+        : String(example);
   return list ? [one] : one;
 }

@@ -1,6 +1,7 @@
 // Law: hosts are only read. What a step runs is checked against the list of readers.
 import type { Problem } from '../model/problem.ts';
 import type { Collector, RunStep } from '../model/probe.ts';
+import { isDataReader, refuseDataReader } from './data-readers.ts';
 import { valueProblem, type Loaded, type Surroundings } from './file-set.ts';
 import { environmentNames } from './reader-docker.ts';
 import { isExec, refuseExec } from './reader-exec.ts';
@@ -45,6 +46,15 @@ export function refuseVector(
       expected: 'a program that only reads',
       example,
     };
+  }
+  if (isDataReader(program)) {
+    const message = refuseDataReader(step, collector.params);
+    const expected = 'the vector of the collector that ships, word by word';
+    return message === null ? null : { index: 0, message, expected };
+  }
+  if (step.secret) {
+    const message = `"${program}" is not given secrets`;
+    return { index: 0, message, expected: 'psql or redis-cli' };
   }
   const rule = Object.hasOwn(readers, program) ? readers[program] : undefined;
   if (!rule && !extra.has(program)) {

@@ -115,7 +115,7 @@ function element(
   { vars, written }: Context,
   path: Path,
 ): { ok: true; value: unknown } | { ok: false; message: string } {
-  const wantsText = parameter.type !== 'integer' && parameter.type !== 'boolean';
+  const wantsText = !['integer', 'port', 'boolean'].includes(parameter.type);
   if (given === null) return { ok: false, message: 'has no value' };
   const isPlain = typeof given === 'number' || typeof given === 'boolean';
   const source = wantsText && isPlain ? written(path) : null;

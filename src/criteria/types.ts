@@ -2,6 +2,7 @@
 import ipaddr from 'ipaddr.js';
 import { RE2JS } from 're2js';
 import { refuseHeader } from './headers.ts';
+import { refuseSelect } from './select.ts';
 import { refuseContent } from './secret-paths.ts';
 import { parseDuration } from '../model/units.ts';
 import type { ParameterType } from '../model/parameter.ts';
@@ -74,6 +75,15 @@ export const typeRules: Readonly<Record<ParameterType, TypeRule>> = {
     example: '9',
     refuse: (value) => (Number.isSafeInteger(value) ? null : 'is not a whole number'),
   },
+  port: {
+    expected: 'a port, 1 to 65535',
+    example: '5432',
+    refuse: (value) =>
+      Number.isSafeInteger(value) && Number(value) >= 1 && Number(value) <= 65535
+        ? null
+        : 'is no port',
+  },
+  select: text('one SELECT without a semicolon', 'SELECT count(*) FROM orders', refuseSelect),
   boolean: {
     expected: 'true or false',
     example: 'true',
@@ -109,6 +119,8 @@ export const safeAsWord: ReadonlySet<ParameterType> = new Set([
   'endpoint',
   'duration',
   'boolean',
+  'port',
+  'select',
 ]);
 
 /**
@@ -116,6 +128,7 @@ export const safeAsWord: ReadonlySet<ParameterType> = new Set([
  * printed may not lead to a file that holds secrets.
  */
 export function accepts(type: ParameterType, value: string): boolean {
+  if (type === 'port') return /^[1-9]\d{0,4}$/.test(value) && Number(value) <= 65535;
   if (type === 'integer') return /^(0|[1-9]\d{0,14})$/.test(value);
   if (type === 'boolean') return value === 'true' || value === 'false';
   if (type === 'path' && refuseContent(value) !== null) return false;

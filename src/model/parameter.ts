@@ -11,6 +11,8 @@ export const parameterType = z.enum([
   'url', // https://...
   'endpoint', // host:port
   'pattern', // a regular expression (RE2 syntax)
+  'port', // 1 to 65535
+  'select', // one SELECT that reads
   'integer',
   'boolean',
   'duration', // 10s, 5m, 2h, 3d

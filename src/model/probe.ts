@@ -47,6 +47,8 @@ export const parserName = z.enum([
   'systemd-loaded', // systemctl show, with the ids of what is loaded
   'unit-file', // systemctl cat
   'journal', // journalctl -o json
+  'psql', // psql -A
+  'redis', // redis-cli --no-raw
 ]);
 export type ParserName = z.infer<typeof parserName>;
 
@@ -68,6 +70,17 @@ export const runStep = z.strictObject({
   both: z.boolean().default(false),
   /** Under `sudo -n` where the host declares `sudo: true`. */
   root: z.boolean().default(false),
+  /** A secret of the operator's as a line on standard input, where a check names one, and the service it is for. */
+  secret: z
+    .strictObject({
+      name: z.strictObject({ param: z.string() }),
+      scheme: z.enum(['postgresql', 'redis']),
+      address: z.strictObject({ param: z.string() }),
+      port: z.strictObject({ param: z.string() }),
+    })
+    .optional(),
+  /** What it says (second output, RE2) where nothing listens: an answer, `{refused: true}`. */
+  refused: z.string().optional(),
   /** Fields to keep, `a.*.b`; whatever is not named never reaches the evidence. */
   keep: z.array(z.string()).optional(),
   ...stepCommon,

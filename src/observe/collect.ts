@@ -2,7 +2,7 @@ import { accepts } from '../criteria/index.ts';
 import { parseDuration, parseSize } from '../model/units.ts';
 import type { Failure, Observation } from '../model/observation.ts';
 import type { RunStep, Step } from '../model/probe.ts';
-import type { Collection } from '../probes/plan.ts';
+import { bind, type Collection } from '../probes/plan.ts';
 import { earlierWords, templateWords, vectorOf } from '../probes/words.ts';
 import { observeArtifacts } from './artifacts.ts';
 import { observeChange } from './change.ts';
@@ -109,10 +109,16 @@ async function askHost(
   effects: Effects,
 ): Promise<Recorded> {
   const { collector, host } = collection;
+  const secret = secretOf(collection, step, effects);
+  if (secret?.ok === false) {
+    const failure: Failure = { kind: 'input', reason: secret.reason };
+    return recordFailure(contextOf(collection, index, argv), failure, effects.now().toISOString());
+  }
   const request = {
     argv,
     deadlineMs: parseDuration(collector.deadline) ?? 10_000,
     capBytes: parseSize(collector.cap) ?? 1_048_576,
+    ...(secret ? { input: secret.value } : {}),
   };
   const ask = () => session.run(request);
   const { answer, delayedMs, attempts } =
@@ -121,6 +127,14 @@ async function askHost(
       : { answer: await ask(), delayedMs: 0, attempts: [] };
   const context = { ...contextOf(collection, index, argv), delayedMs, attempts: [...attempts] };
   return recordVector(step, collector, answer, context, effects.redact);
+}
+
+/** What a step's command is given on standard input; null where the check names no secret. */
+function secretOf({ params, host }: Collection, { secret }: RunStep, effects: Effects) {
+  const given = bind(secret ?? {}, params) as Readonly<Record<string, unknown>>;
+  if (typeof given.name !== 'string') return null;
+  const service = `${String(given.scheme)}://${String(given.address)}:${String(given.port)}`;
+  return effects.secret(given.name, { name: service, connectTo: null, host });
 }
 
 /** The earlier steps that a step takes words from. */

@@ -14,6 +14,8 @@ export interface Frame {
   readonly id: number;
   readonly argv: readonly string[];
   readonly deadlineMs: number;
+  /** A line for the command's standard input: a secret, which is no argument and in no environment there. */
+  readonly input?: string;
 }
 
 /** Seconds between asking a command to end (TERM) and ending it (KILL). */
@@ -72,6 +74,7 @@ export const prelude =
     oldTimeout,
     String.raw`cr_mark() { printf '\036%s %s\n' "$cr_nonce" "$1"; printf '\036%s %s\n' "$cr_nonce" "$1" >&2; }`,
     'cr() { cr_nonce=$1; cr_id=$2; shift 2; cr_mark "b $cr_id"; "$@" </dev/null; cr_mark "e $cr_id $?"; }',
+    'cr_in() { cr_nonce=$1; cr_id=$2; shift 2; cr_mark "b $cr_id"; "$@"; cr_mark "e $cr_id $?"; }',
   ].join('; ') + '\n';
 
 /** Script text of one frame; ends with a newline. */
@@ -81,7 +84,14 @@ export function encodeFrame(frame: Frame): string {
   }
   if (frame.argv.length === 0) encodeVector(frame.argv);
   const words = hostVector(frame.argv, frame.deadlineMs);
-  return encodeVector(['cr', frame.nonce, `${frame.id}`, ...words]) + '\n';
+  const { nonce, id, input } = frame;
+  if (input === undefined) return encodeVector(['cr', nonce, `${id}`, ...words]) + '\n';
+  if (/\p{Cc}|\p{Surrogate}/u.test(input)) {
+    throw new ShellError('syntax', 'What a command is given is one line of text.');
+  }
+  // A here-document: no word of the shell, and it ends with a line that nobody can know.
+  const end = `cr_end_${nonce}`;
+  return `${encodeVector(['cr_in', nonce, `${id}`, ...words])} <<'${end}'\n${input}\n${end}\n`;
 }
 
 /** Bytes of the mark before (`exit` null) or after a command's output, as the shell prints them. */
@@ -124,6 +134,14 @@ export function decodeFrames(text: string): { frames: Frame[]; rest: string } {
     const line = rest.slice(0, end - 1);
     rest = rest.slice(end);
     if (line.startsWith('cr ')) frames.push(frameOf(decodeVector(line)));
+    const fed = /^(cr_in .*) <<'(cr_end_[0-9a-f]+)'$/s.exec(line);
+    if (fed) {
+      const [, vector = '', word = ''] = fed;
+      const at = rest.indexOf(`\n${word}\n`);
+      if (at < 0) return { frames, rest: `${line}\n${rest}` };
+      frames.push({ ...frameOf(decodeVector(vector)), input: rest.slice(0, at) });
+      rest = rest.slice(at + word.length + 2);
+    }
   }
   return { frames, rest };
 }

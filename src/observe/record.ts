@@ -1,3 +1,4 @@
+import { RE2JS } from 're2js';
 import type { Failure, Observation, Output } from '../model/observation.ts';
 import { keepFields } from '../probes/keep.ts';
 import { parseOutput } from '../probes/parsers/index.ts';
@@ -30,6 +31,7 @@ export function recordVector(
   redact: Redact,
 ): Recorded {
   const answer = step.both ? { ...answered, stdout: joined(answered) } : answered;
+  if (isRefused(step, answer)) return recordRefused(answer, context, redact);
   const keep = step.keep ?? collector.keep;
   const failure = withPackage(answer.failure ?? exitFailure(answer, step, redact), step, collector);
   const parsed = failure || !answer.stdout ? null : parseOutput(step.parse, answer.stdout.text);
@@ -50,6 +52,25 @@ export function recordVector(
     },
     value,
   };
+}
+
+/** Whether the tool says that nothing listens where it asks: that is an answer. */
+function isRefused(
+  { refused, exit: expected }: RunStep,
+  { exit, failure, stderr }: VectorAnswer,
+): boolean {
+  if (refused === undefined || failure || exit === null || expected.includes(exit)) return false;
+  return RE2JS.compile(refused)
+    .matcher(stderr?.text ?? '')
+    .find();
+}
+
+function recordRefused(answer: VectorAnswer, context: Context, redact: Redact): Recorded {
+  const { startedAt, durationMs, exit, stderr } = answer;
+  const value = { refused: true };
+  const seen = recordJson(context, JSON.stringify(value), { startedAt, durationMs });
+  const said = stderr && stored(stderr, head(redact(stderr.text)), false);
+  return { observation: { ...seen, exit, stderr: said }, value };
 }
 
 /** Both outputs as one, the second behind the first. Where either was not printed to its last line feed, so is the whole. */
@@ -106,6 +127,7 @@ function exitFailure(answer: VectorAnswer, step: RunStep, redact: Redact): Failu
   if (answer.exit !== null && step.exit.includes(answer.exit)) return null;
   const said =
     redact(answer.stderr?.text ?? '')
+      .replace(/^Password: *$/gm, '')
       .trim()
       .split('\n')[0] ?? '';
   const status = answer.exit === null ? 'no exit status' : `exit status ${answer.exit}`;

@@ -8,6 +8,8 @@ export interface VectorRequest {
   readonly deadlineMs: number;
   /** Bytes kept of each stream. */
   readonly capBytes: number;
+  /** A line for the command's standard input. */
+  readonly input?: string;
 }
 
 /**

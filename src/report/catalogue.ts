@@ -45,6 +45,8 @@ const samples = {
   url: 'https://ci.example.net/',
   endpoint: '192.0.2.7:443',
   pattern: "'^text'",
+  port: '5432',
+  select: 'SELECT count(*) FROM orders',
   integer: '200',
   boolean: 'true',
   duration: '10s',

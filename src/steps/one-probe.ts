@@ -167,7 +167,7 @@ function typed(text: string, declared: Parameter | undefined): unknown {
 }
 
 function scalar(text: string, declared: Parameter | undefined): unknown {
-  return declared?.type === 'integer' || declared?.type === 'boolean'
+  return declared?.type === 'integer' || declared?.type === 'port' || declared?.type === 'boolean'
     ? (parse(text) as unknown)
     : text;
 }

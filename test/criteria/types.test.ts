@@ -36,6 +36,16 @@ const good: Readonly<Record<ParameterType, readonly unknown[]>> = {
   integer: [0, -1, 9007199254740991],
   boolean: [true, false],
   duration: ['0s', '250ms', '10s', '5m', '2h', '3d'],
+  port: [1, 5432, 65535],
+  select: [
+    'SELECT count(*) FROM orders',
+    "select state from orders where note = 'it''s; -- no comment' order by id limit 1".replace(
+      '; --',
+      ',',
+    ),
+    'SELECT max(id) FROM (SELECT id FROM orders WHERE id IN (1, 2)) o',
+    'SELECT "into" FROM orders',
+  ],
   secret: ['REVIEW_SECRET_API_KEY', 'REVIEW_SECRET_A'],
   header: ['Accept: application/json', 'X-Request-Id: 7: 8'],
   fact: ['subnet.created', 'a-b.cD'],
@@ -147,6 +157,28 @@ const bad: Readonly<Record<ParameterType, readonly unknown[]>> = {
   integer: [1.5, '1', NaN, Infinity, 2 ** 53, null, true],
   boolean: ['true', 1, null, 'yes'],
   duration: ['10', '10 s', '-1s', '1.5s', '1w', 's', 10, '1h30m'],
+  port: [0, -1, 65536, 1.5, '5432', null],
+  select: [
+    '',
+    'DROP TABLE orders',
+    'SELECT 1; DROP TABLE orders',
+    'SELECT 1 -- x',
+    'SELECT 1 /* x */',
+    'SELECT $$x$$',
+    String.raw`SELECT E'\''`,
+    "SELECT 'x",
+    'SELECT 1 INTO t',
+    'SELECT 1 FROM orders FOR UPDATE',
+    'WITH x AS (DELETE FROM orders RETURNING 1) SELECT 1 FROM x',
+    'SELECT pg_sleep(9)',
+    'SELECT pg_catalog.pg_sleep (9)',
+    'SELECT "pg_sleep"(9)',
+    "SELECT dblink_exec('x')",
+    String.raw`\! touch /tmp/x`,
+    "SELECT set_config('a', 'b', false)",
+    'SELECT lo_export(1, 2)',
+    'SELECT 1\nFROM orders',
+  ],
   secret: ['', 'API_KEY', 'REVIEW_SSH_KEY', 'REVIEW_SECRET_', 'REVIEW_SECRET_A_FOR', 'hunter22'],
   header: [
     '',
@@ -170,7 +202,8 @@ describe('types of parameters', () => {
     const { refuse, example } = typeRules[type];
     for (const value of good[type]) expect([value, refuse(value)]).toEqual([value, null]);
     for (const value of bad[type]) expect([value, refuse(value)]).not.toEqual([value, null]);
-    const typed = type === 'integer' ? Number(example) : type === 'boolean' ? true : example;
+    const typed =
+      type === 'integer' || type === 'port' ? Number(example) : type === 'boolean' ? true : example;
     expect(refuse(typed)).toBeNull();
   });
 

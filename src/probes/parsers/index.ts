@@ -5,6 +5,8 @@ import { parseDockerLog } from './docker-log.ts';
 import { parseJournal } from './journal.ts';
 import { parseJson, parseJsonLines } from './json.ts';
 import { parseNamei } from './namei.ts';
+import { parsePsql } from './psql.ts';
+import { parseRedis } from './redis.ts';
 import { parseProperties } from './show.ts';
 import { parseSs } from './ss.ts';
 import { parseSystemdExec } from './systemd-exec.ts';
@@ -28,6 +30,8 @@ const parsers = {
   journal: parseJournal,
   namei: parseNamei,
   properties: parseProperties,
+  psql: parsePsql,
+  redis: parseRedis,
   ss: parseSs,
   'systemd-exec': parseSystemdExec,
   'systemd-loaded': parseSystemdLoaded,
