@@ -1,6 +1,7 @@
 import type { Analysis } from './analysis.ts';
 import { dockerContainer } from './docker-container.ts';
 import { dockerLog } from './docker-log.ts';
+import { documentTable } from './document-table.ts';
 import { documentValue } from './document-value.ts';
 import { hostFileLines } from './host-file-lines.ts';
 import { httpAnswer } from './http-answer.ts';
@@ -25,6 +26,7 @@ import { unitFile } from './unit-file.ts';
 export const analyses: ReadonlyMap<string, Analysis> = new Map([
   ['docker-container', dockerContainer],
   ['docker-log', dockerLog],
+  ['document-table', documentTable],
   ['document-value', documentValue],
   ['file-lines', fileLines],
   ['host-file-lines', hostFileLines],

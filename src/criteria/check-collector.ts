@@ -80,14 +80,24 @@ function checkStep(
   const { file, value } = collector;
   const path: Path = ['steps', index];
   const kind =
-    (['run', 'request', 'connect', 'read', 'search', 'change', 'ignored', 'junit'] as const).find(
-      (one) => one in step,
-    ) ?? '';
+    (
+      [
+        'run',
+        'request',
+        'connect',
+        'read',
+        'search',
+        'change',
+        'ignored',
+        'junit',
+        'tables',
+      ] as const
+    ).find((one) => one in step) ?? '';
   const wanted = {
     host: 'run',
     docker: 'run',
     http: 'request',
-    git: 'read or search or change or ignored or junit',
+    git: 'read or search or change or ignored or junit or tables',
     tcp: 'connect',
   }[value.class];
   if (!wanted.split(' or ').includes(kind)) {

@@ -173,6 +173,13 @@ export const artifactsStep = z.strictObject({
 });
 export type ArtifactsStep = z.infer<typeof artifactsStep>;
 
+/** Tables of a Markdown file of the claimed commit. */
+export const tablesStep = z.strictObject({
+  tables: reference,
+  ...stepCommon,
+});
+export type TablesStep = z.infer<typeof tablesStep>;
+
 export const step = z.union([
   runStep,
   requestStep,
@@ -182,6 +189,7 @@ export const step = z.union([
   changeStep,
   ignoredStep,
   artifactsStep,
+  tablesStep,
 ]);
 export type Step = z.infer<typeof step>;
 

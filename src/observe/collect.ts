@@ -14,6 +14,7 @@ import { recordFailure, recordSkip, recordVector, type Recorded } from './record
 import { observeRead } from './read-file.ts';
 import { observeRequest } from './request.ts';
 import { observeSearch } from './search.ts';
+import { observeTables } from './tables.ts';
 import type { Session } from './session.ts';
 
 /** Whether a host's vectors go under `sudo -n`. */
@@ -37,6 +38,7 @@ export async function collect(
     else if ('read' in step) started.push(observeRead(collection, index, step, effects));
     else if ('search' in step) started.push(observeSearch(collection, index, step, effects));
     else if ('change' in step) started.push(observeChange(collection, index, step, effects));
+    else if ('tables' in step) started.push(observeTables(collection, index, step, effects));
     else if ('junit' in step) started.push(observeArtifacts(collection, index, step, effects));
     else if ('ignored' in step) started.push(observeIgnored(collection, index, step, effects));
     else started.push(observeVector(collection, index, step, started.slice(), effects, usesSudo));

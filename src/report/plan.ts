@@ -72,6 +72,7 @@ function stepLine(step: Step, { host, params }: Collection, { hosts }: ReviewCon
     const words = ['git', 'diff', '-G', String(pattern), from, '<claim>', '--'];
     return showWords([...words, ...(paths as string[])]);
   }
+  if ('tables' in step) return `git show <claim>:${String(bind(step.tables, params))}`;
   if ('junit' in step) {
     const paths = bind(step.junit, params) as readonly string[];
     return showWords(['cat', ...paths.map((path) => `$REVIEW_ARTIFACTS/<claim>/${path}`)]);
