@@ -1,30 +1,41 @@
+import { nearest } from '../criteria/index.ts';
 import { builtinFiles } from '../main.ts';
 import { ReviewFailure } from '../model/failure.ts';
-import { catalogueText, probeText } from '../report/catalogue.ts';
+import type { Probe } from '../model/probe.ts';
+import { catalogueText, matching, probeText } from '../report/catalogue.ts';
 import { readBuiltin } from '../steps/builtin.ts';
 import type { ReviewOptions } from './options.ts';
 import type { Terminal } from './terminal.ts';
 
-/** `review probes [name]`: the catalogue of built-in probes, or one with its parameters. */
+/** `review probes [name | word...]`: the built-in probes, one of them, or those that speak of something. */
 export function probesCommand(
   options: ReviewOptions,
   terminal: Terminal,
-  name?: string,
+  ...words: string[]
 ): Promise<number> {
   const probes = readBuiltin(builtinFiles());
-  if (name === undefined) {
-    const all = [...probes.values()];
-    terminal.out(options.json === true ? `${JSON.stringify(all, null, 2)}\n` : catalogueText(all));
-    return Promise.resolve(0);
+  const [name = ''] = words;
+  const one = words.length === 1 ? probes.get(name) : undefined;
+  if (one) terminal.out(options.json === true ? json(one) : probeText(one));
+  else {
+    const found = matching([...probes.values()], words);
+    if (found.length === 0) throw nothing(words, [...probes.keys()]);
+    terminal.out(options.json === true ? json(found) : catalogueText(found));
   }
-  const probe = probes.get(name);
-  if (!probe) {
-    throw new ReviewFailure(
-      'usage',
-      `There is no built-in probe ${name}.`,
-      '`review probes` lists them.',
-    );
-  }
-  terminal.out(options.json === true ? `${JSON.stringify(probe, null, 2)}\n` : probeText(probe));
   return Promise.resolve(0);
+}
+
+function json(value: Probe | readonly Probe[]): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
+
+function nothing(words: readonly string[], known: readonly string[]): ReviewFailure {
+  const meant = nearest(words.join('-'), known);
+  return new ReviewFailure(
+    'usage',
+    `No built-in probe is called or speaks of ${words.join(' ')}.`,
+    meant === null
+      ? '`review probes` lists them all.'
+      : `Did you mean ${meant}? \`review probes\` lists them all.`,
+  );
 }

@@ -69,9 +69,11 @@ function commands(
     .action(run(async () => (await import('./probe.ts')).probeCommand));
   root
     .command('probes')
-    .description('the catalogue')
-    .argument('[name]')
-    .action(run(async () => (await import('./probes.ts')).probesCommand));
+    .description('the catalogue: all of it, one probe, or those that speak of some words')
+    .argument('[words...]')
+    .action(async function (this: Command, words: string[]) {
+      await run(async () => (await import('./probes.ts')).probesCommand).call(this, ...words);
+    });
   root
     .command('lint')
     .description('everything wrong with criteria and configuration, all at once')

@@ -9,5 +9,6 @@ export { namedHosts, needsHost } from './hosts.ts';
 export type { CriteriaResult } from './read-criteria.ts';
 export { readCriteria } from './read-criteria.ts';
 export { resolve, type Mistake, type Resolved } from './parameters.ts';
+export { nearest } from './suggest.ts';
 export { substitute } from './template.ts';
 export { accepts, typeRules } from './types.ts';

@@ -10,6 +10,74 @@ export function catalogueText(probes: readonly Probe[]): string {
   return `${rows.join('')}\n\`review probes NAME\` shows one with its parameters.\n`;
 }
 
+/** The probes that hold all of some words, in whatever is said of them. */
+export function matching(probes: readonly Probe[], words: readonly string[]): readonly Probe[] {
+  const wanted = words.map((word) => word.toLowerCase());
+  return probes.filter((probe) => {
+    const { id, title, about = '', params } = probe;
+    const says = Object.entries(params).map(([name, one]) => `${name} ${one.says ?? ''}`);
+    const text = [id, title, about, ...says].join('\n').toLowerCase();
+    return wanted.every((word) => text.includes(word));
+  });
+}
+
+/** What the first word of a probe's name says it looks at. */
+const rooms: readonly (readonly [string, string])[] = [
+  ['docker', 'Docker'],
+  ['container', 'Docker'],
+  ['swarm', 'Docker swarm'],
+  ['systemd', 'systemd'],
+  ['journal', 'systemd'],
+  ['http', 'HTTP and TLS'],
+  ['https', 'HTTP and TLS'],
+  ['upstream', 'HTTP and TLS'],
+  ['port', 'Network'],
+  ['ip', 'Network'],
+  ['subnet', 'Network'],
+  ['nftables', 'Network'],
+  ['nft', 'Network'],
+  ['postgres', 'Data'],
+  ['redis', 'Data'],
+  ['prometheus', 'Data'],
+  ['repo', 'Repository, at the claim'],
+  ['tests', 'Repository, at the claim'],
+  ['document', 'Repository, at the claim'],
+];
+
+function roomOf({ id }: Probe): string {
+  const first = id.split('-')[0];
+  return rooms.find(([word]) => word === first)?.[1] ?? 'Host';
+}
+
+/** The catalogue as a page of Markdown: a table per room, a row per probe. */
+export function catalogueMarkdown(probes: readonly Probe[]): string {
+  const sorted = [...probes].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const names = [...new Set(rooms.map(([, name]) => name)), 'Host'];
+  const tables = names.map((name) => {
+    const own = sorted.filter((probe) => roomOf(probe) === name);
+    return own.length === 0 ? '' : `## ${name}\n\n${tableHead}${own.map(rowOf).join('')}\n`;
+  });
+  return `${pageHead(probes.length)}${tables.join('')}`.replace(/\n+$/, '\n');
+}
+
+const pageHead = (count: number): string => `# Probes
+
+${count} questions that ship with the package. \`review probes NAME\` shows one with a check to copy, \`review probes WORD...\`
+those that speak of something. How to add one: [adding-a-probe.md](adding-a-probe.md).
+Parameters in brackets may be left out. This page is generated: \`npx vitest run test/report/catalogue.test.ts -u\`.
+
+`;
+
+const tableHead = '| probe | asks | parameters | needs |\n| --- | --- | --- | --- |\n';
+
+function rowOf({ id, title, params, rights }: Probe): string {
+  const names = Object.entries(params).map(([name, { optional, default: fallback }]) =>
+    optional || fallback !== undefined ? `[${name}]` : name,
+  );
+  const cells = [`\`${id}\``, title, names.join(', '), rights ?? ''];
+  return `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replace(/\s+/g, ' ')).join(' | ')} |\n`;
+}
+
 /** One probe: what it is for, its parameters, what it needs, and a check to copy. */
 export function probeText(probe: Probe): string {
   const params = Object.entries(probe.params).map(([name, one]) => `  ${name}: ${typeText(one)}\n`);
@@ -35,6 +103,11 @@ function typeText({ type, list, optional, default: fallback, oneOf, says }: Para
   ].join(', ');
 }
 
+/** The parameter without which a probe asserts nothing, where there is one. */
+function askedFor({ asserts = [] }: Probe): string | undefined {
+  return asserts.every(({ given }) => given !== undefined) ? asserts[0]?.given : undefined;
+}
+
 const samples = {
   string: 'text',
   name: 'proxy',
@@ -55,12 +128,18 @@ const samples = {
   fact: 'other-check.fact',
 } as const satisfies Record<Parameter['type'], string>;
 
-function example({ id, params }: Probe): string {
+function example(probe: Probe): string {
+  const { id, params } = probe;
+  const asked = askedFor(probe);
   const given = Object.entries(params)
-    .filter(([, { optional, default: fallback }]) => !optional && fallback === undefined)
-    .map(([name, { type, list }]) =>
-      list ? `    ${name}: [${samples[type]}]\n` : `    ${name}: ${samples[type]}\n`,
-    );
+    .filter(
+      ([name, { optional, default: fallback }]) =>
+        name === asked || (!optional && fallback === undefined),
+    )
+    .map(([name, { type, list, oneOf }]) => {
+      const sample = oneOf?.[0] ?? samples[type];
+      return `    ${name}: ${list ? `[${sample}]` : sample}\n`;
+    });
   const body = given.length === 0 ? '' : `  with:\n${given.join('')}`;
   return `- id: my-check\n  says: what is claimed\n  probe: ${id}\n${body}`;
 }

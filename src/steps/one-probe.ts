@@ -1,6 +1,6 @@
 import { parse } from 'yaml';
 import { analyses } from '../adversary/index.ts';
-import { resolveParameters } from '../criteria/index.ts';
+import { nearest, resolveParameters } from '../criteria/index.ts';
 import { judgeChecks } from '../judge/checks.ts';
 import { withSinceBaseline } from '../judge/since-baseline.ts';
 import { viewOf } from '../judge/view.ts';
@@ -30,6 +30,21 @@ export interface ProbeAnswer {
   readonly note: string;
 }
 
+function noProbe(name: string, { criteria, source }: OpenCriteria): ReviewFailure {
+  const meant = nearest(name, criteria.probes.keys());
+  const where =
+    source.commit === null ? 'the work tree' : `the anchor ${source.commit.slice(0, 8)}`;
+  return new ReviewFailure(
+    'usage',
+    `There is no probe ${name} in the package, nor in the criteria of ${where}.`,
+    [
+      ...(meant === null ? [] : [`Did you mean ${meant}?`]),
+      '`review probes` lists those of the package.',
+      ...(source.commit === null ? [] : ['One of the work tree: add --criteria worktree.']),
+    ].join(' '),
+  );
+}
+
 /** Runs one probe by hand, on one host, and judges it. Nothing is recorded. */
 export async function runProbe(
   request: ProbeRequest,
@@ -45,11 +60,7 @@ export async function runProbe(
     const { criteria } = opened;
     const probe = criteria.probes.get(request.name);
     if (!probe) {
-      throw new ReviewFailure(
-        'usage',
-        `There is no probe ${request.name}.`,
-        '`review probes` lists them.',
-      );
+      throw noProbe(request.name, opened);
     }
     const vantages = sources(probe).map(
       ({ collector }) => criteria.collectors.get(collector)?.vantage,
