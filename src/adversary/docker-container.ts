@@ -15,6 +15,7 @@ const container = z.object({
   RestartCount: z.int(),
   State: z.object({
     Status: z.string(),
+    StartedAt: z.string().optional(),
     Health: z.object({ Status: z.string() }).nullish(),
   }),
   Config: z.object({
@@ -93,6 +94,7 @@ function described(one: Container) {
       labels['com.docker.swarm.service.name'] ??
       one.Name.slice(1),
     state: State.Status,
+    started: State.StartedAt ?? '',
     health: State.Health?.Status ?? 'none',
     restarts: one.RestartCount,
     image: Config.Image,

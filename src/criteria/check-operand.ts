@@ -45,6 +45,9 @@ export function refuseOperand(name: string, operand: unknown, probe: Probe): Wor
             expected: 'a number, or a parameter of type integer',
             example: `${name}: 1`,
           };
+    case 'after':
+    case 'before':
+      return refuseFact(name, operand, probe);
     case 'within':
       return refuseRange(filled, operand, probe);
     default:
@@ -61,14 +64,17 @@ function refuseRange(filled: unknown, operand: unknown, probe: Probe): Words | n
       example: 'duration: 10s',
     };
   }
-  const { of } = operand as { of?: unknown };
-  const [name] = paramsIn(of);
+  return refuseFact('of', (operand as { of?: unknown }).of, probe);
+}
+
+function refuseFact(key: string, operand: unknown, probe: Probe): Words | null {
+  const [name] = paramsIn(operand);
   return name !== undefined && probe.params[name]?.type === 'fact'
     ? null
     : {
-        message: '"of" takes the fact of another check',
+        message: `"${key}" takes the fact of another check`,
         expected: 'a parameter of type fact',
-        example: 'of:\n  param: of',
+        example: `${key}:\n  param: of`,
       };
 }
 

@@ -219,6 +219,9 @@ export const matcher = z.strictObject({
   matches: z.unknown().optional(),
   atLeast: z.unknown().optional(),
   atMost: z.unknown().optional(),
+  /** An instant later, or earlier, than the fact of another check. */
+  after: z.unknown().optional(),
+  before: z.unknown().optional(),
   empty: z.boolean().optional(),
   /** Two instants at most this far apart. */
   within: z.strictObject({ duration: z.unknown(), of: z.unknown() }).optional(),

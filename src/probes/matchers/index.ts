@@ -51,6 +51,8 @@ const definitions = {
   matches: { words: 'matches', test: matchesPattern },
   atLeast: { words: 'is at least', test: (a, e) => ordered(a, e, (x, y) => x >= y) },
   atMost: { words: 'is at most', test: (a, e) => ordered(a, e, (x, y) => x <= y) },
+  after: { words: 'is after', test: (a, e) => instants(a, e, (x, y) => x > y) },
+  before: { words: 'is before', test: (a, e) => instants(a, e, (x, y) => x < y) },
   empty: { words: 'is empty', test: isEmpty },
   within: { words: 'is', test: isWithin },
 } as const satisfies Record<MatcherName, Definition>;
@@ -111,13 +113,21 @@ function isEmpty(actual: unknown, expected: unknown): Match {
 function isWithin(actual: unknown, expected: unknown): Match {
   if (!isRange(expected)) return no('the range is incomplete');
   const range = parseDuration(String(expected.duration));
-  const [from, to] = [actual, expected.of].map((one) =>
+  if (range === null) return no('the duration is none');
+  return instants(actual, expected.of, (from, to) => Math.abs(from - to) <= range);
+}
+
+function instants(
+  actual: unknown,
+  expected: unknown,
+  holds: (from: number, to: number) => boolean,
+): Match {
+  const [from, to] = [actual, expected].map((one) =>
     typeof one === 'string' ? parseInstant(one) : null,
   );
-  if (range === null) return no('the duration is none');
   if (from === null || from === undefined) return no('the value is not an instant');
   if (to === null || to === undefined) return no('the fact it is compared with is not an instant');
-  return yes(Math.abs(from - to) <= range);
+  return yes(holds(from, to));
 }
 
 function isRange(value: unknown): value is { duration: unknown; of: unknown } {

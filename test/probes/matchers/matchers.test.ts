@@ -223,6 +223,8 @@ describe('every matcher', () => {
     'matches',
     'atLeast',
     'atMost',
+    'after',
+    'before',
     'empty',
     'within',
   ] as const satisfies readonly MatcherName[];
