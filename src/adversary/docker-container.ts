@@ -46,7 +46,7 @@ interface Selection {
 export const dockerContainer = analysis(
   {
     variables: z.object({ containers: z.array(container) }),
-    params: z.looseObject({
+    params: z.object({
       container: z.string().optional(),
       project: z.string().optional(),
       service: z.string().optional(),

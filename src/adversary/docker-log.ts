@@ -33,7 +33,7 @@ export const dockerLog = analysis(
       older: z.array(entry),
       entries: z.array(entry),
     }),
-    params: z.looseObject({
+    params: z.object({
       has: z.string().optional(),
       hasNot: z.string().optional(),
       except: z.string().optional(),

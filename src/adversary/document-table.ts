@@ -17,7 +17,7 @@ const total = /^(?:sub-?)?(?:total|sum|overall)\b/i;
 export const documentTable = analysis(
   {
     variables: z.object({ document: z.object({ tables: z.array(table) }) }),
-    params: z.looseObject({ column: z.string(), under: z.string().optional() }),
+    params: z.object({ column: z.string(), under: z.string().optional() }),
   },
   ({ document }, { column, under }): AnalysisResult => {
     const fitting = document.tables.filter(

@@ -24,7 +24,7 @@ export const documentValue = analysis(
     variables: z.object({
       file: z.looseObject({ kind: z.string(), path: z.string(), lines: z.array(z.string()) }),
     }),
-    params: z.looseObject({
+    params: z.object({
       at: z.string(),
       format: z.enum(formats).optional(),
       besides: z.string().optional(),

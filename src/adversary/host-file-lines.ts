@@ -15,7 +15,7 @@ export const hostFileLines = analysis(
       sizes: z.array(z.string()),
       content: z.union([z.string(), z.tuple([])]),
     }),
-    params: z.looseObject({ pattern: z.string() }),
+    params: z.object({ pattern: z.string() }),
   },
   ({ path, sizes, content }, { pattern }): AnalysisResult => {
     const kind = path.found ? (path.kind ?? 'unknown') : 'missing';

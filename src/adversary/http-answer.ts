@@ -25,7 +25,7 @@ export const httpAnswer = analysis(
           .nullish(),
       }),
     }),
-    params: z.looseObject({}),
+    params: z.object({}),
     knowsRedaction: true,
   },
   ({ response: { outcome, status, headers, certificate, requestedAt } }): AnalysisResult => {

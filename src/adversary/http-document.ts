@@ -20,7 +20,7 @@ export const httpDocument = analysis(
         requestedAt: z.string(),
       }),
     }),
-    params: z.looseObject({ at: z.string().optional() }),
+    params: z.object({ at: z.string().optional() }),
   },
   ({ response }, { at }): AnalysisResult => {
     const { outcome, status, headers, body } = response;

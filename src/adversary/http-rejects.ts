@@ -16,7 +16,7 @@ type Response = z.infer<typeof response>;
 export const httpRejects = analysis(
   {
     variables: z.object({ bare: response, keyed: z.union([response, z.array(z.never())]) }),
-    params: z.looseObject({}),
+    params: z.object({}),
   },
   ({ bare, keyed }): AnalysisResult => {
     const answers = [bare, ...(Array.isArray(keyed) ? [] : [keyed])];

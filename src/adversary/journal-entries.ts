@@ -32,7 +32,7 @@ const shape = {
     oldest: z.array(z.object({ at: z.string(), source: z.string(), pid: z.literal('1') })).max(1),
     entries: z.array(entry),
   }),
-  params: z.looseObject({
+  params: z.object({
     unit: z.string(),
     window: z.string(),
     pattern: z.string().optional(),

@@ -19,7 +19,7 @@ type Listener = z.infer<typeof listener>;
 export const listeningSockets = analysis(
   {
     variables: z.object({ sockets: z.array(listener) }),
-    params: z.looseObject({ port: z.int(), protocol: z.string(), besides: z.int() }),
+    params: z.object({ port: z.int(), protocol: z.string(), besides: z.int() }),
   },
   ({ sockets }, { port, protocol, besides }): AnalysisResult => {
     const there = sockets.filter((one) => one.port === port && one.protocol === protocol);

@@ -13,7 +13,7 @@ const shownLines = 20;
 export const fileLines = analysis(
   {
     variables: z.object({ file: z.looseObject({ lines: z.array(z.string()) }) }),
-    params: z.looseObject({ pattern: z.string() }),
+    params: z.object({ pattern: z.string() }),
     knowsRedaction: true,
   },
   ({ file }, { pattern }) => matchingLines(file.lines, pattern),
@@ -38,7 +38,7 @@ export const scriptLines = analysis(
   {
     // An empty list: the unit starts nothing, so no file was read.
     variables: z.object({ script: z.union([z.string(), z.tuple([])]) }),
-    params: z.looseObject({ pattern: z.string() }),
+    params: z.object({ pattern: z.string() }),
     knowsRedaction: true,
   },
   ({ script }, { pattern }) => {

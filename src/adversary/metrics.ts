@@ -21,7 +21,7 @@ export const metrics = analysis(
         body: z.string().nullish(),
       }),
     }),
-    params: z.looseObject({ metric: z.string(), labels: z.array(z.string()) }),
+    params: z.object({ metric: z.string(), labels: z.array(z.string()) }),
   },
   ({ response: { outcome, status, body } }, { metric, labels }): AnalysisResult => {
     const answer = outcome === 'answered' ? status : outcome;

@@ -46,7 +46,7 @@ const matchOfInterface = z.strictObject({
 export const nftables = analysis(
   {
     variables: z.object({ ruleset }),
-    params: z.looseObject({
+    params: z.object({
       family: z.string(),
       table: z.string(),
       chain: z.string(),

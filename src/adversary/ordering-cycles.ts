@@ -12,7 +12,7 @@ const block = z.record(z.string(), z.union([z.string(), z.array(z.string())]));
 export const orderingCycles = analysis(
   {
     variables: z.object({ units: z.array(block), anchor: z.array(z.string()).length(1) }),
-    params: z.looseObject({}),
+    params: z.object({}),
   },
   ({ units, anchor }) => {
     const result = analyseOrdering({ blocks: units, anchor: anchor[0] ?? '' });

@@ -33,7 +33,7 @@ export const pathAccess = analysis(
       listing: z.array(z.string()),
       credentials: z.array(z.string()).length(1),
     }),
-    params: z.looseObject({}),
+    params: z.object({}),
   },
   ({ path, listing, credentials }): AnalysisResult => {
     const { places } = path;

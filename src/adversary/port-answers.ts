@@ -14,7 +14,7 @@ export const portAnswers = analysis(
     variables: z.object({
       connection: z.object({ outcome: z.literal('tried'), addresses: z.array(reached) }),
     }),
-    params: z.looseObject({ port: z.int(), besides: z.int() }),
+    params: z.object({ port: z.int(), besides: z.int() }),
   },
   ({ connection: { addresses } }, { port, besides }): AnalysisResult => {
     if (port === besides) return { ok: false, reason: 'the port is its own control' };

@@ -20,7 +20,7 @@ export const systemdTimer = analysis(
       triggered: z.array(z.object({ LoadState: z.string(), Result: z.string().optional() })),
       clock: z.array(z.string()).length(1),
     }),
-    params: z.looseObject({ ranWithin: z.string().optional() }),
+    params: z.object({ ranWithin: z.string().optional() }),
   },
   ({ timers: [timer], triggered: [started], clock: [now = ''] }, { ranWithin }): AnalysisResult => {
     if (!timer) return { ok: false, reason: 'the timer was not seen' };

@@ -23,7 +23,7 @@ export const testsReport = analysis(
         z.object({ cases: z.array(testCase), declaredFailures: z.int().nonnegative() }),
       ),
     }),
-    params: z.looseObject({
+    params: z.object({
       only: z.string().optional(),
       tests: z.array(z.string()).optional(),
     }),

@@ -19,7 +19,7 @@ export const unitFile = analysis(
       units: z.array(z.object({ LoadState: z.string() })).length(1),
       unit: z.union([merged, z.tuple([])]),
     }),
-    params: z.looseObject({ section: z.string(), setting: z.string() }),
+    params: z.object({ section: z.string(), setting: z.string() }),
   },
   ({ units: [state], unit }, { section, setting }): AnalysisResult => {
     if (Array.isArray(unit)) {
