@@ -24,6 +24,7 @@ export interface ReviewOptions {
   readonly markdown?: boolean;
   readonly host?: string;
   readonly with?: readonly string[];
+  readonly record?: string;
 }
 
 /** What the operator set, by flag first, by environment second. */

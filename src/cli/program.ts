@@ -66,6 +66,7 @@ function commands(
     .argument('<name>')
     .option('--host <name>', 'a host of review.yaml')
     .option('--with <key=value...>', 'a parameter of the probe')
+    .option('--record <file>', 'keep what was answered, secrets taken out, to be played in tests')
     .action(run(async () => (await import('./probe.ts')).probeCommand));
   root
     .command('probes')

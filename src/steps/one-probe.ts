@@ -7,11 +7,12 @@ import { viewOf } from '../judge/view.ts';
 import { evidenceSchema, type Evidence } from '../model/evidence.ts';
 import { ReviewFailure } from '../model/failure.ts';
 import type { Parameter } from '../model/parameter.ts';
-import type { Probe } from '../model/probe.ts';
+import type { Probe, RunStep } from '../model/probe.ts';
 import type { CheckResult } from '../model/review.ts';
 import type { Check } from '../model/sheet.ts';
 import { observe } from '../observe/observe.ts';
-import { plan, sources } from '../probes/plan.ts';
+import { Recorder } from '../observe/recorder.ts';
+import { plan, sources, type Plan } from '../probes/plan.ts';
 import { namedBase } from './base.ts';
 import type { World } from './world.ts';
 import { openAny } from './open-any.ts';
@@ -23,11 +24,15 @@ export interface ProbeRequest {
   readonly host: string | null;
   /** `key=value` words. */
   readonly given: readonly string[];
+  /** Whether what is answered is wanted as a recording. */
+  readonly record?: boolean;
 }
 
 export interface ProbeAnswer {
   readonly result: CheckResult;
   readonly note: string;
+  /** A file of `probes/recordings`, where one was wanted. */
+  readonly recording: object | null;
 }
 
 function noProbe(name: string, { criteria, source }: OpenCriteria): ReviewFailure {
@@ -95,11 +100,12 @@ export async function runProbe(
       namedBase(named, head, repository),
     );
     const startedAt = world.now().toISOString();
+    const recorder = new Recorder(stepsOf(planned), lookout.effects.redact);
     try {
       const observed = await observe(
         planned,
         lookout.hosts(planned),
-        lookout.effects,
+        request.record === true ? recorder.watch(lookout.effects) : lookout.effects,
         lookout.usesSudo,
       );
       const evidence = recorded(observed, startedAt, head, opened.source, world);
@@ -108,13 +114,26 @@ export async function runProbe(
       if (!result) throw new Error('a planned check was not judged');
       const [asked] = planned.checks;
       // By hand there is no baseline: what is compared with one cannot be told.
-      return { result: asked ? withSinceBaseline(result, asked, undefined) : result, note };
+      const judged = asked ? withSinceBaseline(result, asked, undefined) : result;
+      const { verdict } = judged;
+      const says = `what was answered at ${startedAt}`;
+      const recording = { says, verdict, with: check.with, ...recorder.recorded() };
+      return { result: judged, note, recording: request.record === true ? recording : null };
     } finally {
       await lookout.close();
     }
   } finally {
     await close();
   }
+}
+
+/** The steps that run vectors, each with the fields that are kept of its output. */
+function stepsOf({ collections }: Plan): RunStep[] {
+  return collections.flatMap(({ collector }) =>
+    collector.steps.flatMap((step) =>
+      'run' in step ? [{ ...step, keep: step.keep ?? collector.keep }] : [],
+    ),
+  );
 }
 
 function recorded(
