@@ -269,7 +269,9 @@ export function hostileReview(text: string): Review {
   ] as const;
   const it = review({
     title: text,
-    milestones: [{ ...sheet, attested: [{ says: text, attested: { by: text, ref: text }, counts: false }] }],
+    milestones: [
+      { ...sheet, attested: [{ says: text, attested: { by: text, ref: text }, counts: false }] },
+    ],
     findings,
     newFindings: ['A1'],
     notes: [text],
