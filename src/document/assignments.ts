@@ -28,6 +28,8 @@ const harmless = new RegExp(
     '\\$\\{?[A-Z_][A-Z0-9_]*\\}?',
     '\\$\\([^\\s=]*|\\{\\{[^\\s=]*|<[^<>=\\n]{0,80}>?|%[sdvq]|\\*+|x+|\\[?redacted\\]?',
     '(?:null|nil|none|true|false|yes|no|on|off|string|str|required|optional|external|unset|set)',
+    // What a tool says of a file of that name: `stack_api_key: Permission denied`.
+    '(?:permission|not)',
     '(?:missing|invalid|expired|hidden|empty|undefined|valid|absent|present|ok)',
     '/(?:run|etc|var|opt|home|nix|root|srv|secrets)/[^\\s=]*',
   ]

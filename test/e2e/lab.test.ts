@@ -1,14 +1,22 @@
 // The real host: phase pvfix from its plan to its PASS, then one sabotage or disturbance at a time.
-import { readFileSync, symlinkSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, symlinkSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import process from 'node:process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ReviewReport } from '../../src/report/json.ts';
 import { labReady, upLab, type Lab } from '../lab/index.ts';
 import { sabotageNamed, sabotages } from '../lab/sabotages.ts';
 import { expected } from './expectations.ts';
-import { outcomeTable, type Row } from './outcome-table.ts';
-import { endpointOf, patched, Scratch, swarmModule, unpatched, verdictsOf } from './scratch.ts';
+import { chosen } from './chosen.ts';
+import type { Row } from './outcome-table.ts';
+import { publish } from './results.ts';
+import {
+  endpointOf,
+  patched,
+  Scratch,
+  swarmModule,
+  turnedOf,
+  unpatched,
+  verdictsOf,
+} from './scratch.ts';
 
 const ready = labReady();
 const settledMs = 11_000; // the sheet wants 10 s
@@ -27,11 +35,7 @@ describe.skipIf(!ready.ready)('on the real host', () => {
   }, 180_000);
 
   afterAll(async () => {
-    if (rows.length > 0) {
-      const table = outcomeTable(rows);
-      process.stdout.write(`\n${table}\n`);
-      if (process.env.COLD_REVIEW_WRITE_DOCS === '1') writeFileSync('docs/lab-results.md', table);
-    }
+    publish('cc-ci', rows);
     scratch.remove();
     await lab.down();
   }, 60_000);
@@ -119,7 +123,7 @@ describe.skipIf(!ready.ready)('on the real host', () => {
     expect(report.startedAt).toMatch(/Z$/);
   }, 60_000);
 
-  for (const { name, kind, says } of sabotages) {
+  for (const { name, kind, says } of chosen(sabotages)) {
     it(`${kind === 'sabotage' ? 'sees' : 'is not moved when'} ${name}: ${says}`, async () => {
       const undo = await sabotageNamed(name).apply(lab);
       try {
@@ -141,8 +145,3 @@ describe.skipIf(!ready.ready)('on the real host', () => {
     }, 180_000);
   }
 });
-
-function turnedOf(report: ReviewReport): Record<string, string> {
-  const verdicts = Object.entries(verdictsOf(report));
-  return Object.fromEntries(verdicts.filter(([, verdict]) => verdict !== 'PASS'));
-}

@@ -19,7 +19,7 @@ export function outcomeTable(rows: readonly Row[]): string {
   const sabotaged = rows.filter(({ kind }) => kind === 'sabotage');
   const detected = sabotaged.filter((row) => verdictOf(row) === 'as expected').length;
   return [
-    '| what | on the host | checks of pvfix-M2 that turn | |',
+    '| what | in words | checks that turn | |',
     '| --- | --- | --- | --- |',
     ...lines,
     '',

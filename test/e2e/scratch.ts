@@ -48,8 +48,11 @@ export class Scratch {
   readonly folder = mkdtempSync(join(tmpdir(), 'cold-review-e2e-'));
   readonly #endpoint: Endpoint;
 
-  constructor(endpoint: Endpoint) {
+  readonly #host: string;
+
+  constructor(endpoint: Endpoint, host = 'cc-ci') {
     this.#endpoint = endpoint;
+    this.#host = host;
   }
 
   /** A repository that knows the host, and nothing else. */
@@ -60,7 +63,7 @@ export class Scratch {
       'review.yaml',
       [
         'hosts:',
-        '  cc-ci:',
+        `  ${this.#host}:`,
         `    address: ${address}`,
         `    port: ${port}`,
         `    user: ${user}`,
@@ -82,10 +85,10 @@ export class Scratch {
     await this.commit('plan: give the proxy network room');
   }
 
-  write(path: string, text: string): void {
+  write(path: string, text: string, mode = 0o644): void {
     const full = join(this.folder, path);
     mkdirSync(dirname(full), { recursive: true });
-    writeFileSync(full, text);
+    writeFileSync(full, text, { mode });
   }
 
   read(path: string): string {
@@ -104,12 +107,27 @@ export class Scratch {
     return ran.stdout.trim();
   }
 
+  /** What the pipeline kept, by commit. */
+  readonly artifacts = mkdtempSync(join(tmpdir(), 'cold-review-artifacts-'));
+
+  /** Keeps reports of the commit at head. */
+  async keep(reports: Readonly<Record<string, string>>): Promise<void> {
+    const folder = join(this.artifacts, await this.git('rev-parse', 'HEAD'));
+    mkdirSync(folder, { recursive: true });
+    for (const [name, text] of Object.entries(reports)) writeFileSync(join(folder, name), text);
+  }
+
   /** Variables that the reviewer's own environment has besides. */
   surroundings: Readonly<Record<string, string>> = {};
 
   get environment(): Record<string, string> {
     const { identityFile } = this.#endpoint;
-    return { REVIEW_IDENTITY: identityFile, NO_COLOR: '1', ...this.surroundings };
+    return {
+      REVIEW_IDENTITY: identityFile,
+      REVIEW_ARTIFACTS: this.artifacts,
+      NO_COLOR: '1',
+      ...this.surroundings,
+    };
   }
 
   /** Runs the built command as a user would. */
@@ -131,7 +149,8 @@ export class Scratch {
   }
 
   remove(): void {
-    rmSync(this.folder, { recursive: true, force: true });
+    for (const folder of [this.folder, this.artifacts])
+      rmSync(folder, { recursive: true, force: true });
   }
 }
 
@@ -140,6 +159,12 @@ export function verdictsOf(report: ReviewReport): Record<string, string> {
   return Object.fromEntries(
     report.milestones.flatMap(({ checks }) => checks.map(({ id, verdict }) => [id, verdict])),
   );
+}
+
+/** Those that are not PASS. */
+export function turnedOf(report: ReviewReport): Record<string, string> {
+  const verdicts = Object.entries(verdictsOf(report));
+  return Object.fromEntries(verdicts.filter(([, verdict]) => verdict !== 'PASS'));
 }
 
 function run(

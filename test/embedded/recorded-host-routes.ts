@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { domain } from '../lab/host/services.ts';
 import { makeAuthority, makeCertificate } from '../lab/tls.ts';
 import type { RecordedRoute } from './recordings.ts';
 
@@ -16,7 +17,7 @@ export interface Routes {
 /** Serves the routes of the moment on loopback. */
 export async function startRoutes(routes: () => readonly RecordedRoute[]): Promise<Routes> {
   const authority = await makeAuthority();
-  const { certificate, key } = await makeCertificate(authority);
+  const { certificate, key } = await makeCertificate(authority, [domain, `*.${domain}`]);
   const server = createServer({ cert: certificate, key }, (asked, response) => {
     respond(asked, response, routes());
   });

@@ -2,12 +2,14 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { rootCommand, initProcess, type RootOptions } from './container.ts';
-import { explain, look } from './health.ts';
-import { routed } from './host/services.ts';
+import { explain, look, type Health } from './health.ts';
+import { domain, routed } from './host/services.ts';
 import { alive, stopKeeper } from './keeper.ts';
 import { LabError } from './machine.ts';
+import { explainPlatform, lookAtPlatform } from './platform/health.ts';
+import { platformSecrets } from './platform/secrets.ts';
 import { tail, until } from './process.ts';
-import type { LabState } from './runs.ts';
+import type { LabState, Profile } from './runs.ts';
 import { makeCertificate } from './tls.ts';
 import type { Lab, WaitOptions } from './types.ts';
 
@@ -28,18 +30,26 @@ export function labOf(state: LabState): Lab {
     rootIdentityFile: join(keys, 'root'),
     knownHostsFile: join(keys, 'known_hosts'),
     caFile,
+    secrets: platformSecrets(keys),
     hostNames: routed.map(({ route }) => route.host),
     root: (command, options) => rootCommand(state.keeper.pid, command, options),
     mustRoot: (command, options) => mustRoot(state, command, options),
     waitHealthy: (options) => waitHealthy(state, caFile, options),
     reboot: ({ keepSwarm }) => reboot(state, keepSwarm),
-    issueCertificate: async (until) => makeCertificate(await readAuthority(keys), until),
+    issueCertificate: async (until) =>
+      makeCertificate(await readAuthority(keys), certified[state.profile], until),
     down: async () => {
       await stopKeeper(state.keeper);
       await rm(run, { recursive: true, force: true });
     },
   };
 }
+
+const certified: Readonly<Record<Profile, readonly string[]>> = {
+  bare: [],
+  'cc-ci': [domain, `*.${domain}`],
+  platform: ['localhost'],
+};
 
 async function mustRoot(state: LabState, command: string, options?: RootOptions): Promise<string> {
   const { exit, stdout, stderr } = await rootCommand(state.keeper.pid, command, options);
@@ -65,7 +75,7 @@ async function waitHealthy(
   const { deadlineMs = 120_000, settledMs = state.settledMs, ignoring } = options;
   let before = '';
   const ask = async (): Promise<string | undefined> => {
-    const { problems, tasks, youngestMs } = await look(state, caFile);
+    const { problems, tasks, youngestMs } = await lookAt(state, caFile);
     const left = problems.filter((problem) => !ignoring?.test(problem));
     const stable = tasks === before;
     before = left.length === 0 ? tasks : '';
@@ -77,8 +87,15 @@ async function waitHealthy(
     await until(`health of ${state.name}`, deadlineMs, ask, 200);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    throw new Error(`${message}\n${await explain(state)}`, { cause: error });
+    throw new Error(
+      `${message}\n${await (state.profile === 'platform' ? explainPlatform(state) : explain(state))}`,
+      { cause: error },
+    );
   }
+}
+
+function lookAt(state: LabState, caFile: string): Promise<Health> {
+  return state.profile === 'platform' ? lookAtPlatform(state) : look(state, caFile);
 }
 
 async function reboot(state: LabState, keepSwarm: boolean): Promise<void> {

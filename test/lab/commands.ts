@@ -10,10 +10,12 @@ import { upLab } from './up.ts';
 /** What `npm run lab` without a known command prints. */
 export const usage = `npm run lab -- COMMAND
   setup              build what every lab boots from (once; needs root and a Debian mirror)
-  up [--gate|--bare] boot a fresh host and leave it running (8 hours at most)
+  up [--gate|--bare|--platform]
+                     boot a fresh host and leave it running (8 hours at most)
   list               labs that run
   ssh [COMMAND]      log in as reviewer; --root COMMAND runs it as root inside
-  sabotage [NAME]    list the sabotages, or do one until Enter is pressed; --all does each in turn
+  sabotage           do every sabotage on fresh hosts, review each time, write docs/lab-results.md
+  sabotage NAME      do one on a running lab until Enter is pressed; --all does each in turn, --list lists them
   down [NAME]        take it down; --all takes every lab of this machine down
 Where several labs run: --lab NAME. Files are kept in $COLD_REVIEW_LAB_DIR, or /var/tmp/cold-review-lab.`;
 
@@ -41,6 +43,7 @@ async function up(args: string[]): Promise<number> {
     lifetimeMs: 8 * 60 * 60_000,
     gate: args.includes('--gate'),
     bare: args.includes('--bare'),
+    platform: args.includes('--platform'),
   });
   console.log(
     `${lab.name} is up after ${((Date.now() - started) / 1000).toFixed(1)} s.\n${describe(lab)}`,

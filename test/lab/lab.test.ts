@@ -1,13 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { hostKeyOf } from './keys.ts';
+import { repositorySabotages } from '../e2e/repository-sabotages.ts';
+import { platformSabotages } from './platform/sabotages.ts';
 import { run, until } from './process.ts';
 import { sabotages } from './sabotages.ts';
 
 describe('the lab, as far as it needs no host', () => {
   it('names every sabotage once and says what it does and what must come of it', () => {
-    const names = sabotages.map(({ name }) => name);
+    const all = [...sabotages, ...platformSabotages];
+    const names = [...all, ...repositorySabotages].map(({ name }) => name);
     expect(new Set(names).size).toBe(names.length);
-    for (const { says, expect: outcome } of sabotages) expect(says && outcome).toBeTruthy();
+    for (const { says, expect: outcome } of all) expect(says && outcome).toBeTruthy();
   });
 
   it('gives a host key the fingerprint that ssh-keygen shows', () => {

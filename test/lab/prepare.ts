@@ -5,11 +5,13 @@ import { join } from 'node:path';
 import { baseFiles, trustFile } from './host/base.ts';
 import { dropFiles, type HostFile } from './host/files.ts';
 import { nginxFiles } from './host/nginx.ts';
-import { routed } from './host/services.ts';
+import { domain, routed } from './host/services.ts';
 import { stackFiles } from './host/stacks.ts';
 import { unitFiles } from './host/units.ts';
 import { hostKeyOf, makeKey, type KeyPair } from './keys.ts';
-import { addressOf, type LabState, type RunClaim } from './runs.ts';
+import { platformFiles } from './platform/files.ts';
+import { makePlatformSecrets } from './platform/secrets.ts';
+import { addressOf, type LabState, type Profile, type RunClaim } from './runs.ts';
 import { makeAuthority, makeCertificate, type Certificate } from './tls.ts';
 import type { LabOptions } from './types.ts';
 
@@ -30,7 +32,8 @@ export async function prepare(
   const secrets = await makeSecrets(join(claim.run, 'keys'), inside);
   const base = await baseOf(claim, rootfs, secrets);
   const own = options.files ?? [];
-  const ours = options.bare ? base : [...base, ...(await phaseFiles(inside, secrets, options))];
+  const profile = options.bare ? 'bare' : options.platform ? 'platform' : 'cc-ci';
+  const ours = [...base, ...(await filesOf[profile](claim, secrets, options))];
   const kept = ours.filter(({ path }) => !own.some((file) => file.path === path));
   const upper = join(claim.run, 'upper');
   await mkdir(upper);
@@ -44,6 +47,7 @@ export async function prepare(
     hostKey: ed25519,
     hostKeys: [ed25519, rsa],
     settledMs: options.settledMs ?? 1000,
+    profile,
   };
 }
 
@@ -80,14 +84,18 @@ async function baseOf(claim: RunClaim, rootfs: string, secrets: Secrets): Promis
   });
 }
 
-async function phaseFiles(
-  address: string,
-  secrets: Secrets,
-  options: LabOptions,
-): Promise<HostFile[]> {
-  return [
-    ...nginxFiles(await makeCertificate(secrets.authority)),
-    ...unitFiles({ address, gate: options.gate ?? false }),
+type Files = (claim: RunClaim, secrets: Secrets, options: LabOptions) => Promise<HostFile[]>;
+
+const filesOf: Readonly<Record<Profile, Files>> = {
+  bare: () => Promise.resolve([]),
+  'cc-ci': async ({ number }, { authority }, options) => [
+    ...nginxFiles(await makeCertificate(authority, [domain, `*.${domain}`])),
+    ...unitFiles({ address: addressOf(number).inside, gate: options.gate ?? false }),
     ...stackFiles(),
-  ];
-}
+  ],
+  platform: async ({ number, run }, { authority }) => {
+    const certificate = await makeCertificate(authority, ['localhost']);
+    const words = await makePlatformSecrets(join(run, 'keys'));
+    return platformFiles({ ...words, certificate }, addressOf(number).outside);
+  },
+};

@@ -1,6 +1,7 @@
 // What the root file system is made of; its digest names the build, so that a changed recipe is a new build.
 import { createHash } from 'node:crypto';
 import { importImage } from './host/stacks.ts';
+import { importBaseImage } from './platform/image.ts';
 
 /** Debian release of the host. */
 export const suite = 'bookworm';
@@ -9,6 +10,7 @@ export const suite = 'bookworm';
 export const packages = [
   'systemd', 'systemd-sysv', 'dbus', 'openssh-server', 'iproute2', 'nftables', 'curl', 'ca-certificates', 'docker.io', 'iptables', 'procps',
   'busybox-static', 'sudo', 'nginx-light', 'openssl', 'redis-server', 'postgresql', 'prometheus', 'tcsh', 'faketime', 'locales',
+  'python3', 'docker-compose',
 ] as const; // prettier-ignore
 
 /** Units of those packages that only cost time at boot; a test may start them. */
@@ -31,6 +33,6 @@ rm -rf /var/cache/apt/archives/*.deb /var/lib/apt/lists/* /usr/share/doc
 
 /** Changes when anything that `setup` builds changes. */
 export const recipeVersion: string = createHash('sha256')
-  .update(JSON.stringify([suite, packages, configure, importImage]))
+  .update(JSON.stringify([suite, packages, configure, importImage, importBaseImage]))
   .digest('hex')
   .slice(0, 16);

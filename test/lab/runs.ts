@@ -8,6 +8,9 @@ import { alive, type ProcessId } from './keeper.ts';
 import type { HostKey } from './keys.ts';
 import { LabError } from './machine.ts';
 
+/** What a lab is: host `cc-ci` of pvfix, the platform of the other phases, or a Debian with dockerd. */
+export type Profile = 'cc-ci' | 'platform' | 'bare';
+
 /** What is known about a running lab; kept in its run directory for other processes. */
 export interface LabState {
   readonly name: string;
@@ -16,6 +19,7 @@ export interface LabState {
   readonly hostKey: HostKey;
   readonly hostKeys: readonly HostKey[];
   readonly settledMs: number;
+  readonly profile: Profile;
   readonly keeper: ProcessId;
 }
 

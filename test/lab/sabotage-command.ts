@@ -1,6 +1,8 @@
-// npm run lab -- sabotage: by hand, one until Enter, or each in turn with its times.
+// npm run lab -- sabotage: all of them with the table of the docs, or by hand, one until Enter, or each in turn with its times.
 import { once } from 'node:events';
 import type { Lab } from './types.ts';
+import { platformSabotages } from './platform/sabotages.ts';
+import { everySabotage } from './sabotage-results.ts';
 import { sabotages } from './sabotages.ts';
 
 /** Runs the command; `choose` finds the lab. */
@@ -10,20 +12,23 @@ export async function sabotageCommand(
 ): Promise<number> {
   const named = args.filter((arg, index) => !arg.startsWith('--') && args[index - 1] !== '--lab');
   const all = args.includes('--all');
-  if (!all && named.length === 0) {
-    for (const { name, kind, says } of sabotages)
+  if (args.includes('--list')) {
+    for (const { name, kind, says } of [...sabotages, ...platformSabotages])
       console.log(`${name.padEnd(30)} ${kind.padEnd(11)} ${says}`);
     return 0;
   }
-  const unknown = named.filter((name) => !sabotages.some((sabotage) => sabotage.name === name));
+  if (!all && named.length === 0) return everySabotage();
+  const known = [...sabotages, ...platformSabotages];
+  const unknown = named.filter((name) => !known.some((sabotage) => sabotage.name === name));
   if (unknown.length > 0) {
     console.error(
-      `No such sabotage: ${unknown.join(', ')}. \`npm run lab -- sabotage\` lists them.`,
+      `No such sabotage: ${unknown.join(', ')}. \`npm run lab -- sabotage --list\` lists them.`,
     );
     return 2;
   }
   const { lab } = await choose(args.filter((arg) => arg !== '--all' && !named.includes(arg)));
-  for (const sabotage of sabotages.filter(({ name }) => all || named.includes(name))) {
+  const fitting = lab.secrets.apiKey === '' ? sabotages : platformSabotages;
+  for (const sabotage of fitting.filter(({ name }) => all || named.includes(name))) {
     const start = Date.now();
     const undo = await sabotage.apply(lab);
     const applied = Date.now();

@@ -5,6 +5,7 @@ import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { buildPaths, labDirectory, markerFile } from './directories.ts';
 import { importImage } from './host/stacks.ts';
+import { importBaseImage } from './platform/image.ts';
 import { LabError, missingTools, obstacle, tools } from './machine.ts';
 import { labReady } from './marker.ts';
 import { namespaces } from './keeper.ts';
@@ -101,6 +102,7 @@ async function warmDocker(rootfs: string, target: string): Promise<void> {
       timeoutMs: 60_000,
     });
     await lab.mustRoot(importImage);
+    await lab.mustRoot(importBaseImage);
     await lab.mustRoot('systemctl stop docker.socket docker.service containerd.service');
     await mkdir(target, { mode: 0o710 });
     await must('cp', [

@@ -1,6 +1,5 @@
 // A private authority per lab, and the certificate of its routes.
 import { generate } from 'selfsigned';
-import { domain } from './host/services.ts';
 
 /** A certificate and its key, PEM. */
 export interface Certificate {
@@ -25,12 +24,13 @@ export async function makeAuthority(): Promise<Certificate> {
   return { certificate: made.cert, key: made.private };
 }
 
-/** A certificate for all routes; `until` in the past makes an expired one. */
+/** A certificate for some names; `until` in the past makes an expired one. */
 export async function makeCertificate(
   authority: Certificate,
+  names: readonly string[],
   until: Date = new Date(Date.now() + 60 * day),
 ): Promise<Certificate> {
-  const made = await generate([{ name: 'commonName', value: domain }], {
+  const made = await generate([{ name: 'commonName', value: names[0] ?? '' }], {
     keyType: 'ec',
     algorithm: 'sha256',
     notBeforeDate: new Date(Date.now() - 30 * day),
@@ -42,10 +42,7 @@ export async function makeCertificate(
       { name: 'extKeyUsage', serverAuth: true },
       {
         name: 'subjectAltName',
-        altNames: [
-          { type: 2, value: domain },
-          { type: 2, value: `*.${domain}` },
-        ],
+        altNames: names.map((value) => ({ type: 2, value })),
       },
     ],
   });

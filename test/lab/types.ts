@@ -13,6 +13,8 @@ export interface LabOptions {
   readonly gate?: boolean;
   /** No cc-ci: a Debian with sshd and dockerd, no swarm. Default false. */
   readonly bare?: boolean;
+  /** The platform of phases m8 and prod-hardening in place of cc-ci. Default false. */
+  readonly platform?: boolean;
   /** Do not wait until the host is healthy; it answers {@link Lab.root} and has sshd. Default: waits, unless gate or bare. */
   readonly wait?: boolean;
   /** How old the youngest task must be for {@link Lab.waitHealthy}; sabotages wait so, too. Default 1 s. */
@@ -52,13 +54,15 @@ export interface Lab {
   readonly knownHostsFile: string;
   /** PEM of the private authority that signed the certificate of the routes. */
   readonly caFile: string;
+  /** The key of the platform's services, and the password of the role that reads its databases. */
+  readonly secrets: { readonly apiKey: string; readonly readerPassword: string };
   /** Names of the routes; they resolve nowhere, connect to {@link address}. */
   readonly hostNames: readonly string[];
   /** Runs a shell command as root inside, without a login: for sabotage and set-up only. */
   root(command: string, options?: RootOptions): Promise<Outcome>;
   /** As {@link root}; anything other than exit 0 rejects. Resolves to standard output. */
   mustRoot(command: string, options?: RootOptions): Promise<string>;
-  /** Nine services 1/1 and stable, units active, network right, routes and sshd answering. */
+  /** cc-ci: nine services 1/1 and stable, units active, network right, routes and sshd answering. The platform: units active, containers running and healthy. */
   waitHealthy(options?: WaitOptions): Promise<void>;
   /** Powers off and boots again: same address, same keys. Without the swarm's state dockerd starts empty. Waits for sshd, not for health. */
   reboot(options: { readonly keepSwarm: boolean }): Promise<void>;

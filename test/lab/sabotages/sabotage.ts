@@ -36,6 +36,13 @@ export function scripted(words: Omit<Sabotage, 'apply'>, apply: string, undo: st
 export const changeFile = (file: string, command: string): string =>
   `mkdir -p ${backups}/${slug(file)}\ncp -a ${file} ${backups}/${slug(file)}/kept\n${command}`;
 
+/** A file is written anew, in place, from what it was, by a script of sed; a script that changes nothing is an error. */
+export const rewriteFile = (file: string, script: string): string =>
+  changeFile(
+    file,
+    `sed '${script}' ${backups}/${slug(file)}/kept >${file}\n! cmp -s ${file} ${backups}/${slug(file)}/kept`,
+  );
+
 /** Puts back what {@link changeFile} changed. */
 export const restoreFile = (file: string): string =>
   `cp -a ${backups}/${slug(file)}/kept ${file}\nrm -rf ${backups}/${slug(file)}`;
@@ -47,6 +54,11 @@ const slug = (file: string): string => file.replaceAll('/', '_');
 export const again = (verb: 'start' | 'restart', ...units: string[]): string =>
   `systemctl reset-failed ${units.join(' ')} 2>/dev/null || true\nsystemctl ${verb} ${units.join(' ')}`;
 
+/** Containers of the platform that stopped with dockerd are started by the units of their projects. */
+export const bringUp = `for unit in nova ai-stack; do
+  if systemctl cat "$unit.service" >/dev/null 2>&1; then systemctl restart "$unit.service"; fi
+done`;
+
 /**
  * Starts a stopped dockerd without what it may have left behind: a sandbox whose VXLAN interface survived makes every
  * task on that network fail with "error creating vxlan interface: file exists" (moby/libnetwork 1765).
@@ -55,7 +67,8 @@ export const startDocker = `for sandbox in /run/docker/netns/*; do
   if [ -e "$sandbox" ]; then umount "$sandbox" || true; rm -f "$sandbox"; fi
 done
 ip -o link show type vxlan | while IFS=': @' read -r _ name _; do ip link delete "$name" </dev/null || true; done
-${again('start', 'docker.socket', 'docker.service')}`;
+${again('start', 'docker.socket', 'docker.service')}
+${bringUp}`;
 
 /** Stops dockerd, its socket and so all containers. */
 export const stopDocker = 'systemctl stop docker.socket docker.service';

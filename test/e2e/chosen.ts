@@ -1,0 +1,19 @@
+// Which sabotages a run does: all of them, or the third that the commit chooses, so that three commits see them all.
+import { execFileSync } from 'node:child_process';
+import process from 'node:process';
+
+/** The commit that is tested. */
+export function commit(): string {
+  return execFileSync('git', ['rev-parse', 'HEAD'], { encoding: 'utf8' }).trim();
+}
+
+/** Every third from where `commit` says. */
+export function thirdOf<T>(all: readonly T[], commit: string): T[] {
+  const first = Number.parseInt(commit.slice(0, 8), 16) % 3;
+  return all.filter((_, index) => index % 3 === first);
+}
+
+/** Those of this run: all where COLD_REVIEW_SABOTAGES says so, else a third. */
+export function chosen<T>(all: readonly T[]): T[] {
+  return process.env.COLD_REVIEW_SABOTAGES === 'all' ? [...all] : thirdOf(all, commit());
+}

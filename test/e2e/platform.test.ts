@@ -1,0 +1,127 @@
+// The platform: the four other phases from their plans to their PASS, then one sabotage at a time under the eyes of all.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { labReady, upLab, type Lab } from '../lab/index.ts';
+import { platformSabotages } from '../lab/platform/sabotages.ts';
+import { chosen } from './chosen.ts';
+import type { Row } from './outcome-table.ts';
+import {
+  grant,
+  operatorOf,
+  phaseScratch,
+  phases,
+  sheetOf,
+  unitedScratch,
+  work,
+} from './phase-scratch.ts';
+import { platformExpected } from './platform-expectations.ts';
+import { reports } from './reports.ts';
+import { repositorySabotages } from './repository-sabotages.ts';
+import { publish } from './results.ts';
+import { turnedOf, verdictsOf, type Scratch } from './scratch.ts';
+
+const ready = labReady();
+
+describe.skipIf(!ready.ready)('on the platform', () => {
+  let lab: Lab;
+  const rows: Row[] = [];
+
+  beforeAll(async () => {
+    lab = await upLab({ platform: true });
+  }, 180_000);
+
+  afterAll(async () => {
+    publish('platform', rows);
+    await lab.down();
+  }, 60_000);
+
+  describe.each(phases)('phase %s', (phase) => {
+    let scratch: Scratch;
+
+    beforeAll(async () => {
+      scratch = await phaseScratch(lab, phase);
+      scratch.surroundings = operatorOf(lab);
+      await grant(lab, scratch, `${phase}-M1`);
+      // What the phase is about is red before it, where its sheet says so.
+      const [broken] = phase === 'm8' ? platformSabotages : [];
+      const undo = await broken?.apply(lab);
+      const ran = await scratch.review('baseline', phase);
+      await undo?.();
+      expect(ran.stderr).toContain('First baseline');
+      expect(ran.exit).toBe(0);
+      work(scratch, [phase]);
+    }, 180_000);
+
+    afterAll(() => scratch.remove());
+
+    it.each(Object.keys(sheetOf(phase).milestones))(
+      'passes %s',
+      async (milestone) => {
+        const subject = `claim(${phase}-${milestone}): ${sheetOf(phase).milestones[milestone]?.title}`;
+        await scratch.commit(subject);
+        await scratch.keep(reports());
+        const report = await scratch.report(milestone);
+        expect(turnedOf(report)).toEqual({});
+        expect(report.verdict).toBe('PASS');
+      },
+      60_000,
+    );
+  });
+
+  describe('all phases at once', () => {
+    let scratch: Scratch;
+    let good = '';
+
+    beforeAll(async () => {
+      scratch = await unitedScratch(lab);
+      scratch.surroundings = operatorOf(lab);
+      await grant(lab, scratch, 'united-M1');
+      for (const phase of ['united', 'offline']) {
+        expect((await scratch.review('baseline', phase)).exit).toBe(0);
+      }
+      work(scratch, phases);
+      for (const phase of ['united', 'offline']) {
+        await scratch.commit(`claim(${phase}-M1): everything holds`);
+        await scratch.keep(reports());
+      }
+      good = await scratch.git('rev-parse', 'HEAD');
+    }, 60_000);
+
+    afterAll(() => scratch.remove());
+
+    it('holds', async () => {
+      const report = await scratch.report('united-M1', '--dry-run');
+      expect(turnedOf(report)).toEqual({});
+      expect(Object.keys(verdictsOf(report)).length).toBeGreaterThan(180);
+    }, 60_000);
+
+    for (const sabotage of chosen(platformSabotages)) {
+      const { name, kind, says } = sabotage;
+      it(`${kind === 'sabotage' ? 'sees' : 'is not moved when'} ${name}: ${says}`, async () => {
+        const undo = await sabotage.apply(lab);
+        try {
+          const turned = turnedOf(await scratch.report('united-M1', '--dry-run'));
+          const wanted = kind === 'disturbance' ? {} : platformExpected[name];
+          rows.push({ name, kind, says, wanted: wanted ?? {}, turned });
+          expect(wanted, 'an expectation for it').toBeDefined();
+          expect(turned).toEqual(wanted);
+        } finally {
+          await undo();
+        }
+      }, 180_000);
+    }
+
+    for (const { name, says, turns, apply, endings } of chosen(repositorySabotages)) {
+      it(`sees ${name}: ${says}`, async () => {
+        await scratch.git('reset', '-q', '--hard', good);
+        apply(scratch);
+        await scratch.git('add', '--all', '--force');
+        await scratch.commit('claim(offline-M1): everything holds, still');
+        await scratch.keep(reports(endings));
+        const turned = turnedOf(await scratch.report('offline-M1', '--dry-run'));
+        const wanted = Object.fromEntries(turns.map((id) => [id, 'FAIL']));
+        rows.push({ name, kind: 'sabotage', says, wanted, turned });
+        expect(turned).toEqual(wanted);
+      }, 60_000);
+    }
+  });
+});
