@@ -21,7 +21,9 @@ export async function readArtifact(
       return no('the folder of artifacts lies in the reviewed checkout, where the builder writes');
     const file = join(root, commit, path);
     if (realpathSync(file) !== file) return no(`${path} of ${commit.slice(0, 8)} is behind a link`);
-    const { size } = await lstat(file);
+    const found = await lstat(file);
+    if (!found.isFile()) return no(`${path} of ${commit.slice(0, 8)} is no file`);
+    const { size } = found;
     if (size > capBytes) return no(`${path} has ${size} bytes, more than are read`);
     const chunks: Buffer[] = [];
     for await (const chunk of createReadStream(file, { end: capBytes }))

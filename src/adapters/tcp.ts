@@ -45,7 +45,10 @@ async function addressesOf(name: string): Promise<string[]> {
   if (isIP(name) !== 0) return [name];
   await resolveAddress(name, systemNames);
   const found = await lookup(name, { all: true });
-  return [...new Set(found.map(({ address }) => address))].slice(0, mostAddresses);
+  const addresses = [...new Set(found.map(({ address }) => address))];
+  if (addresses.length <= mostAddresses) return addresses;
+  const reason = `${name} has ${addresses.length} addresses, more than are tried`;
+  throw new NoAnswer('unresolved', reason);
 }
 
 async function tryPorts(address: string, asked: ConnectRequest) {

@@ -62,6 +62,7 @@ function fullName({ group, name }: TestCase): string {
 
 /** A test of one name that runs with several arguments has passed where all of them have. */
 function namesOf(one: TestCase): string[] {
-  const plain = one.name.replace(/\[.*\]$/, '');
+  const bracket = one.name.endsWith(']') ? one.name.indexOf('[') : -1;
+  const plain = bracket < 0 ? one.name : one.name.slice(0, bracket);
   return [...new Set([one.name, plain, fullName(one), fullName({ ...one, name: plain })])];
 }

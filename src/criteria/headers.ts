@@ -1,11 +1,14 @@
 // Headers that a request may carry. Which connection it is, and how long, is not a sheet's to say.
 const ours =
   /^(?:host|connection|content-length|transfer-encoding|te|trailer|upgrade|expect|keep-alive|user-agent|proxy-.*)$/i;
+/** Servers take the method from these, whatever that of the request is: a GET would delete. */
+const methods = /method/i;
 const logins = /auth|cookie|key|token|secret|passw|session/i;
 
 /** Why a name cannot be that of a header that is sent; null if it can. RFC 9110, 5.1. */
 export function refuseHeaderName(name: string): string | null {
   if (!/^[A-Za-z0-9-]{1,64}$/.test(name)) return 'is no name of a header';
+  if (methods.test(name)) return 'names a header that servers take for the method';
   return ours.test(name) ? 'names a header that is set by us' : null;
 }
 

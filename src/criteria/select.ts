@@ -9,19 +9,26 @@ const functions = new Set(
     'to_regclass current_database version row_number rank over filter and or not from where on using as when then else case by having distinct cast select union'
   ).split(' '),
 );
-const writing = /\b(?:into|update|insert|delete|merge|share|lock|copy|call|do|execute|grant)\b/i;
+const writing =
+  /\b(?:into|update|insert|delete|merge|share|lock|copy|call|do|execute|grant|uescape)\b/i;
+
+/** Texts and quoted names in the order in which they stand: a quote of the other kind within one opens nothing. */
+const quoted = /'(?:[^']|'')*'|"(?:[^"]|"")*"/g;
 
 /** Why a text is no query that only reads; null if it is one SELECT without a comment, a second statement or an unknown function. */
 export function refuseSelect(query: string): string | null {
   if (!/^select\s/i.test(query)) return 'does not begin with SELECT';
   // Strings with a backslash or a dollar quote end elsewhere than they seem to.
   if (/[;\\$]|--|\/\*/.test(query)) return 'holds ; \\ $ or a comment';
-  const shown = query.replace(/'(?:[^']|'')*'/g, "''");
-  if ((shown.match(/'/g) ?? []).length % 2 !== 0) return 'holds a text that does not end';
-  const word = writing.exec(shown.replace(/"[^"]*"/g, '""'))?.[0];
+  const shown = query.replace(quoted, (one) => (one.startsWith("'") ? '#' : '@'));
+  if (/['"]/.test(shown)) return 'holds a text that does not end';
+  if (/[^\x20-\x7e]/.test(shown)) return 'holds a character outside of ASCII that is no text';
+  const word = writing.exec(shown)?.[0];
   if (word !== undefined) return `holds the word ${word}`;
-  if (/"\s*\(/.test(shown)) return 'calls a function by a quoted name';
-  const called = [...shown.matchAll(/([\w.]+)\s*\(/g)].map(([, name = '']) => name.toLowerCase());
+  if (/[#@]\s*\(/.test(shown)) return 'calls a function by a quoted name';
+  const called = [...shown.replace(/\s*\.\s*/g, '.').matchAll(/([\w.]+)\s*\(/g)].map(
+    ([, name = '']) => name.toLowerCase(),
+  );
   const unknown = called.find((name) => !functions.has(name) && !/^\d/.test(name));
   return unknown === undefined ? null : `calls ${unknown}, which is not known to only read`;
 }

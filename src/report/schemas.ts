@@ -80,10 +80,16 @@ function parametersOf({ id, params, about, rights }: Probe): Schema {
 /** A variable of the host may stand wherever a text may: `{{name}}`. */
 const variable = { type: 'string', pattern: '\\{\\{' };
 
+const jsonTypes = {
+  integer: { type: 'integer' },
+  port: { type: 'integer', minimum: 1, maximum: 65535 },
+  boolean: { type: 'boolean' },
+} as const;
+
 function valueOf({ type, list, oneOf, default: fallback, says }: Parameter): Schema {
   const plain =
-    type === 'integer' || type === 'boolean'
-      ? { anyOf: [oneOf ? { enum: oneOf } : { type }, variable] }
+    type === 'integer' || type === 'port' || type === 'boolean'
+      ? { anyOf: [oneOf ? { enum: oneOf } : jsonTypes[type], variable] }
       : oneOf
         ? { anyOf: [{ enum: oneOf }, variable] }
         : { type: 'string' };

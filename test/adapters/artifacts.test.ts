@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -42,10 +43,15 @@ describe('an artifact of the operator', () => {
     expect(await read('kept', 'link/junit.xml')).toEqual(refused('behind a link'));
   });
 
+  it('is no pipe, which nobody may ever write to', async () => {
+    execFileSync('mkfifo', [join(place, 'kept', commit, 'pipe.xml')]);
+    expect(await read('kept', 'pipe.xml')).toEqual(refused('is no file'));
+  });
+
   it.each([
     ['no folder', null, 'junit.xml', 100, '--artifacts DIR'],
     ['no such file', 'kept', 'other.xml', 100, 'other.xml of cccccccc is not there'],
-    ['a folder', 'kept', '.', 100_000, 'cannot be read'],
+    ['a folder', 'kept', '.', 100_000, 'is no file'],
     ['too large a file', 'kept', 'junit.xml', 3, 'more than are read'],
   ])('is a reason where there is %s', async (_what, folder, path, cap, reason) => {
     expect(await read(folder, path, cap)).toEqual(refused(reason));

@@ -8,12 +8,19 @@ export function blameArguments(commit: string, path: string, lines: readonly num
   return ['blame', '--incremental', ...ranges, objectId(commit), '--', repositoryPath(path)];
 }
 
-/** The commit that each line comes from, by 1-based line. */
+const header = /^([0-9a-f]{40}) \d+ (\d+) (\d+)$/;
+
+/** The commit that each line comes from, by 1-based line. What authors wrote stands behind a word of git's. */
 export function parseBlame(output: Uint8Array): Map<number, string> {
-  const headers = text(output).matchAll(/^([0-9a-f]{40}) \d+ (\d+) (\d+)$/gm);
+  const headers = text(output)
+    .split('\n')
+    .flatMap((line) => {
+      const [, id = '', first, count] = header.exec(line) ?? [];
+      return id === '' ? [] : [{ id, first: Number(first), count: Number(count) }];
+    });
   return new Map(
-    [...headers].flatMap(([, id = '', first, count]) =>
-      Array.from({ length: Number(count) }, (_, index) => [Number(first) + index, id] as const),
+    headers.flatMap(({ id, first, count }) =>
+      Array.from({ length: count }, (_, index) => [first + index, id] as const),
     ),
   );
 }

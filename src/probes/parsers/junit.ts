@@ -9,7 +9,7 @@ export interface TestCase {
 
 export interface JunitReport {
   readonly cases: readonly TestCase[];
-  /** Failures and errors as the suites themselves count them, the highest of any suite. */
+  /** Failures and errors as the suites themselves count them, the highest of any suite, and those that stand in no test. */
   readonly declaredFailures: number;
 }
 
@@ -22,8 +22,9 @@ const mostCases = 50_000;
 const longestName = 500;
 
 interface Open {
-  readonly name: string;
-  test?: { group: string; name: string; outcome: TestCase['outcome'] };
+  readonly isCase: boolean;
+  /** The test that it is, or that it stands in. */
+  readonly test?: { group: string; name: string; outcome: TestCase['outcome'] };
 }
 
 /**
@@ -34,6 +35,7 @@ export function parseJunit(text: string): JunitResult {
   const cases: TestCase[] = [];
   const open: Open[] = [];
   let declaredFailures = 0;
+  let looseFailures = 0;
   let roots = 0;
   const parser = new SaxesParser({ xmlns: false });
   parser.on('error', (error) => {
@@ -53,12 +55,14 @@ export function parseJunit(text: string): JunitResult {
     }
     if (name === 'testsuites' || name === 'testsuite')
       declaredFailures = Math.max(declaredFailures, failuresOf(attributes));
-    if (parent?.test) parent.test.outcome = worse(parent.test.outcome, name);
-    open.push(name === 'testcase' ? { name, test: caseOf(attributes) } : { name });
+    const test = name === 'testcase' ? caseOf(attributes) : parent?.test;
+    if (name !== 'testcase' && test) test.outcome = worse(test.outcome, name);
+    else if (isFailure(name)) looseFailures += 1;
+    open.push({ isCase: name === 'testcase', ...(test ? { test } : {}) });
   });
   parser.on('closetag', () => {
-    const { test } = open.pop() ?? {};
-    if (!test) return;
+    const { test, isCase } = open.pop() ?? {};
+    if (!test || isCase !== true) return;
     if (cases.length >= mostCases) throw new Error(`it has more than ${mostCases} tests`);
     cases.push(test);
   });
@@ -69,7 +73,7 @@ export function parseJunit(text: string): JunitResult {
     return { ok: false, reason: `no JUnit report: ${said.slice(0, 160)}` };
   }
   if (roots === 0) return { ok: false, reason: 'no JUnit report: it is empty' };
-  return { ok: true, report: { cases, declaredFailures } };
+  return { ok: true, report: { cases, declaredFailures: declaredFailures + looseFailures } };
 }
 
 type Attributes = Readonly<Record<string, string>>;
@@ -79,21 +83,30 @@ function caseOf(attributes: Attributes): {
   name: string;
   outcome: TestCase['outcome'];
 } {
-  // GoogleTest and CTest say it in an attribute.
-  const isIdle = /^(?:notrun|skipped|disabled|suppressed)$/i.test(
-    attributes.status ?? attributes.result ?? '',
-  );
   return {
     group: (attributes.classname ?? attributes.file ?? '').slice(0, longestName),
     name: (attributes.name ?? '').slice(0, longestName),
-    outcome: isIdle ? 'skipped' : 'passed',
+    outcome: statedOutcome(attributes),
   };
 }
 
-/** What a child element makes of a test: a failure stays one, whatever else is said. */
-function worse(sofar: TestCase['outcome'], child: string): TestCase['outcome'] {
-  if (child === 'failure' || child === 'error') return 'failed';
-  return child === 'skipped' && sofar === 'passed' ? 'skipped' : sofar;
+/** GoogleTest and CTest say it in one attribute or the other: `status="run" result="skipped"`. */
+function statedOutcome({ status = '', result = '' }: Attributes): TestCase['outcome'] {
+  const stated = [status, result];
+  if (stated.some((one) => /^(?:fail(?:ed|ure)?|error|broken|timed ?out)$/i.test(one)))
+    return 'failed';
+  const isIdle = stated.some((one) => /^(?:not ?run|skipped|disabled|suppressed)$/i.test(one));
+  return isIdle ? 'skipped' : 'passed';
+}
+
+function isFailure(element: string): boolean {
+  return /^(?:[^:]+:)?(?:failure|error)$/i.test(element);
+}
+
+/** What an element in a test makes of it: a failure stays one, whatever else is said. */
+function worse(sofar: TestCase['outcome'], element: string): TestCase['outcome'] {
+  if (isFailure(element)) return 'failed';
+  return element === 'skipped' && sofar === 'passed' ? 'skipped' : sofar;
 }
 
 function failuresOf({ failures = '0', errors = '0' }: Attributes): number {

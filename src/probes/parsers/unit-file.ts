@@ -53,17 +53,24 @@ function assign(settings: Map<string, Setting>, section: string, line: string): 
   return true;
 }
 
+/** systemd ends a line at any of these: a carriage return in a comment begins a setting. */
+const lineEnd = /\r\n|\n\r|\r|\n/;
+
+/** An odd number of backslashes, with nothing behind them: one that is itself escaped joins nothing. */
+const goesOn = /(?:^|[^\\])(?:\\\\)*\\$/;
+
 /** Lines with what a backslash at their end joins to them; comments in between are left out (systemd.syntax(7)). */
 function logicalLines(text: string): string[] {
   const whole: string[] = [];
   let open: string | null = null;
-  for (const raw of text.split('\n')) {
-    const line = raw.trim();
-    if (open !== null && /^[#;]/.test(line)) continue;
+  for (const raw of text.split(lineEnd)) {
+    const line = raw.trimStart();
+    const isComment = /^[#;]/.test(line);
+    if (open !== null && isComment) continue;
     const joined: string = open === null ? line : `${open} ${line}`;
-    const goesOn = joined.endsWith('\\') && !/^[#;]/.test(joined);
-    if (!goesOn) whole.push(joined);
-    open = goesOn ? joined.slice(0, -1).trimEnd() : null;
+    const isOpen = !isComment && goesOn.test(joined);
+    if (!isOpen) whole.push(joined.trimEnd());
+    open = isOpen ? joined.slice(0, -1).trimEnd() : null;
   }
   return open === null ? whole : [...whole, open];
 }

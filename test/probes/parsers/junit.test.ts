@@ -20,6 +20,14 @@ describe('a JUnit report', () => {
     ['a skip', '<testcase name="x"><skipped/></testcase>', 'skipped'],
     ['a skip and a failure', '<testcase name="x"><skipped/><failure/></testcase>', 'failed'],
     ['a failure and a skip', '<testcase name="x"><failure/><skipped/></testcase>', 'failed'],
+    ['a failure deeper in it', '<testcase name="x"><retry><failure/></retry></testcase>', 'failed'],
+    ['a failure of another prefix', '<testcase name="x"><j:failure/></testcase>', 'failed'],
+    ['a failure in an attribute', '<testcase name="x" status="failed"/>', 'failed'],
+    [
+      'a test that GoogleTest skipped',
+      '<testcase name="x" status="run" result="skipped"/>',
+      'skipped',
+    ],
     ['a test that GoogleTest did not run', '<testcase name="x" status="notrun"/>', 'skipped'],
     [
       'a failure in what it printed',
@@ -37,6 +45,11 @@ describe('a JUnit report', () => {
       report: { cases: [{ group: 'g', name: 'x' }], declaredFailures: 1 },
     });
     expect(JSON.stringify(parsed)).not.toContain('sesame');
+  });
+
+  it('counts an error that stands in no test', () => {
+    const parsed = parseJunit(inSuite('<testcase name="x"/><error message="no set-up"/>'));
+    expect(parsed).toMatchObject({ report: { declaredFailures: 1 } });
   });
 
   const laughs = Array.from(

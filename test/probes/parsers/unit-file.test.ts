@@ -21,6 +21,10 @@ describe('the files of a unit', () => {
     ['a value after a comment that goes on', '# A=1 \\\nA=2\n', ['2']],
     ['no value of a comment', '#A=1\n;A=2\n', undefined],
     ['a value without a line feed', 'A=1', ['1']],
+    ['a setting behind a backslash that is itself escaped', 'A=1\nB=x\\\\\nA=2\n', ['1', '2']],
+    ['a setting behind a backslash and a space', 'A=1\nB=x\\ \nA=2\n', ['1', '2']],
+    ['a setting behind a carriage return', 'A=1\n# x\rA=2\n', ['1', '2']],
+    ['lines that end as DOS ends them', 'A=1 \\\r\n 2\r\nA=3\r\n', ['1 2', '3']],
     ['a comment that looks like a name', '\n# /etc/default/x\nA=1\n', ['1']],
   ])('have %s', (_what, text, wanted) => {
     expect(values(text)).toEqual(wanted);
