@@ -71,7 +71,7 @@ export function noClaim(
   return new ReviewFailure(
     'usage',
     `No commit on the branch claims ${target}. ${there}${near}`,
-    `A claim is a commit: git commit --allow-empty -m "claim(${named}): what is done"`,
+    `A claim is a commit, in these letters: git commit --allow-empty -m "claim(${named}): what is done"`,
   );
 }
 

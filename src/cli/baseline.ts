@@ -41,7 +41,7 @@ function warnOfEdits(paths: readonly string[], terminal: Terminal): void {
   if (paths.length === 0) return;
   const list = paths.map((path) => `  ${visibleLine(path)}\n`).join('');
   terminal.err(
-    `review: ${count(paths.length, 'file')} of the criteria in the work tree differ from the commit, and do not count:\n${list}  Commit them first, where they should.\n`,
+    `review: Of the criteria, what is not committed does not count (${count(paths.length, 'file')}):\n${list}  If it should: commit, then take the baseline again.\n`,
   );
 }
 
@@ -50,6 +50,6 @@ function warnOfBlindness({ review }: Reviewed, { quiet }: ReviewOptions, termina
   const blind = checksOf(review).filter(({ verdict }) => verdict === 'INCONCLUSIVE').length;
   if (blind === 0 || quiet === true) return;
   terminal.err(
-    `${count(blind, 'check')} could not be judged: mend what kept them from being seen, and take the baseline again before the work.\n`,
+    `${count(blind, 'check')} could not be judged, and will not count as seen red.\n  Mend what the reason names, and take the baseline again before the work.\n`,
   );
 }

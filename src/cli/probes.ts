@@ -29,13 +29,14 @@ function json(value: Probe | readonly Probe[]): string {
   return `${JSON.stringify(value, null, 2)}\n`;
 }
 
+const all = '`review probes` lists them all.';
+const own = 'What is not there can be asked by a probe of your own: docs/adding-a-probe.md.';
+
 function nothing(words: readonly string[], known: readonly string[]): ReviewFailure {
   const meant = nearest(words.join('-'), known);
   return new ReviewFailure(
     'usage',
     `No built-in probe is called or speaks of ${words.join(' ')}.`,
-    meant === null
-      ? '`review probes` lists them all.'
-      : `Did you mean ${meant}? \`review probes\` lists them all.`,
+    meant === null ? `${all}\n  ${own}` : `Did you mean ${meant}? ${all}`,
   );
 }

@@ -86,9 +86,9 @@ export async function runProbe(
       throw new ReviewFailure(
         'usage',
         first
-          ? `${first.message}${first.expected === undefined ? '' : `: expected ${first.expected}`}.`
+          ? `${first.message.replace(`${check.id}: `, '')}${first.expected === undefined ? '' : `: expected ${first.expected}`}.`
           : 'The parameters do not fit.',
-        `\`review probes ${probe.id}\` shows them.`,
+        parametersHint(probe),
       );
     }
     const planned = plan(
@@ -125,6 +125,14 @@ export async function runProbe(
   } finally {
     await close();
   }
+}
+
+/** The parameters of a probe, shipped or of the repository; what may be left out is in brackets. */
+function parametersHint({ id, params }: Probe): string {
+  const names = Object.entries(params).map(([name, { default: preset, optional }]) =>
+    preset === undefined && !optional ? name : `[${name}]`,
+  );
+  return names.length === 0 ? `${id} takes no parameter.` : `${id} takes: ${names.join(', ')}.`;
 }
 
 /** The steps that run vectors, each with the fields that are kept of its output. */

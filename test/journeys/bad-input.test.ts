@@ -218,3 +218,22 @@ describe('an identity', () => {
       options: { env: { REVIEW_IDENTITY_PASSPHRASE: 'open sesame' } },
     }));
 });
+
+describe('a question that is not there, or asked wrongly, says the way on', () => {
+  it('where no probe speaks of it', () =>
+    expectRefusal(world, world.claimed(), {
+      args: ['probes', 'zeppelin'],
+      exit: 2,
+      says: [/speaks of zeppelin/, /`review probes` lists them all/, /adding-a-probe\.md/],
+    }));
+
+  it('where a parameter is missing', () =>
+    expectRefusal(world, world.claimed(), {
+      args: ['probe', 'docker-network', '--criteria', 'worktree'],
+      exit: 2,
+      says: [
+        /^review: the parameter "network" is missing/m,
+        /docker-network takes: network, \[driver\], \[scope\]\./,
+      ],
+    }));
+});
