@@ -17,7 +17,7 @@ export const usage = `npm run lab -- COMMAND
   sabotage           do every sabotage on fresh hosts, review each time, write docs/lab-results.md
   sabotage NAME      do one on a running lab until Enter is pressed; --all does each in turn, --list lists them
   down [NAME]        take it down; --all takes every lab of this machine down
-Where several labs run: --lab NAME. Files are kept in $COLD_REVIEW_LAB_DIR, or /var/tmp/cold-review-lab.`;
+Where several labs run: --lab NAME, the name that \`up\` gave it. Files are kept in $COLD_REVIEW_LAB_DIR, or /var/tmp/cold-review-lab.`;
 
 /** A command by name. */
 export const commands: Readonly<Record<string, (args: string[]) => Promise<number>>> = {
@@ -46,7 +46,7 @@ async function up(args: string[]): Promise<number> {
     platform: args.includes('--platform'),
   });
   console.log(
-    `${lab.name} is up after ${((Date.now() - started) / 1000).toFixed(1)} s.\n${describe(lab)}`,
+    `${lab.name} is up after ${((Date.now() - started) / 1000).toFixed(1)} s; where several run: --lab ${lab.name}\n${describe(lab)}`,
   );
   return 0;
 }

@@ -1,6 +1,6 @@
 // Asks a lab one probe and keeps what it answered as a recording:
-//   node --import tsx test/probes/record.ts LAB|here PROBE NAME '{"with":{...},"says":"...","like":"..."}'
-// The verdict is the name's first word; the recording is written only if it plays back to that verdict.
+//   node --import tsx test/probes/record.ts LAB|lab|here PROBE NAME '{"with":{...},"says":"...","like":"..."}'
+// The verdict is the name's first word; WRONG says that the recording plays back to something else.
 import { redact } from '../../src/document/redact.ts';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -33,6 +33,11 @@ import {
   type RecordedResponse,
 } from './recording.ts';
 
+if (process.argv.length < 5) {
+  console.error(`node --import tsx test/probes/record.ts LAB|lab|here PROBE NAME '{"with":{},"says":"..."}'
+NAME begins with the verdict: pass-..., fail-..., inconclusive-...; the last two need "reason", a part of it.`);
+  process.exit(2);
+}
 const [labName = '', probe = '', name = '', options = '{}'] = process.argv.slice(2);
 const wanted = recording.parse({
   verdict: (name.split('-')[0] ?? '').toUpperCase(),
@@ -70,14 +75,22 @@ mkdirSync(dirname(path), { recursive: true });
 writeFileSync(path, `${JSON.stringify(withoutEmpty(written), null, 2)}\n`);
 const { result } = await play(probe, readRecording(path));
 const right = result.verdict === verdict && (result.reason ?? '').includes(reason ?? '');
+if (verdict !== 'PASS' && reason === undefined) {
+  console.log(`The tests ask for a "reason": a part of what stands behind ${verdict} here.`);
+}
 console.log(
   `${right ? 'kept' : 'WRONG'} ${probe}/${name}: ${result.verdict} ${result.reason ?? ''}`,
 );
 if (!right) process.exitCode = 1;
 
 async function labCalled(asked: string): Promise<Lab> {
-  const state = (await runningLabs()).find((one) => one.name === asked);
-  if (!state) throw new Error(`No lab ${asked} runs.`);
+  const running = await runningLabs();
+  const names = running.map(({ name }) => name);
+  const state =
+    asked === 'lab' && running.length === 1
+      ? running[0]
+      : running.find((one) => one.name === asked);
+  if (!state) throw new Error(`No lab ${asked} runs, but: ${names.join(', ') || 'none'}.`);
   return labOf(state);
 }
 
