@@ -8,7 +8,7 @@ import { dockerTransport } from '../observe/docker-transport.ts';
 import type { Effects, FileAtCommit, Limiter, OpenResult, TreeFile } from '../observe/effects.ts';
 import { createLimiter } from '../observe/limiter.ts';
 import { hostsOfPlan } from '../observe/observe.ts';
-import { placeOf, type Secrets } from '../observe/secrets.ts';
+import { placeOf, wayTo, type Secrets } from '../observe/secrets.ts';
 import type { Lookout } from '../steps/lookout.ts';
 import type { OpenCriteria } from '../steps/open-criteria.ts';
 import { readArtifact } from './artifacts.ts';
@@ -44,10 +44,7 @@ export function createLookout(options: LookoutOptions): Lookout {
     connect: connectTo,
     burst: (host) => hosts[host]?.limits.http ?? null,
     secret: (name, { name: service, connectTo: by, host }) =>
-      options.secrets(
-        name,
-        placeOf(service, by, host === null ? null : (hosts[host]?.address ?? host)),
-      ),
+      options.secrets(name, placeOf(service, by, host === null ? null : wayTo(host, hosts))),
     readFile: (path, capBytes) => readFile(options, path, capBytes),
     readFiles: (isWanted, capBytes, commit) => readFiles(options, isWanted, capBytes, commit),
     base: options.base,

@@ -51,6 +51,27 @@ export function placeOf(service: string, connectTo: string | null, from: string 
   ].join(' ');
 }
 
+interface Way {
+  readonly address: string;
+  readonly port?: number | undefined;
+  readonly jump?: string | undefined;
+}
+
+/**
+ * A host as a place names it: `db.example`, `db.example:2222 through bastion.example`. Who decides about the hosts between
+ * decides where an address leads, so that they are part of the place.
+ */
+export function wayTo(name: string, hosts: Readonly<Record<string, Way>>): string {
+  const ways: string[] = [];
+  for (let next: string | undefined = name; next !== undefined && ways.length < 20;) {
+    const host: Way | undefined = Object.hasOwn(hosts, next) ? hosts[next] : undefined;
+    const port = host?.port === undefined || host.port === 22 ? '' : `:${host.port}`;
+    ways.push(`${host?.address ?? next}${port}`);
+    next = host?.jump;
+  }
+  return ways.join(' through ');
+}
+
 function refused(reason: string): Secret {
   return { ok: false, reason };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { redactor } from '../../src/document/redact.ts';
-import { placeOf, secretValues, secretsOf } from '../../src/observe/secrets.ts';
+import { placeOf, secretValues, secretsOf, wayTo } from '../../src/observe/secrets.ts';
 
 const name = 'REVIEW_SECRET_API_KEY';
 const place = 'https://ci.example.net';
@@ -55,5 +55,28 @@ describe('a place', () => {
     ],
   ])('%s by %s from %s', (service, by, from, written) => {
     expect(placeOf(service, by, from)).toBe(written);
+  });
+});
+
+describe('the way to a host', () => {
+  const hosts = {
+    db: { address: 'db.example.net', port: 22 },
+    other: { address: 'db.example.net', port: 2222 },
+    far: { address: 'db.example.net', port: 22, jump: 'gate' },
+    gate: { address: 'gate.example.net', port: 2200 },
+    ring: { address: 'a', jump: 'ring' },
+  };
+
+  it.each([
+    ['db', 'db.example.net'],
+    ['other', 'db.example.net:2222'],
+    ['far', 'db.example.net through gate.example.net:2200'],
+    ['constructor', 'constructor'],
+  ])('%s is a place of its own: %s', (name, way) => {
+    expect(wayTo(name, hosts)).toBe(way);
+  });
+
+  it('ends, though a host be its own', () => {
+    expect(wayTo('ring', hosts).length).toBeLessThan(1000);
   });
 });
