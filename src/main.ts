@@ -26,6 +26,8 @@ import { version } from './version.ts';
 export interface Settings {
   readonly identity?: string;
   readonly artifacts?: string;
+  /** Programs that collectors may run besides ours. */
+  readonly reader?: readonly string[];
   readonly json?: boolean;
   readonly quiet?: boolean;
   readonly commit?: boolean;
@@ -81,6 +83,7 @@ export function createWorld(settings: Settings, surroundings: Surroundings): Ope
         cwd: surroundings.cwd,
         redact: secrets.redact,
         secrets: secretsOf(surroundings.env),
+        extraReaders: new Set(settings.reader ?? []),
         artifacts: artifactsOf(settings, surroundings),
         progress: (event) => void progress.then((view) => view.observed(event)),
       }),

@@ -28,6 +28,8 @@ interface LookoutOptions {
   readonly secrets: Secrets;
   /** The operator's folder of artifacts. */
   readonly artifacts: string | null;
+  /** Programs that the operator allows besides ours. */
+  readonly extraReaders: ReadonlySet<string>;
 }
 
 type Hosts = Readonly<Record<string, HostConfig>>;
@@ -38,6 +40,7 @@ export function createLookout(options: LookoutOptions): Lookout {
   const sessions = memo((name) => connect(name, hosts, options));
   const limiters = memo((name) => limiterOf(hosts[name]));
   const effects: Effects = {
+    extraReaders: options.extraReaders,
     session: (host) => sessions.get(host),
     limiter: (host) => limiters.get(host),
     request,

@@ -1,6 +1,7 @@
 // What a probe comes to with the parameters of one check: something that can fail, wholly used.
 import type { Problem } from '../model/problem.ts';
 import type { Assertion, Matcher, Probe } from '../model/probe.ts';
+import { givenExpression } from '../probes/asked.ts';
 import { satisfiedByNothing, matcherOf } from '../probes/matchers/index.ts';
 import type { CheckInSheet } from './check-check.ts';
 import type { ExpressionReader } from './expression-reader.ts';
@@ -96,5 +97,7 @@ function uses(
     ...asserts.map(({ value }) => value),
     ...Object.values(probe.facts),
   ];
-  return expressions.some((expression) => namesIn(expression).params.has(name));
+  return expressions.some(
+    (expression) => givenExpression(expression) === name || namesIn(expression).params.has(name),
+  );
 }

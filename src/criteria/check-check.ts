@@ -3,9 +3,16 @@ import type { Problem } from '../model/problem.ts';
 import type { Collector, Probe } from '../model/probe.ts';
 import type { Check, ClaimSheet } from '../model/sheet.ts';
 import { applicable, assertionsOf, checkApplication } from './check-application.ts';
+import { commandMistakes } from './check-command.ts';
 import { refusedContents } from './check-content.ts';
-import type { ExpressionReader } from './expression-reader.ts';
-import { keyProblem, valueProblem, type FileSet, type Loaded } from './file-set.ts';
+import { checkGivenExpressions } from './check-expressions.ts';
+import {
+  keyProblem,
+  valueProblem,
+  type FileSet,
+  type Loaded,
+  type Surroundings,
+} from './file-set.ts';
 import { namedHosts, needsHost, sourcesOf } from './hosts.ts';
 import { resolve, type Mistake } from './parameters.ts';
 import { didYouMean } from './suggest.ts';
@@ -18,7 +25,7 @@ export interface CheckInSheet {
   readonly path: Path;
   readonly check: Check;
   readonly files: FileSet;
-  readonly expressions?: ExpressionReader | undefined;
+  readonly around: Pick<Surroundings, 'expressions' | 'extraReaders'>;
 }
 
 /** Everything wrong with one check. */
@@ -40,7 +47,10 @@ export function checkCheck(one: CheckInSheet): Problem[] {
 }
 
 /** The hosts of a check that review.yaml knows; null alone for a check of the repository. */
-export function hostsOf({ sheet, check, files }: CheckInSheet, probe: Probe): (string | null)[] {
+export function hostsOf(
+  { sheet, check, files }: Pick<CheckInSheet, 'sheet' | 'check' | 'files'>,
+  probe: Probe,
+): (string | null)[] {
   if (!needsHost(probe, (id) => files.collectors.get(id)?.value)) return [null];
   return [...namedHosts(check, sheet.value, files.config?.value ?? null)];
 }
@@ -102,8 +112,12 @@ function checkOnHost(one: CheckInSheet, probe: Probe, name: string | null): Prob
     sheet.file.plainAt([...base, ...at]),
   );
   if (!resolved.ok) return resolved.mistakes.map((mistake) => toProblem(one, mistake, name));
-  const secrets = refusedContents(probe, (id) => files.collectors.get(id)?.value, resolved.values);
+  const collector = (id: string) => files.collectors.get(id)?.value;
+  const commands = commandMistakes(probe, collector, resolved.values, one.around.extraReaders);
+  const secrets = refusedContents(probe, collector, resolved.values);
   return [
+    ...commands.map((mistake) => toProblem(one, mistake, name)),
+    ...checkGivenExpressions(one, probe, resolved.values),
     ...secrets.map((secret) =>
       valueProblem(sheet.file, [...base, secret.name], {
         message: `"${secret.name}" would print a file that ${secret.reason}`,
@@ -115,7 +129,7 @@ function checkOnHost(one: CheckInSheet, probe: Probe, name: string | null): Prob
       probe,
       applicable(probe, resolved.values),
       resolved.values,
-      one.expressions,
+      one.around.expressions,
     ),
   ];
 }

@@ -83,6 +83,7 @@ function checkStep(
     (
       [
         'run',
+        'ask',
         'request',
         'connect',
         'read',
@@ -94,7 +95,7 @@ function checkStep(
       ] as const
     ).find((one) => one in step) ?? '';
   const wanted = {
-    host: 'run',
+    host: 'run or ask',
     docker: 'run',
     http: 'request',
     git: 'read or search or change or ignored or junit or tables',

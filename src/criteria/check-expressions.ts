@@ -1,7 +1,10 @@
 // The expressions of a probe: they parse, and every name in them means something.
 import type { Problem } from '../model/problem.ts';
 import type { Probe } from '../model/probe.ts';
+import { givenExpression } from '../probes/asked.ts';
 import { variableNames } from '../probes/variables.ts';
+import type { CheckInSheet } from './check-check.ts';
+import { undeclared } from './declared.ts';
 import type { ExpressionReader, Names, Parsed } from './expression-reader.ts';
 import { keyProblem, valueProblem, type FileSet, type Loaded } from './file-set.ts';
 import { sourcesOf } from './hosts.ts';
@@ -29,10 +32,47 @@ export function checkExpressions(
     ...facts,
     ...clashes(loaded, files),
     ...expressionsOf(probe).flatMap(([path, text]) =>
-      checkOne(loaded, path, reader.parse(text), text, variables),
+      givenExpression(text) === null
+        ? checkOne(loaded, path, reader.parse(text), text, variables)
+        : checkGiven(loaded, path, givenExpression(text) ?? ''),
     ),
-    ...checkControlReads(loaded, variables, reader),
+    ...checkControlReads({ file, path: ['control'] }, probe.control, variables, reader),
   ];
+}
+
+/** The expressions that a check gives: as a probe's own, and its control looks at what was printed. */
+export function checkGivenExpressions(
+  { sheet: { file }, path, files, around: { expressions: reader } }: CheckInSheet,
+  probe: Probe,
+  values: Readonly<Record<string, unknown>>,
+): Problem[] {
+  if (!reader) return [];
+  const variables = variablesFor(probe, files);
+  const given = new Set(expressionsOf(probe).flatMap(([, text]) => givenExpression(text) ?? []));
+  return [...given].flatMap((name) => {
+    const text = values[name];
+    if (typeof text !== 'string') return [];
+    const at = { file, path: [...path, 'with', name] };
+    const isControl = givenExpression(probe.control ?? '') === name;
+    return [
+      ...checkOne({ file, value: probe }, at.path, reader.parse(text), text, variables),
+      ...(isControl ? checkControlReads(at, text, variables, reader) : []),
+    ];
+  });
+}
+
+/** An expression that a check gives is always there, and is one. */
+function checkGiven({ file, value: probe }: Loaded<Probe>, path: Path, name: string): Problem[] {
+  if (!Object.hasOwn(probe.params, name)) return [undeclared(file, path, name, probe)];
+  const { type, list, optional } = probe.params[name] ?? {};
+  return type === 'expression' && list !== true && optional !== true
+    ? []
+    : [
+        valueProblem(file, path, {
+          message: `the parameter "${name}" is no expression that is always there`,
+          expected: 'a parameter of type expression, one and not optional',
+        }),
+      ];
 }
 
 function expressionsOf(probe: Probe): [Path, string][] {
@@ -99,7 +139,7 @@ const types = new Set([
 ]);
 
 function checkOne(
-  { file, value: probe }: Loaded<Probe>,
+  { file, value: probe }: Pick<Loaded<Probe>, 'file' | 'value'>,
   path: Path,
   parsed: Parsed,
   text: string,
@@ -146,7 +186,8 @@ function unknownVariables(names: Names, variables: ReadonlySet<string> | null): 
 
 /** A control that looks at nothing observed would always hold. */
 function checkControlReads(
-  { file, value: { control } }: Loaded<Probe>,
+  { file, path }: { readonly file: Loaded<Probe>['file']; readonly path: Path },
+  control: string | undefined,
   variables: ReadonlySet<string> | null,
   reader: ExpressionReader,
 ): Problem[] {
@@ -156,7 +197,7 @@ function checkControlReads(
   return reads
     ? []
     : [
-        valueProblem(file, ['control'], {
+        valueProblem(file, path, {
           message: 'the control reads nothing that was observed: it proves nothing',
           expected: 'an expression that is true only if the observation could have seen it',
           example: 'control: networks.exists(n, n.Name == "bridge")',

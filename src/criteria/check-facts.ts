@@ -76,7 +76,7 @@ function unknown(
 
 /** A fact is taken from the same host: another one's time of day proves nothing. */
 function elsewhere(
-  { from, check, path }: Reference,
+  { from, check }: Reference,
   checks: readonly Check[],
   sheet: Loaded<ClaimSheet>,
   files: FileSet,
@@ -84,7 +84,7 @@ function elsewhere(
   const target = checks.find(({ id }) => id === check);
   const [own, other] = [from, target].map((one) => {
     const probe = one && files.probes.get(one.probe)?.value;
-    return one && probe ? hostsOf({ sheet, path, check: one, files }, probe) : null;
+    return one && probe ? hostsOf({ sheet, check: one, files }, probe) : null;
   });
   const known = files.config?.value.hosts ?? {};
   const isKnown = (host: string | null): boolean => host === null || Object.hasOwn(known, host);

@@ -2,7 +2,7 @@
 import type { Problem } from '../model/problem.ts';
 import type { Collector, RunStep } from '../model/probe.ts';
 import { fieldParts } from '../probes/keep.ts';
-import { valueProblem, type Loaded } from './file-set.ts';
+import { valueProblem, type Loaded, type Words } from './file-set.ts';
 import type { Path } from './yaml-position.ts';
 
 /** Whether a field of Docker is an object that holds an environment, labels or secrets somewhere below. */
@@ -33,33 +33,47 @@ export function checkKeep(
         ]
       : [];
   }
+  return refuseKeep(step, keep, value.class === 'docker').map(({ index, ...words }) =>
+    valueProblem(file, index === null ? at : [...at, index], words),
+  );
+}
+
+/** What is wrong with a list of fields to keep, and with which of them. */
+export function refuseKeep(
+  step: Pick<RunStep, 'parse'>,
+  keep: readonly string[],
+  isDocker: boolean,
+): (Words & { readonly index: number | null })[] {
   if (step.parse === 'text' || step.parse === 'lines') {
     return [
-      valueProblem(file, at, {
+      {
+        index: null,
         message: `a step with parse: ${step.parse} has no fields: "keep" would drop all of it`,
         expected: 'keep at the steps that give fields',
-      }),
+      },
     ];
   }
   if (keep.length === 0) {
     return [
-      valueProblem(file, at, {
+      {
+        index: null,
         message: '"keep" is an empty list: nothing would be seen',
         expected: 'the fields to keep',
         example: 'keep: [Id, Name]',
-      }),
+      },
     ];
   }
   return keep.flatMap((field, index) => {
-    const reason = refuseField(field, value.class === 'docker');
+    const reason = refuseField(field, isDocker);
     return reason === null
       ? []
       : [
-          valueProblem(file, [...at, index], {
+          {
+            index,
             message: reason,
             expected: 'single fields, a.b or a.*.b',
             example: 'keep: [Id, Name]',
-          }),
+          },
         ];
   });
 }

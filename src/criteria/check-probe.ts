@@ -2,6 +2,7 @@
 import type { Parameter } from '../model/parameter.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Probe } from '../model/probe.ts';
+import { givenExpression } from '../probes/asked.ts';
 import { assertionsOf } from './check-application.ts';
 import { checkAssertions } from './check-assertions.ts';
 import { checkExpressions } from './check-expressions.ts';
@@ -190,7 +191,9 @@ function checkUnused(
       ...(given === undefined ? [] : [given]),
     ]),
     ...sourcesOf(probe).flatMap((source) => paramsIn(source.with)),
-    ...texts.flatMap((text) => (text === undefined ? [] : [...namesIn(text).params])),
+    ...texts.flatMap((text) =>
+      text === undefined ? [] : [givenExpression(text) ?? '', ...namesIn(text).params],
+    ),
   ]);
   return Object.keys(probe.params)
     .filter((name) => !used.has(name))

@@ -17,7 +17,7 @@ import type { Path } from './yaml-position.ts';
 type Sheet = Loaded<ClaimSheet>;
 
 /** Everything wrong with a claim sheet that its schema cannot tell. */
-export function checkSheet(sheet: Sheet, files: FileSet, { expressions }: Surroundings): Problem[] {
+export function checkSheet(sheet: Sheet, files: FileSet, around: Surroundings): Problem[] {
   const milestones = Object.entries(sheet.value.milestones);
   return [
     ...checkPhase(sheet),
@@ -30,7 +30,7 @@ export function checkSheet(sheet: Sheet, files: FileSet, { expressions }: Surrou
         const path: Path = ['milestones', name, 'checks', index];
         return [
           ...checkHosts(sheet, path, check, files),
-          ...checkCheck({ sheet, path, check, files, expressions }),
+          ...checkCheck({ sheet, path, check, files, around }),
         ];
       }),
       ...checkFacts(sheet, name, files),

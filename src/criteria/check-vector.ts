@@ -18,10 +18,19 @@ export function checkVector(
   { extraReaders }: Surroundings,
 ): Problem[] {
   if (extraReaders === 'unchecked') return [];
-  const refused = refuseVector(step, value, extraReaders ?? new Set()) ?? refuseClass(step, value);
+  const refused = refuseCall(step, value, extraReaders ?? new Set());
   if (!refused) return [];
   const { index, ...words } = refused;
   return [valueProblem(file, [...path, 'run', index], words)];
+}
+
+/** Why a vector may not run on a host in a collector of its class; null if it may. */
+export function refuseCall(
+  step: RunStep,
+  collector: Collector,
+  extra: ReadonlySet<string>,
+): Refusal | null {
+  return refuseVector(step, collector, extra) ?? refuseClass(step, collector) ?? refuseUnit(step);
 }
 
 /** Why a vector may not run on a host; null if it may. */
@@ -79,6 +88,19 @@ export function refuseVector(
   return isExec(step.run)
     ? refuseExec(step.run, collector.params)
     : scan(program, rule ?? null, step.run, collector.params);
+}
+
+/** A unit's file holds its environment, which only the parser that knows such files leaves out. */
+function refuseUnit({ run, parse }: RunStep): Refusal | null {
+  const at = run[0] === 'systemctl' ? run.indexOf('cat') : -1;
+  return at < 0 || parse === 'unit-file'
+    ? null
+    : {
+        index: at,
+        message: '"systemctl cat" prints the environment of a unit',
+        expected: 'parse: unit-file, which leaves it out',
+        example: 'parse: unit-file',
+      };
 }
 
 const example = 'run: [cat, /etc/os-release]';

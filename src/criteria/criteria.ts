@@ -2,6 +2,7 @@ import type { ReviewConfig } from '../model/config.ts';
 import type { Problem, SourceFile } from '../model/problem.ts';
 import type { Collector, Probe } from '../model/probe.ts';
 import type { Check, ClaimSheet } from '../model/sheet.ts';
+import { commandMistakes } from './check-command.ts';
 import type { Kind } from './kinds.ts';
 import { resolve } from './parameters.ts';
 import { varsOf } from './template.ts';
@@ -42,13 +43,16 @@ export type ResolvedParameters =
 export function resolveParameters(criteria: Criteria, one: CheckOnHost): ResolvedParameters {
   const host = one.host === null ? null : (criteria.config.hosts[one.host] ?? null);
   const resolved = resolve(one.probe.params, one.check.with, varsOf(host));
-  if (resolved.ok) return resolved;
+  const mistakes = resolved.ok
+    ? commandMistakes(one.probe, (id) => criteria.collectors.get(id), resolved.values, 'unchecked')
+    : resolved.mistakes;
+  if (resolved.ok && mistakes.length === 0) return resolved;
   const checks = criteria.sheets.get(one.phase)?.milestones[one.milestone]?.checks ?? [];
   const index = checks.findIndex(({ id }) => id === one.check.id);
   const base: Path = ['milestones', one.milestone, 'checks', Math.max(index, 0), 'with'];
   return {
     ok: false,
-    problems: resolved.mistakes.map(({ path, message, expected, example }) => ({
+    problems: mistakes.map(({ path, message, expected, example }) => ({
       ...criteria.locate('sheet', one.phase, [...base, ...path]),
       message: `${one.check.id}: ${message}`,
       expected,

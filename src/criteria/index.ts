@@ -11,4 +11,5 @@ export { readCriteria } from './read-criteria.ts';
 export { resolve, type Mistake, type Resolved } from './parameters.ts';
 export { nearest } from './suggest.ts';
 export { substitute } from './template.ts';
+export { refuseCall } from './check-vector.ts';
 export { accepts, typeRules } from './types.ts';

@@ -104,7 +104,7 @@ function typedValue(
   const mistakes = found.flatMap((one, index) => (one.ok ? [] : [mistake([index], one.message)]));
   const values = found.flatMap((one) => (one.ok ? [one.value] : []));
   const twice = values.findIndex((value, index) => values.indexOf(value) !== index);
-  if (mistakes.length === 0 && twice >= 0)
+  if (mistakes.length === 0 && twice >= 0 && !parameter.repeats)
     return [mistake([twice], `lists ${show(values[twice])} twice`)];
   return mistakes.length > 0 ? mistakes : { value: values };
 }
@@ -126,7 +126,7 @@ function element(
     };
   }
   const filled =
-    typeof given === 'string' && parameter.type !== 'fact'
+    typeof given === 'string' && !isVerbatim(parameter.type)
       ? substitute(given, vars, parameter.type)
       : { ok: true as const, text: given };
   if (!filled.ok) return filled;
@@ -136,6 +136,11 @@ function element(
     return { ok: false, message: `is ${show(filled.text)}, which is not one of them` };
   }
   return { ok: true, value: filled.text };
+}
+
+/** An expression with a var filled in would be another expression. */
+function isVerbatim(type: Parameter['type']): boolean {
+  return type === 'fact' || type === 'expression';
 }
 
 function isEmptyList(value: unknown): boolean {

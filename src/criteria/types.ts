@@ -101,6 +101,7 @@ export const typeRules: Readonly<Record<ParameterType, TypeRule>> = {
         : 'is not of that form',
   ),
   header: text('name: value, and nothing secret', 'Accept: application/json', refuseHeader),
+  expression: text('an expression in CEL over what was printed', 'output[0].State', () => null),
   fact: text(
     '<check>.<fact> of another check of the milestone',
     'subnet.created',

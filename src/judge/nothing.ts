@@ -3,6 +3,7 @@ import type { Criteria } from '../criteria/index.ts';
 import type { Problem } from '../model/problem.ts';
 import type { RunStep } from '../model/probe.ts';
 import type { Collection, PlannedCheck } from '../probes/plan.ts';
+import { givenExpression } from '../probes/asked.ts';
 import { parseOutput } from '../probes/parsers/index.ts';
 import { planPhase } from '../probes/resolve.ts';
 import { variablesOf } from '../probes/variables.ts';
@@ -72,8 +73,10 @@ function problemOf(
     criteria.sheets
       .get(phase)
       ?.milestones[milestone]?.checks.findIndex(({ id }) => id === check.id) ?? 0;
+  const given = givenExpression(criteria.probes.get(probe.id)?.control ?? '');
+  const line = given === null ? ['probe'] : ['with', given];
   const place = isShipped
-    ? criteria.locate('sheet', phase, ['milestones', milestone, 'checks', index, 'probe'])
+    ? criteria.locate('sheet', phase, ['milestones', milestone, 'checks', index, ...line])
     : criteria.locate('probe', probe.id, [probe.control === undefined ? 'title' : 'control']);
   return {
     ...place,

@@ -18,6 +18,7 @@ export const parameterType = z.enum([
   'duration', // 10s, 5m, 2h, 3d
   'secret', // REVIEW_SECRET_...: the name of an operator's secret, never the secret
   'header', // name: value, of a request
+  'expression', // CEL over what was observed, checked where a check gives it
   'fact', // <check>.<fact>: a fact of another check of the milestone
 ]);
 export type ParameterType = z.infer<typeof parameterType>;
@@ -27,6 +28,8 @@ export const parameter = z.strictObject({
   type: parameterType,
   /** A list of values of `type` instead of one. */
   list: z.boolean().default(false),
+  /** A list that may hold a value twice: the words of a command. */
+  repeats: z.boolean().optional(),
   optional: z.boolean().default(false),
   default: z.unknown().optional(),
   oneOf: z.array(z.union([z.string(), z.number()])).optional(),

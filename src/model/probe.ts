@@ -87,6 +87,19 @@ export const runStep = z.strictObject({
 });
 export type RunStep = z.infer<typeof runStep>;
 
+/** An argument vector that a check gives; what a program may be called with is looked at check by check. */
+export const askStep = z.strictObject({
+  ask: z.strictObject({
+    run: z.strictObject({ param: z.string() }),
+    parse: z.strictObject({ param: z.string() }),
+    keep: z.strictObject({ param: z.string() }).optional(),
+    exit: z.strictObject({ param: z.string() }).optional(),
+    root: z.strictObject({ param: z.string() }).optional(),
+  }),
+  ...stepCommon,
+});
+export type AskStep = z.infer<typeof askStep>;
+
 /** One HTTP request, from where the vantage says. */
 export const requestStep = z.strictObject({
   request: z.strictObject({
@@ -182,6 +195,7 @@ export type TablesStep = z.infer<typeof tablesStep>;
 
 export const step = z.union([
   runStep,
+  askStep,
   requestStep,
   connectStep,
   readStep,

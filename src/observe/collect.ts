@@ -1,4 +1,4 @@
-import { accepts } from '../criteria/index.ts';
+import { accepts, refuseCall } from '../criteria/index.ts';
 import { parseDuration, parseSize } from '../model/units.ts';
 import type { Failure, Observation } from '../model/observation.ts';
 import type { RunStep, Step } from '../model/probe.ts';
@@ -41,6 +41,7 @@ export async function collect(
     else if ('tables' in step) started.push(observeTables(collection, index, step, effects));
     else if ('junit' in step) started.push(observeArtifacts(collection, index, step, effects));
     else if ('ignored' in step) started.push(observeIgnored(collection, index, step, effects));
+    else if ('ask' in step) throw new Error(`${collection.id}: no vector was given`);
     else started.push(observeVector(collection, index, step, started.slice(), effects, usesSudo));
   }
   const recorded = await Promise.all(started);
@@ -96,10 +97,24 @@ async function observeVector(
   if (vector.kind === 'nothing') {
     return recordSkip(contextOf(collection, index, template), effects.now().toISOString());
   }
+  const asked =
+    collection.asked === true ? refuseAsked(step, vector.argv, collection, effects) : null;
+  if (asked !== null) return refuse({ kind: 'input', reason: asked });
   const opened = await effects.session(host);
   if (!opened.ok) return refuse(opened.failure);
   const argv = step.root && usesSudo(host) ? ['sudo', '-n', '--', ...vector.argv] : vector.argv;
   return askHost(collection, index, step, argv, opened.session, effects);
+}
+
+/** A vector that a check gives runs if a collector's may: looked at as it will run, whatever was said of it before. */
+function refuseAsked(
+  step: RunStep,
+  argv: readonly string[],
+  { collector }: Collection,
+  { extraReaders }: Effects,
+): string | null {
+  const refusal = refuseCall({ ...step, run: [...argv] }, collector, extraReaders ?? new Set());
+  return refusal && `refused to run it: ${refusal.message}`;
 }
 
 async function askHost(

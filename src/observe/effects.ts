@@ -98,6 +98,8 @@ export type Artifact =
   { readonly ok: true; readonly bytes: Buffer } | { readonly ok: false; readonly reason: string };
 
 export interface Effects {
+  /** Programs that the operator allows besides ours. */
+  readonly extraReaders?: ReadonlySet<string>;
   /** The connection to a host; opened once, shared by all that ask. */
   readonly session: (host: string) => Promise<OpenResult>;
   readonly limiter: (host: string) => Limiter;

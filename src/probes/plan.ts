@@ -1,6 +1,10 @@
 import type { Vantage } from '../model/observation.ts';
 import type { Collector, Probe } from '../model/probe.ts';
 import type { Check } from '../model/sheet.ts';
+import { asks, written, writtenOut } from './asked.ts';
+import { bind } from './bind.ts';
+
+export { bind } from './bind.ts';
 
 /** One collector with its arguments at one vantage: run once, whatever the number of checks. */
 export interface Collection {
@@ -11,6 +15,8 @@ export interface Collection {
   /** The host that is asked, or that the endpoint belongs to; null for the repository. */
   readonly host: string | null;
   readonly params: Readonly<Record<string, unknown>>;
+  /** Its vector is the check's own: looked at again right before it runs. */
+  readonly asked?: true;
 }
 
 /** One check on one host: the probe, its typed parameters, and the collections it reads. */
@@ -59,7 +65,7 @@ export function plan(
       if (!collections.has(collection.id)) collections.set(collection.id, collection);
       return collection.id;
     });
-    return { ...resolved, collections: ids };
+    return { ...resolved, probe: written(resolved.probe, resolved.params), collections: ids };
   });
   return { checks: planned, collections: [...collections.values()] };
 }
@@ -87,14 +93,24 @@ function collectionOf(
       ? (resolved.check.vantage ?? collector.vantage)
       : collector.vantage;
   const host = vantage === 'repository' ? null : resolved.host;
-  const params = { ...defaultsOf(collector), ...boundTo(given, resolved.params) };
+  const params = argumentsOf(collector, given, resolved.params);
   return {
     id: collectionId(collector.id, params, vantage, host),
-    collector,
+    collector: writtenOut(collector, params),
     vantage,
     host,
     params,
+    ...(asks(collector) ? { asked: true } : {}),
   };
+}
+
+/** What a collector is given by a check: defaults, and what its probe passes on. */
+export function argumentsOf(
+  collector: Collector,
+  given: Readonly<Record<string, unknown>>,
+  params: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  return { ...defaultsOf(collector), ...boundTo(given, params) };
 }
 
 function defaultsOf({ params }: Collector): Record<string, unknown> {
@@ -114,20 +130,6 @@ function boundTo(
       const bound = bind(value, params);
       return bound === undefined ? [] : [[name, bound] as const];
     }),
-  );
-}
-
-/** Replaces `{ param: x }` anywhere in a value by the parameter; undefined where it is not given. */
-export function bind(value: unknown, params: Readonly<Record<string, unknown>>): unknown {
-  if (Array.isArray(value)) return value.map((element) => bind(element, params));
-  if (typeof value !== 'object' || value === null) return value;
-  const keys = Object.keys(value);
-  if (keys.length === 1 && keys[0] === 'param') {
-    const { param } = value as { param: unknown };
-    return typeof param === 'string' && Object.hasOwn(params, param) ? params[param] : undefined;
-  }
-  return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [key, bind(inner, params)]),
   );
 }
 

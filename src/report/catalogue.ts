@@ -125,6 +125,7 @@ const samples = {
   duration: '10s',
   secret: 'REVIEW_SECRET_API_KEY',
   header: "'Accept: application/json'",
+  expression: 'size(output)',
   fact: 'other-check.fact',
 } as const satisfies Record<Parameter['type'], string>;
 

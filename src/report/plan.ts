@@ -54,6 +54,7 @@ function stepLine(step: Step, { host, params }: Collection, { hosts }: ReviewCon
     const sudo = step.root && host !== null && hosts[host]?.sudo === true;
     return (sudo ? 'sudo -n -- ' : '') + showWords(templateWords(step.run, params));
   }
+  if ('ask' in step) return showWords((bind(step.ask.run, params) ?? []) as readonly string[]);
   if ('read' in step) return `git show <claim>:${String(bind(step.read, params))}`;
   if ('connect' in step) {
     const { address, port, besides } = bind(step.connect, params) as Readonly<

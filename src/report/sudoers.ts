@@ -42,7 +42,7 @@ function linesOf(
   return collector.steps.flatMap((step) => {
     if (!('run' in step) || !step.root) return [];
     const [, ...words] = hostVector(templateWords(step.run, params), deadlineMs);
-    const why = cannotGrant(step.run, words, params);
+    const why = cannotGrant(step.run, words, params, collection.asked === true);
     if (why !== null) return [{ host, line: `# Not granted, as ${why}: ${shown(words)}` }];
     return [{ host, line: `${grant}${[timeout, ...words.map(escaped)].join(' ')}` }];
   });
@@ -53,11 +53,12 @@ function cannotGrant(
   run: readonly Word[],
   words: readonly string[],
   params: Collection['params'],
+  isAsked: boolean,
 ): string | null {
   if (earlierWords(run).length > 0) {
     return 'it takes words from earlier output, and a wildcard in their place would grant any others';
   }
-  const given = run.filter((word) => typeof word === 'object');
+  const given = run.filter((word) => isAsked || typeof word === 'object');
   if (templateWords(given, params).some((word) => /\s/.test(word))) {
     return 'a parameter with a space in it would grant it as two words, too';
   }

@@ -37,6 +37,7 @@ const good: Readonly<Record<ParameterType, readonly unknown[]>> = {
   boolean: [true, false],
   duration: ['0s', '250ms', '10s', '5m', '2h', '3d'],
   port: [1, 5432, 65535],
+  expression: ['output[0].State', 'size(output)'],
   select: [
     'SELECT count(*) FROM orders',
     "select state from orders where note = 'it''s; -- no comment' order by id limit 1".replace(
@@ -160,6 +161,7 @@ const bad: Readonly<Record<ParameterType, readonly unknown[]>> = {
   boolean: ['true', 1, null, 'yes'],
   duration: ['10', '10 s', '-1s', '1.5s', '1w', 's', 10, '1h30m'],
   port: [0, -1, 65536, 1.5, '5432', null],
+  expression: ['', 5, 'a\nb'],
   select: [
     '',
     'DROP TABLE orders',
