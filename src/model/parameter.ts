@@ -33,6 +33,8 @@ export const parameter = z.strictObject({
   optional: z.boolean().default(false),
   default: z.unknown().optional(),
   oneOf: z.array(z.union([z.string(), z.number()])).optional(),
+  /** A value for the check to copy, where the type's own says nothing. */
+  example: z.string().optional(),
   says: z.string().optional(),
 });
 export type Parameter = z.infer<typeof parameter>;

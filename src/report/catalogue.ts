@@ -137,8 +137,8 @@ function example(probe: Probe): string {
       ([name, { optional, default: fallback }]) =>
         name === asked || (!optional && fallback === undefined),
     )
-    .map(([name, { type, list, oneOf }]) => {
-      const sample = oneOf?.[0] ?? samples[type];
+    .map(([name, { type, list, oneOf, example: own }]) => {
+      const sample = own ?? oneOf?.[0] ?? samples[type];
       return `    ${name}: ${list ? `[${sample}]` : sample}\n`;
     });
   const body = given.length === 0 ? '' : `  with:\n${given.join('')}`;
