@@ -16,12 +16,12 @@ export async function selfAttested(
     ?.attested;
   if (!claim || !attested || source.from !== 'anchor' || source.commit === null) return [];
   const base = ['milestones', claim.milestone, 'attested'];
-  const lines = attested.map((_, index) =>
-    [['says'], ['attested', 'by'], ['attested', 'ref']].map(
-      (part) => criteria.locate('sheet', claim.phase, [...base, index, ...part]).line,
-    ),
-  );
   const path = criteria.origin('sheet', claim.phase);
+  const text = source.files.find((file) => file.path === path)?.text ?? '';
+  const lines = attested.map((_, index) => {
+    const { line, column } = criteria.locate('sheet', claim.phase, [...base, index]);
+    return linesOf(text.split('\n'), line, column);
+  });
   const origins = await repository.origins(source.commit, path, [...new Set(lines.flat())]);
   const ids = [...new Set(origins.values())];
   const own = new Set(
@@ -32,6 +32,14 @@ export async function selfAttested(
   return attested.flatMap(({ says }, index) =>
     lines[index]?.some((line) => own.has(origins.get(line) ?? '')) === true ? [says] : [],
   );
+}
+
+/** The lines (1-based) of an item that begins at a place: all that stand as deep, or are empty. */
+function linesOf(text: readonly string[], line: number, column: number): number[] {
+  const rest = text.slice(line);
+  const end = rest.findIndex((one) => one.trim() !== '' && one.search(/\S/) < column - 1);
+  const count = end < 0 ? rest.length : end;
+  return Array.from({ length: count + 1 }, (_, index) => line + index);
 }
 
 function isBy({ author }: CommitInfo, claim: Claim): boolean {

@@ -28,7 +28,13 @@ function commitBy(directory: string, name: string, message: string, text: string
 it('a statement that the claim’s author wrote is shown as not attested, whoever it names', async () => {
   const directory = world.planned();
   commitBy(directory, 'Ada', 'plan: who looked', attested('the map was read'));
-  commitBy(directory, 'Builder', 'plan: more', attested('the map was read', 'all is well'));
+  const more = attested(
+    'the map was read',
+    'all is well',
+    '>-\n          the wall\n          stands',
+  );
+  commitBy(directory, 'Ada', 'plan: more', more.replace('all is well', 'nothing is well'));
+  commitBy(directory, 'Builder', 'plan: better', more.replace('stands', 'stands well'));
   // The map from names to names is the builder's file too.
   commitFiles(directory, 'docs: names\n', {
     '.mailmap': 'Ada <ada@example.net> Builder <builder@example.net>\n',
@@ -48,6 +54,7 @@ it('a statement that the claim’s author wrote is shown as not attested, whoeve
   expect(milestones[0]?.attested.map(({ says, counts }) => [says, counts])).toEqual([
     ['the map was read', true],
     ['all is well', false],
+    ['the wall stands well', false],
   ]);
   const document = readFileSync(join(directory, 'machine-docs/REVIEW-pvfix.md'), 'utf8');
   expect(document).toContain('- the map was read · attested by Ada, `mail of June`');
