@@ -23,14 +23,28 @@ function valueOf(line: string): { kind: string; value: string } | null {
 
 const escapes: Readonly<Record<string, number>> = { n: 10, r: 13, t: 9, a: 7, b: 8 };
 
+const backslash = 92;
+const hex = 120;
+
 /** Bytes that are no printable ASCII stand there as `\xHH`. */
 function unescaped(text: string): string {
-  const bytes = [...text.matchAll(/\\x([0-9a-f]{2})|\\(.)|([^\\])/gs)].flatMap(
-    ([, hex, escape, plain]) => {
-      if (hex !== undefined) return [Number.parseInt(hex, 16)];
-      if (escape !== undefined && escapes[escape] !== undefined) return [escapes[escape]];
-      return [...new TextEncoder().encode(escape ?? plain)];
-    },
-  );
-  return new TextDecoder().decode(new Uint8Array(bytes));
+  const written = new TextEncoder().encode(text);
+  const bytes = new Uint8Array(written.length);
+  let length = 0;
+  for (let at = 0; at < written.length; at += 1) {
+    if (written[at] !== backslash) {
+      bytes[length++] = written[at] ?? 0;
+      continue;
+    }
+    at += 1;
+    const escape = written[at] ?? backslash;
+    const code = /^[0-9a-f]{2}$/.exec(
+      String.fromCharCode(...written.subarray(at + 1, at + 3)),
+    )?.[0];
+    if (escape === hex && code !== undefined) {
+      bytes[length++] = Number.parseInt(code, 16);
+      at += 2;
+    } else bytes[length++] = escapes[String.fromCharCode(escape)] ?? escape;
+  }
+  return new TextDecoder().decode(bytes.subarray(0, length));
 }

@@ -85,12 +85,13 @@ describe.each(names)('%s', (name) => {
     );
   });
 
-  it('reads five megabytes on one line in time', () => {
+  // What is quadratic takes minutes, on any machine.
+  it('reads five megabytes on one line in time', { timeout: 120_000 }, () => {
     const begun = performance.now();
     read(name, 'a'.repeat(5_000_000));
     read(name, `Id=${'a=b '.repeat(1_250_000)}\n`);
     read(name, `"${'\\u0000'.repeat(800_000)}"`);
-    expect(performance.now() - begun).toBeLessThan(5000);
+    expect(performance.now() - begun).toBeLessThan(30_000);
   });
 
   it('refuses, or reads as text, what is nested a million times deep', () => {
