@@ -25,7 +25,9 @@ const folder = mkdtempSync(join(tmpdir(), 'cold-review-test-'));
 const chosen = process.argv.slice(2);
 // Real hosts at the end, one at a time: what else runs on the machine must not cost them their deadlines.
 const real = ['test/e2e', '--no-file-parallelism'];
-const runs = chosen.length > 0 ? [chosen] : [['--exclude', 'test/e2e/**'], real];
+// Most others wait for processes: two at a time, also where that is all the cores there are.
+const others = ['--exclude', 'test/e2e/**', '--maxWorkers=2'];
+const runs = chosen.length > 0 ? [chosen] : [others, real];
 const reports = runs.map((args, index) => vitest(args, join(folder, `${index}.json`)));
 rmSync(folder, { recursive: true, force: true });
 

@@ -20,7 +20,7 @@ export async function selfAttested(
   const text = source.files.find((file) => file.path === path)?.text ?? '';
   const lines = attested.map((_, index) => {
     const { line, column } = criteria.locate('sheet', claim.phase, [...base, index]);
-    return linesOf(text.split('\n'), line, column);
+    return linesOf(text.trimEnd().split('\n'), line, column);
   });
   const origins = await repository.origins(source.commit, path, [...new Set(lines.flat())]);
   const ids = [...new Set(origins.values())];

@@ -7,6 +7,11 @@ import { sheet, useWorld } from './journey.ts';
 
 const world = useWorld();
 
+const atTheEnd = `    attested:
+      - says: the last line
+        attested: { by: Ada, ref: mail of June }
+`;
+
 const attested = (...says: readonly string[]): string =>
   sheet.replace(
     '  M2:\n',
@@ -17,7 +22,7 @@ const attested = (...says: readonly string[]): string =>
       ),
       '  M2:\n',
     ].join('\n'),
-  );
+  ) + atTheEnd;
 
 function commitBy(directory: string, name: string, message: string, text: string) {
   commitFiles(directory, message, { 'claims/pvfix.yaml': text });
@@ -56,6 +61,10 @@ it('a statement that the claim’s author wrote is shown as not attested, whoeve
     ['all is well', false],
     ['the wall stands well', false],
   ]);
+  commitFiles(directory, 'claim(pvfix-M2): recreated\n');
+  const last = await world.review(directory, ['M2', '--json', '--no-commit']);
+  const of = reviewReport.parse(JSON.parse(last.stdout)).milestones[0]?.attested;
+  expect(of?.map(({ says, counts }) => [says, counts])).toEqual([['the last line', true]]);
   const document = readFileSync(join(directory, 'machine-docs/REVIEW-pvfix.md'), 'utf8');
   expect(document).toContain('- the map was read · attested by Ada, `mail of June`');
   expect(document).toContain(
