@@ -24,9 +24,20 @@ const entry = z.object({
 });
 type Entry = z.infer<typeof entry>;
 
+/** Where systemd puts what a unit says (systemd.exec(5)); a timer has no such settings. */
+const unit = z.object({
+  Id: z.string(),
+  LoadState: z.string(),
+  LogLevelMax: z.string().default('-1'),
+  LogNamespace: z.string().default(''),
+  StandardError: z.string().default('inherit'),
+  StandardOutput: z.string().default('journal'),
+});
+type Unit = z.infer<typeof unit>;
+
 const shape = {
   variables: z.object({
-    units: z.array(z.object({ Id: z.string(), LoadState: z.string() })).length(1),
+    units: z.array(unit).length(1),
     clock: z.array(z.string()).length(1),
     newest: z.array(z.object({ pid: z.literal('1') })).max(1),
     oldest: z.array(z.object({ at: z.string(), source: z.string(), pid: z.literal('1') })).max(1),
@@ -62,8 +73,23 @@ export const journalEntries = analysis(shape, (seen, params): AnalysisResult => 
   if (unit?.LoadState !== 'loaded' && own.length === 0)
     return no(`${params.unit} is not loaded, and the journal has nothing of it`);
   const inside = own.filter(({ at }) => (parseInstant(at) ?? from.begin) >= from.begin);
-  return matching(inside, params.pattern, params.priority);
+  const told = matching(inside, params.pattern, params.priority);
+  const lost = unit?.LoadState === 'loaded' ? lostOf(unit, params.priority ?? 'debug') : null;
+  return told.ok && told.value.count === 0 && lost !== null ? no(lost) : told;
 });
+
+/** Why the host's journal does not have all that a unit says; null where it has. */
+function lostOf(unit: Unit, priority: (typeof priorities)[number]): string | null {
+  const { LogLevelMax, LogNamespace, StandardError, StandardOutput } = unit;
+  if (LogNamespace !== '') return `it writes to a journal of its own, ${LogNamespace}`;
+  const isKept = /^(journal|syslog|kmsg)(\+console)?$/;
+  const error = StandardError === 'inherit' ? StandardOutput : StandardError;
+  for (const [name, value] of Object.entries({ StandardOutput, StandardError: error }))
+    if (!isKept.test(value)) return `what it says does not go to the journal: ${name}=${value}`;
+  if (LogLevelMax !== '-1' && Number(LogLevelMax) < priorities.indexOf(priority))
+    return `the journal keeps nothing of it below ${priorities[Number(LogLevelMax)] ?? LogLevelMax}: LogLevelMax=`;
+  return null;
+}
 
 type Seen = z.infer<typeof shape.variables>;
 type Begin = { readonly ok: true; readonly begin: number } | { ok: false; reason: string };
