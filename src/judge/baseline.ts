@@ -10,12 +10,26 @@ export function definitionOf({ probe, params, check, asks }: PlannedCheck): stri
   return canonical({ probe: probe.id, params, vantage, sinceBaseline, asks });
 }
 
+/** What a baseline saw, by check. */
+export type Baseline = ReadonlyMap<string, readonly BaselineValue[]>;
+
+/** Finds the values of a baseline by the check that they are of. */
+export function byCheck(values: readonly BaselineValue[]): Baseline {
+  const found = new Map<string, BaselineValue[]>();
+  for (const value of values) {
+    const known = found.get(key(value));
+    if (known) known.push(value);
+    else found.set(key(value), [value]);
+  }
+  return found;
+}
+
 /** What the baseline saw of a check, as it is asked now. */
-export function baselineOf(
-  planned: PlannedCheck,
-  baseline: readonly BaselineValue[],
-): BaselineValue | undefined {
-  return baseline.find((one) => isOf(one, planned) && one.definition === definitionOf(planned));
+export function baselineOf(planned: PlannedCheck, baseline: Baseline): BaselineValue | undefined {
+  const { milestone, check, host } = planned;
+  const values = baseline.get(key({ milestone, check: check.id, host })) ?? [];
+  const definition = values.length === 0 ? '' : definitionOf(planned);
+  return values.find((one) => one.definition === definition);
 }
 
 /**
@@ -25,7 +39,7 @@ export function baselineOf(
 export function withBefore(
   result: CheckResult,
   planned: PlannedCheck,
-  baseline: readonly BaselineValue[],
+  baseline: Baseline,
 ): CheckResult {
   if (planned.check.before !== 'fail') return result;
   const value = baselineOf(planned, baseline);
@@ -85,24 +99,18 @@ export function mergeBaselines(
   older: readonly BaselineValue[],
   newer: readonly BaselineValue[],
 ): BaselineValue[] {
+  const now = byCheck(newer);
   const red = older.filter(
     (one) =>
       one.verdict === 'FAIL' &&
-      newer.some((other) => sameCheck(one, other) && one.definition === other.definition),
+      now.get(key(one))?.some(({ definition }) => definition === one.definition),
   );
-  const fresh = newer.filter((one) => !red.some((other) => sameCheck(one, other)));
-  const untouched = older.filter((one) => !newer.some((other) => sameCheck(one, other)));
+  const kept = byCheck(red);
+  const fresh = newer.filter((one) => !kept.has(key(one)));
+  const untouched = older.filter((one) => !now.has(key(one)));
   return [...untouched, ...red, ...fresh].sort((a, b) => (key(a) < key(b) ? -1 : 1));
 }
 
-function sameCheck(a: BaselineValue, b: BaselineValue): boolean {
-  return key(a) === key(b);
-}
-
-function key({ milestone, check, host }: BaselineValue): string {
+function key({ milestone, check, host }: Pick<BaselineValue, 'milestone' | 'check' | 'host'>) {
   return `${milestone}\n${check}\n${host ?? ''}`;
-}
-
-function isOf(value: BaselineValue, { milestone, check, host }: PlannedCheck): boolean {
-  return value.milestone === milestone && value.check === check.id && value.host === host;
 }

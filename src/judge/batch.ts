@@ -2,6 +2,9 @@ import type { Evaluation } from './evaluation.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
+/** The parameters that an expression names; all where it takes them as one value. */
+type Uses = 'all' | ReadonlySet<string | undefined>;
+
 /**
  * Gathers the expressions of all checks, each distinct one once: checks of one kind that expect
  * different things mostly ask the same.
@@ -11,6 +14,7 @@ export class Batch {
   readonly jobs: Evaluation[] = [];
   readonly #scopes = new Map<Values, Map<Values | null, number>>();
   readonly #jobs = new Map<string, number>();
+  readonly #uses = new Map<string, Uses>();
 
   /** The scope of what a check sees: what was observed, and what an analysis made of it. */
   scope(observed: Values, analysis: Values | null): number {
@@ -25,7 +29,9 @@ export class Batch {
 
   /** Adds an expression; what comes back is the place of its result. */
   add(scope: number, expression: string, params: Values): number {
-    const asked = mentioned(expression, params);
+    const uses = this.#uses.get(expression) ?? usesOf(expression);
+    this.#uses.set(expression, uses);
+    const asked = mentioned(uses, params);
     const key = JSON.stringify([scope, expression, asked]);
     const variables = { params: Object.fromEntries(asked) };
     const job = this.#jobs.get(key) ?? this.jobs.push({ scope, variables, expression }) - 1;
@@ -34,9 +40,11 @@ export class Batch {
   }
 }
 
-/** The parameters that an expression names; all where it takes them as one value. */
-function mentioned(expression: string, params: Values): [string, unknown][] {
+function mentioned(uses: Uses, params: Values): [string, unknown][] {
+  return Object.entries(params).filter(([name]) => uses === 'all' || uses.has(name));
+}
+
+function usesOf(expression: string): Uses {
   const uses = [...expression.matchAll(/\bparams\b(?:\s*\.\s*(\w+))?/g)].map(([, name]) => name);
-  const isWhole = uses.includes(undefined);
-  return Object.entries(params).filter(([name]) => isWhole || uses.includes(name));
+  return uses.includes(undefined) ? 'all' : new Set(uses);
 }

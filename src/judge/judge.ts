@@ -9,7 +9,7 @@ import type { ClaimSheet } from '../model/sheet.ts';
 import { worst } from '../model/verdict.ts';
 import type { Plan } from '../probes/plan.ts';
 import { planPhase } from '../probes/resolve.ts';
-import { baselineOf, baselineValues, mergeBaselines, withBefore } from './baseline.ts';
+import { baselineOf, baselineValues, byCheck, mergeBaselines, withBefore } from './baseline.ts';
 import { judgeChecks } from './checks.ts';
 import type { Evaluate } from './evaluation.ts';
 import { lookedFor, number, raise } from './findings.ts';
@@ -57,7 +57,7 @@ async function check(evidence: Evidence, plan: Plan, evaluate: Evaluate): Promis
   const views = new Map(plan.collections.map((one) => [one.id, viewOf(one, evidence)]));
   const results = await judgeChecks(plan.checks, views, analyses, evaluate);
   const isBaseline = evidence.kind === 'baseline';
-  const known = evidence.prior.ledger?.baseline ?? [];
+  const known = byCheck(evidence.prior.ledger?.baseline ?? []);
   return results.map((result, index) => {
     const planned = plan.checks[index];
     if (!planned) return result;

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   baselineValues,
   definitionOf,
+  byCheck,
   mergeBaselines,
   withBefore,
 } from '../../src/judge/baseline.ts';
@@ -68,33 +69,32 @@ describe('red before green', () => {
       'INCONCLUSIVE',
     ]),
   ])('%s now with %s at the baseline is %s', async (now, _what, baseline, expected) => {
-    const result = withBefore(await resultOf(now, red), planned(red), baseline);
+    const result = withBefore(await resultOf(now, red), planned(red), byCheck(baseline));
     expect(result.verdict).toBe(expected);
     expect(result.reason === null).toBe(expected === 'PASS');
   });
 
   it('shows what the baseline saw, and says why it does not rest on it', async () => {
-    const green = withBefore(await resultOf('PASS', red), planned(red), [
-      valueOf({ verdict: 'PASS', actual: '1' }),
-    ]);
+    const seen = byCheck([valueOf({ verdict: 'PASS', actual: '1' })]);
+    const green = withBefore(await resultOf('PASS', red), planned(red), seen);
     expect(green).toMatchObject({
       before: { verdict: 'PASS', actual: '1' },
       reason: expect.stringContaining('it passed already at the baseline') as string,
     });
-    const none = withBefore(await resultOf('PASS', red), planned(red), []);
+    const none = withBefore(await resultOf('PASS', red), planned(red), byCheck([]));
     expect(none).toMatchObject({
       before: { verdict: null, actual: null },
       reason: expect.stringContaining('nobody saw it red') as string,
     });
-    const dim = withBefore(await resultOf('PASS', red), planned(red), [
-      valueOf({ verdict: 'INCONCLUSIVE', actual: 'why' }),
-    ]);
+    const unclear = byCheck([valueOf({ verdict: 'INCONCLUSIVE', actual: 'why' })]);
+    const dim = withBefore(await resultOf('PASS', red), planned(red), unclear);
     expect(dim.reason).toMatch(/could not tell: why$/);
   });
 
   it('is not asked of a check that does not say so', async () => {
     const result = await resultOf('PASS');
-    expect(withBefore(result, planned(), [valueOf({ verdict: 'PASS' }, {})])).toBe(result);
+    const seen = byCheck([valueOf({ verdict: 'PASS' }, {})]);
+    expect(withBefore(result, planned(), seen)).toBe(result);
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { baselineOf, baselineValues } from '../../src/judge/baseline.ts';
+import { baselineOf, baselineValues, byCheck } from '../../src/judge/baseline.ts';
 import { withSinceBaseline } from '../../src/judge/since-baseline.ts';
 import type { Verdict } from '../../src/model/verdict.ts';
 import { startedAt } from './builders.ts';
@@ -15,7 +15,7 @@ async function verdictOf(since: Since, then: unknown, now: unknown): Promise<str
   const [after] = await judged([asked], observed(now));
   if (!before || !after) throw new Error('it was not judged');
   const ledger = baselineValues([withSinceBaseline(before, asked, undefined)], [asked], startedAt);
-  const result = withSinceBaseline(after, asked, baselineOf(asked, ledger));
+  const result = withSinceBaseline(after, asked, baselineOf(asked, byCheck(ledger)));
   expect(result.reason === null).toBe(result.verdict === 'PASS');
   return result.verdict;
 }
@@ -55,6 +55,6 @@ describe('what a check compares with its baseline', () => {
     const [seen] = await judged([old], observed({ a: 1, id: 'x' }));
     if (!seen) throw new Error('it was not judged');
     const ledger = baselineValues([seen], [old], startedAt);
-    expect(baselineOf(asked, ledger)).toBeUndefined();
+    expect(baselineOf(asked, byCheck(ledger))).toBeUndefined();
   });
 });
