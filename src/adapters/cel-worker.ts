@@ -1,6 +1,6 @@
 // Runs in a worker thread, so that an expression that takes for ever can be stopped.
 import { parentPort } from 'node:worker_threads';
-import { evaluateAll } from '../judge/cel.ts';
+import { evaluateAll, type Programs } from '../judge/cel.ts';
 import type { Evaluation } from '../judge/evaluation.ts';
 
 interface Batch {
@@ -8,7 +8,8 @@ interface Batch {
   readonly jobs: readonly Evaluation[];
 }
 
+const programs: Programs = new Map();
 parentPort?.on('message', ({ scopes, jobs }: Batch) => {
-  for (const result of evaluateAll(scopes, jobs)) parentPort?.postMessage(result);
+  for (const result of evaluateAll(scopes, jobs, programs)) parentPort?.postMessage(result);
 });
 parentPort?.postMessage('ready');

@@ -13,6 +13,8 @@ import { strings } from '@bufbuild/cel/ext';
 import type { Evaluated, Evaluation } from './evaluation.ts';
 
 type Program = (bindings: Record<string, CelInput>) => CelResult;
+/** Expressions that were compiled; the reason where one could not be. */
+export type Programs = Map<string, Program | string>;
 type Bindings = Record<string, CelInput>;
 
 const environment = celEnv({ funcs: strings });
@@ -21,12 +23,13 @@ const environment = celEnv({ funcs: strings });
  * Evaluates CEL expressions (https://cel.dev) over JSON values, in order, yielding each result.
  * Whole numbers become CEL ints: JSON knows one kind of number, CEL adds no int to a double.
  * An expression that fails (unknown field, wrong type) is a reason, never a value.
+ * @param programs what other batches compiled already; grows
  */
 export function* evaluateAll(
   scopes: readonly Readonly<Record<string, unknown>>[],
   jobs: readonly Evaluation[],
+  programs: Programs = new Map(),
 ): Generator<Evaluated> {
-  const programs = new Map<string, Program | string>();
   const known = new WeakMap<object, CelInput>();
   const bound = scopes.map((scope) => toBindings(scope, known));
   for (const job of jobs) {

@@ -46,6 +46,16 @@ export async function judgeChecks(
   return prepared.map((one, index) => resultOf(one, values[index] ?? noValues, facts));
 }
 
+/** The distinct expressions that checks put to what they see. */
+export function expressionsOf(checks: readonly PlannedCheck[]): string[] {
+  const all = checks.flatMap(({ probe, params }) => [
+    ...(probe.control === undefined ? [] : [probe.control]),
+    ...assertionsOf(probe, params).map(({ value }) => value),
+    ...Object.values(probe.facts),
+  ]);
+  return [...new Set(all)];
+}
+
 const noValues: Values = { control: null, asserts: [], facts: {} };
 
 function prepare(

@@ -6,6 +6,7 @@ const longest = 1200;
 /** The words of one line, on as many lines as they need; a word that is too long is taken apart. */
 export function wrapped(text: string, width: number): readonly string[] {
   const shown = text.length > longest ? `${head(text, longest)} …` : text;
+  if (shown.length <= width && !shown.startsWith(' ')) return [shown];
   const lines = [''];
   for (const word of shown.split(' ').flatMap((it) => pieces(it, width))) {
     const last = lines[lines.length - 1] ?? '';

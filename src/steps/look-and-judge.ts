@@ -2,6 +2,7 @@ import { touchesCriteria } from '../claims/criteria-path.ts';
 import type { Criteria } from '../criteria/index.ts';
 import type { Evaluate } from '../judge/evaluation.ts';
 import { redact } from '../document/redact.ts';
+import { expressionsOf } from '../judge/checks.ts';
 import { judge } from '../judge/judge.ts';
 import type { Claim } from '../model/claim.ts';
 import { evidenceSchema, type CriteriaSource, type Evidence } from '../model/evidence.ts';
@@ -44,6 +45,7 @@ export async function lookAndJudge(
   const startedAt = world.now().toISOString();
   const plan = planOf(opened, subject.phase, milestones);
   world.stage('look');
+  compileAhead(plan, world);
   const [observed, known] = await both(look(plan, subject, setting), recorded(subject, setting));
   world.stage('judge');
   const seen = assemble(subject, startedAt, observed, known.claimed, setting);
@@ -68,6 +70,12 @@ export async function lookAndJudge(
     publication: await pushed(publication, subject, setting),
     document: documentPath(output, subject.phase),
   };
+}
+
+/** Asks the expressions about nothing: their worker has them compiled when the hosts have answered. */
+function compileAhead({ checks }: Plan, { evaluate }: World): void {
+  const jobs = expressionsOf(checks).map((expression) => ({ scope: 0, variables: {}, expression }));
+  void evaluate([{}], jobs).catch(() => undefined);
 }
 
 /** What the repository says besides: read while the hosts are looked at. */
