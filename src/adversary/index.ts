@@ -16,6 +16,7 @@ import { nftables } from './nftables.ts';
 import { orderingCycles } from './ordering-cycles.ts';
 import { pathAccess } from './path-access.ts';
 import { portAnswers } from './port-answers.ts';
+import { prometheusQuery } from './prometheus-query.ts';
 import { subnetOverlaps } from './subnet-overlaps.ts';
 import { swarmServices } from './swarm-services.ts';
 import { systemdTimer } from './systemd-timer.ts';
@@ -41,6 +42,7 @@ export const analyses: ReadonlyMap<string, Analysis> = new Map([
   ['ordering-cycles', orderingCycles],
   ['path-access', pathAccess],
   ['port-answers', portAnswers],
+  ['prometheus-query', prometheusQuery],
   ['script-lines', scriptLines],
   ['subnet-overlaps', subnetOverlaps],
   ['swarm-services', swarmServices],

@@ -104,6 +104,8 @@ export type AskStep = z.infer<typeof askStep>;
 export const requestStep = z.strictObject({
   request: z.strictObject({
     url: z.strictObject({ param: z.string() }),
+    /** Fields to add to the URL's query, by name; encoded on the way. */
+    query: z.record(z.string(), z.strictObject({ param: z.string() })).optional(),
     connectTo: z.strictObject({ param: z.string() }).optional(),
     ca: z.strictObject({ param: z.string() }).optional(),
     follow: z.strictObject({ param: z.string() }).optional(),

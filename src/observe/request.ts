@@ -24,7 +24,7 @@ export async function observeRequest(
   step: RequestStep,
   effects: Effects,
 ): Promise<Recorded> {
-  const given = bind(step.request, collection.params) as Given;
+  const given = withQuery(bind(step.request, collection.params) as Given);
   const context = contextOf(collection, index, describeRequest(given));
   const startedAt = effects.now().toISOString();
   const prepared = await prepareRequest(collection, given, effects);
@@ -39,6 +39,14 @@ export async function observeRequest(
   const { startedAt: began, durationMs, failure } = result;
   const observation = recordJson(context, text, { startedAt: began, durationMs }, failure);
   return { observation, value: result.answer };
+}
+
+/** The query's fields as part of the URL (`application/x-www-form-urlencoded`, WHATWG URL). */
+function withQuery({ query, ...given }: Given): Given {
+  if (typeof query !== 'object' || query === null || !URL.canParse(String(given.url))) return given;
+  const url = new URL(String(given.url));
+  for (const [name, value] of Object.entries(query)) url.searchParams.append(name, String(value));
+  return { ...given, url: url.href };
 }
 
 type Prepared =

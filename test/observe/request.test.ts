@@ -7,6 +7,7 @@ import { answer, collectionOf, effectsWith, sessionTo, startedAt } from './fake-
 
 const names = 'url connectTo ca follow method send key keyHeader keyScheme'.split(' ');
 const request = Object.fromEntries(names.map((param) => [param, { param }]));
+const withQuery = { ...request, query: { query: { param: 'query' } } };
 const url = 'https://ci.example.net/';
 const answered: EndpointResult = {
   startedAt,
@@ -21,12 +22,20 @@ interface Asked {
   readonly result?: EndpointResult;
   readonly effects?: Partial<Effects>;
   readonly rejected?: true;
+  readonly asking?: Readonly<Record<string, unknown>>;
 }
 
 async function ask(asked: Asked) {
-  const { params = {}, vantage = 'reviewer', result = answered, effects, rejected } = asked;
+  const {
+    params = {},
+    vantage = 'reviewer',
+    result = answered,
+    effects,
+    rejected,
+    asking = request,
+  } = asked;
   const requests: HttpRequest[] = [];
-  const step = { request: rejected ? { ...request, rejected } : request };
+  const step = { request: rejected ? { ...asking, rejected } : asking };
   const collection = collectionOf([step], { class: 'http', vantage, params: { url, ...params } });
   const answering = (one: HttpRequest) => {
     requests.push(one);
@@ -57,6 +66,18 @@ describe('a request', () => {
     );
     expect(seen).toMatchObject({ durationMs: 12, exit: null, failure: null, stderr: null });
     expect(JSON.parse(seen?.stdout?.text ?? '')).toEqual({ status: 200, requestedAt: startedAt });
+  });
+
+  it('carries the fields of its query encoded, beside those that the URL has', async () => {
+    const params = { url: `${url}api?time=1`, query: 'up{job="a b"} & x=1#' };
+    const { requests, seen } = await ask({ params, asking: withQuery });
+    const asked = new URL(requests[0]?.url ?? '');
+    expect([...asked.searchParams]).toEqual([
+      ['time', '1'],
+      ['query', params.query],
+    ]);
+    expect(asked.hash).toBe('');
+    expect(seen?.argv.at(-1)).toBe(asked.href);
   });
 
   it('that came to nothing keeps its failure and what was learnt of the endpoint', async () => {
