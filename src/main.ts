@@ -87,6 +87,7 @@ export function createWorld(settings: Settings, surroundings: Surroundings): Ope
         artifacts: artifactsOf(settings, surroundings),
         progress: (event) => void progress.then((view) => view.observed(event)),
       }),
+    machine: async () => (await import('./adapters/machine.ts')).lookAtMachine(identities),
     publisher: {
       toRemote: publishToRemote,
       toCheckout: publishToCheckout,

@@ -80,6 +80,10 @@ function commands(
     .description('everything wrong with criteria and configuration, all at once')
     .action(run(async () => (await import('./lint.ts')).lintCommand));
   root
+    .command('doctor')
+    .description('what is missing on this machine and on each host, check by check')
+    .action(run(async () => (await import('./doctor.ts')).doctorCommand));
+  root
     .command('replay')
     .description('judge recorded evidence again, without a network')
     .argument('<evidence...>')

@@ -147,7 +147,11 @@ async function askHost(
 }
 
 /** What a step's command is given on standard input; null where the check names no secret. */
-function secretOf({ params, host }: Collection, { secret }: RunStep, effects: Effects) {
+export function secretOf(
+  { params, host }: Collection,
+  { secret }: RunStep,
+  effects: Pick<Effects, 'secret'>,
+) {
   const given = bind(secret ?? {}, params) as Readonly<Record<string, unknown>>;
   if (typeof given.name !== 'string') return null;
   const service = `${String(given.scheme)}://${String(given.address)}:${String(given.port)}`;

@@ -97,10 +97,10 @@ function headerOf(line: string): [string, string] {
 }
 
 /** The header with the operator's secret; none where the check names none; else why it cannot be sent. */
-function keyOf(
+export function keyOf(
   { vantage, host }: Collection,
   given: Given,
-  effects: Effects,
+  effects: Pick<Effects, 'secret'>,
 ): HttpRequest['key'] | string {
   if (typeof given.key !== 'string') return undefined;
   const header = keyHeaderOf(given);

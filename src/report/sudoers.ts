@@ -31,7 +31,8 @@ function unused(host: string, { hosts }: ReviewConfig): string {
   return hosts[host]?.sudo === true ? '' : ', once review.yaml says `sudo: true` for it';
 }
 
-function linesOf(
+/** The lines for one collection, or why there is none. */
+export function linesOf(
   collection: Collection,
   { hosts }: ReviewConfig,
 ): { host: string; line: string }[] {

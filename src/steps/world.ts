@@ -1,4 +1,5 @@
 import type { Evidence } from '../model/evidence.ts';
+import type { Machine } from '../model/machine.ts';
 import type { Publication, Repository } from '../model/repository.ts';
 import type { Review } from '../model/review.ts';
 import type { Effects } from '../observe/effects.ts';
@@ -17,6 +18,8 @@ export interface World extends CriteriaEffects {
     commit: string,
     base: Effects['base'],
   ) => Promise<Lookout>;
+  /** The machine that reviews. */
+  readonly machine: () => Promise<Machine>;
   readonly publisher: Publisher;
   readonly stage: (stage: Stage) => void;
 }

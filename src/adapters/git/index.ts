@@ -5,3 +5,4 @@ export { publishToRemote } from './publish-remote.ts';
 export { pushCheckout, type CheckoutPush } from './push-checkout.ts';
 export { readWorktreeFiles } from './worktree-files.ts';
 export { GitFailure, type GitFailureCode } from './failure.ts';
+export { gitVersion } from './version.ts';

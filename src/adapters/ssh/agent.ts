@@ -45,3 +45,13 @@ export class BoundedAgent extends ssh2.OpenSSHAgent {
     });
   }
 }
+
+/** Why an agent has no key to offer; null where it has one. */
+export function agentTrouble(socket: string, deadlineMs: number): Promise<string | null> {
+  const agent = new BoundedAgent(socket, deadlineMs);
+  return new Promise((resolve) => {
+    agent.getIdentities(() => {
+      resolve(agent.trouble);
+    });
+  });
+}

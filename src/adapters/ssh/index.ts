@@ -1,2 +1,4 @@
+export { agentTrouble } from './agent.ts';
+export { loginsOf } from './identities.ts';
 export { openSession, type SessionDeps } from './open-session.ts';
 export type { Identity, SshTarget } from './target.ts';

@@ -1,0 +1,41 @@
+import { parseDuration } from '../model/units.ts';
+import type { Collection } from './plan.ts';
+import { templateWords } from './words.ts';
+
+/** What a collection needs of the login that looks, as far as it is known before the run. */
+export interface Needs {
+  readonly programs: readonly string[];
+  /** Vectors that run as root, without what runs them. */
+  readonly root: readonly { readonly argv: readonly string[]; readonly deadlineMs: number }[];
+  /** A connection that sshd makes on our behalf. */
+  readonly forwards: boolean;
+}
+
+/** The needs of a collection on its host; none where it is made from here, or of the repository. */
+export function needsOf({ vantage, collector, params }: Collection): Needs {
+  if (vantage !== 'host') return { programs: [], root: [], forwards: false };
+  const steps = collector.steps.filter(
+    ({ given }) => given === undefined || Object.hasOwn(params, given),
+  );
+  const vectors = steps.flatMap((step) =>
+    'run' in step ? [{ argv: templateWords(step.run, params), root: step.root }] : [],
+  );
+  const deadlineMs = parseDuration(collector.deadline) ?? 10_000;
+  return {
+    programs: [...new Set(vectors.flatMap(({ argv: [program] }) => program ?? []))],
+    root: vectors.filter(({ root }) => root).map(({ argv }) => ({ argv, deadlineMs })),
+    forwards: steps.some((step) => 'request' in step || 'connect' in step),
+  };
+}
+
+/** The groups that a probe's `rights` names: being in one of them is enough. */
+export function groupsOf(rights: string | undefined): string[] {
+  const [, first, second] =
+    /\bgroup ([a-z_][\w-]*)(?: or ([a-z_][\w-]*))?/.exec(rights ?? '') ?? [];
+  return [first, second].flatMap((name) => name ?? []);
+}
+
+/** Whether a probe's `rights` wants a host that manages a swarm. */
+export function wantsManager(rights: string | undefined): boolean {
+  return /\bswarm manager\b/.test(rights ?? '');
+}
