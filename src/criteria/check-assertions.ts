@@ -73,7 +73,7 @@ function checkGiven(
 }
 
 const kinds =
-  'equals, oneOf, sameSet, contains, containsNone, matches, atLeast, atMost, after, before, empty, within';
+  'equals, oneOf, sameSet, contains, containsNone, subset, matches, semver, atLeast, atMost, after, before, empty, within';
 
 function checkMatcher(loaded: Loaded<Probe>, expect: Matcher, path: Path): Problem[] {
   const { file, value: probe } = loaded;

@@ -15,6 +15,7 @@ export function refuseOperand(name: string, operand: unknown, probe: Probe): Wor
     case 'sameSet':
     case 'contains':
     case 'containsNone':
+    case 'subset':
       if (!Array.isArray(filled))
         return {
           message: `"${name}" is compared with a list`,
@@ -35,6 +36,14 @@ export function refuseOperand(name: string, operand: unknown, probe: Probe): Wor
             message: '"matches" takes a regular expression (RE2)',
             expected: 'a text, or a parameter of type pattern',
             example: "matches: '^v2'",
+          };
+    case 'semver':
+      return typeof filled === 'string' && typeRules.versions.refuse(filled) === null
+        ? null
+        : {
+            message: '"semver" takes a range of versions',
+            expected: 'a range such as >=24.0.7 <26, or a parameter of type versions',
+            example: "semver: '>=24.0.7 <26'",
           };
     case 'atLeast':
     case 'atMost':

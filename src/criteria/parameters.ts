@@ -173,5 +173,5 @@ export function exampleOf(
 }
 
 function quote(value: string, type: Parameter['type']): string {
-  return type === 'pattern' ? `'${value}'` : value;
+  return type === 'pattern' || type === 'versions' ? `'${value}'` : value;
 }

@@ -1,6 +1,7 @@
 // What each type of parameter takes. Values become words of commands, so most types are narrow.
 import ipaddr from 'ipaddr.js';
 import { RE2JS } from 're2js';
+import semver from 'semver';
 import { refuseHeader } from './headers.ts';
 import { refuseSelect } from './select.ts';
 import { refuseContent } from './secret-paths.ts';
@@ -69,6 +70,11 @@ export const typeRules: Readonly<Record<ParameterType, TypeRule>> = {
   cidr: text('an address block whose host bits are zero', '10.10.0.0/16', refuseCidr),
   url: text('https:// or http://, a host and a path', 'https://ci.example.net/', refuseUrl),
   endpoint: text('host:port', 'ci.example.net:443', refuseEndpoint),
+  versions: text(
+    'a range of versions (semver.org), as npm reads it',
+    '>=24.0.7 <26',
+    refuseVersions,
+  ),
   pattern: text('a regular expression (RE2)', '^listen 443', refusePattern),
   integer: {
     expected: 'a whole number',
@@ -174,6 +180,11 @@ function refuseEndpoint(value: string): string | null {
   if (!groups || Number(groups.port) > 65535) return 'is not of that form';
   if (groups.six !== undefined) return ipaddr.IPv6.isValid(groups.six) ? null : 'is no address';
   return groups.name === undefined ? 'names no host' : null;
+}
+
+function refuseVersions(value: string): string | null {
+  if (semver.validRange(value) === null) return 'is not of that form';
+  return semver.subset('*', value) ? 'takes every version, so it cannot fail' : null;
 }
 
 function refusePattern(value: string): string | null {

@@ -11,6 +11,7 @@ export const parameterType = z.enum([
   'url', // https://...
   'endpoint', // host:port
   'pattern', // a regular expression (RE2 syntax)
+  'versions', // a range of versions: >=24.0.7 <26
   'port', // 1 to 65535
   'select', // one SELECT that reads
   'integer',

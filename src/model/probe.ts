@@ -232,7 +232,11 @@ export const matcher = z.strictObject({
   sameSet: z.unknown().optional(),
   contains: z.unknown().optional(),
   containsNone: z.unknown().optional(),
+  /** A list of nothing but these. */
+  subset: z.unknown().optional(),
   matches: z.unknown().optional(),
+  /** A version in a range, as npm reads it. */
+  semver: z.unknown().optional(),
   atLeast: z.unknown().optional(),
   atMost: z.unknown().optional(),
   /** An instant later, or earlier, than the fact of another check. */

@@ -117,6 +117,7 @@ const samples = {
   cidr: '10.10.0.0/16',
   url: 'https://ci.example.net/',
   endpoint: '192.0.2.7:443',
+  versions: "'>=24.0.7 <26'",
   pattern: "'^text'",
   port: '5432',
   select: 'SELECT count(*) FROM orders',

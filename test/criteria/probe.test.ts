@@ -225,6 +225,7 @@ describe('an expectation that nothing would satisfy', () => {
     'atMost: 3',
     'atLeast: 0',
     'containsNone: [a]',
+    'subset: [a]',
     'oneOf: [0, 404]',
     "matches: 'a*'",
   ])('%s needs a control', (expectation) => {
@@ -240,6 +241,7 @@ describe('an expectation that nothing would satisfy', () => {
     'atLeast: 1',
     'contains: [a]',
     'sameSet: [a]',
+    "semver: '>=1.2'",
     'oneOf: [1, 2]',
     'matches: a+',
   ])('%s does not', (expectation) => {

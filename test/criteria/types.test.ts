@@ -32,6 +32,7 @@ const good: Readonly<Record<ParameterType, readonly unknown[]>> = {
     'https://10.0.0.1/',
   ],
   endpoint: ['a.example:443', '10.0.0.1:80', '[::1]:8080', 'localhost:65535'],
+  versions: ['>=24.0.7 <26', '^1.2', '1.x || 2.1.0', '<2'],
   pattern: ['^a+$', '(?i)x', 'a|b', '\\bx\\b', '\\{\\{'],
   integer: [0, -1, 9007199254740991],
   boolean: [true, false],
@@ -142,6 +143,7 @@ const bad: Readonly<Record<ParameterType, readonly unknown[]>> = {
     'a:0443',
     'https://a:443',
   ],
+  versions: ['*', '', 'x', '>=0.0.0', 'new', '1.2.3.4', '>1 &', 24, null],
   pattern: [
     '',
     '(',

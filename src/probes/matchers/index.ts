@@ -3,6 +3,7 @@ import { parseInstant } from '../../model/instant.ts';
 import { parseDuration } from '../../model/units.ts';
 import { canonical, sameValue } from './same.ts';
 import { RE2JS } from 're2js';
+import semver from 'semver';
 
 /** Whether an actual value is what was expected, or why that cannot be told. */
 export type Match =
@@ -48,7 +49,15 @@ const definitions = {
         wanted.every((one) => !seen.some((element) => sameValue(element, one))),
       ),
   },
+  subset: {
+    words: 'holds nothing but',
+    test: (actual, expected) =>
+      bothLists(actual, expected, (seen, wanted) =>
+        seen.every((element) => wanted.some((one) => sameValue(element, one))),
+      ),
+  },
   matches: { words: 'matches', test: matchesPattern },
+  semver: { words: 'is a version in', test: isVersionIn },
   atLeast: { words: 'is at least', test: (a, e) => ordered(a, e, (x, y) => x >= y) },
   atMost: { words: 'is at most', test: (a, e) => ordered(a, e, (x, y) => x <= y) },
   after: { words: 'is after', test: (a, e) => instants(a, e, (x, y) => x > y) },
@@ -97,6 +106,22 @@ function matchesPattern(actual: unknown, expected: unknown): Match {
   } catch {
     return no(`the pattern ${JSON.stringify(expected)} is not a regular expression (RE2)`);
   }
+}
+
+/** Versions and ranges as https://semver.org and npm's `semver` read them. */
+function isVersionIn(actual: unknown, expected: unknown): Match {
+  if (typeof expected !== 'string' || semver.validRange(expected) === null)
+    return no('the expectation is no range of versions');
+  const version = typeof actual === 'string' ? semver.parse(actual) : null;
+  if (!version) return no('the value is no version as semver.org has it, such as 24.0.7');
+  const { major, minor, patch } = version;
+  const [released, itself] = [`${major}.${minor}.${patch}`, version].map((one) =>
+    semver.satisfies(one, expected, { includePrerelease: true }),
+  );
+  if (released === itself) return yes(itself === true);
+  return no(
+    'whether what follows the dash makes it a pre-release or a build decides, and is not known',
+  );
 }
 
 function isEmpty(actual: unknown, expected: unknown): Match {
