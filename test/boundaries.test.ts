@@ -1,5 +1,6 @@
 import { ESLint } from 'eslint';
-import { resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 const root = resolve(import.meta.dirname, '..');
@@ -50,4 +51,22 @@ describe('import boundaries', () => {
   it('lets main.ts import adapters', async () => {
     expect(await rulesTripped('src/main.ts', "import './adapters/https.ts';")).toEqual([]);
   }, 30_000);
+});
+
+describe('the built command', () => {
+  /** The files that are loaded before the first line runs. */
+  function loadedAtStart(file: string, seen = new Map<string, number>()): Map<string, number> {
+    if (seen.has(file)) return seen;
+    const text = readFileSync(file, 'utf8');
+    seen.set(file, Buffer.byteLength(text));
+    for (const [, path = ''] of text.matchAll(/\b(?:from|import)"(\.{1,2}\/[^"]+)"/g))
+      loadedAtStart(resolve(dirname(file), path), seen);
+    return seen;
+  }
+
+  it('starts with little more than its command line: help is there at once', () => {
+    const sizes = loadedAtStart(resolve(root, 'dist/review.js'));
+    expect(sizes.size).toBeGreaterThan(1);
+    expect([...sizes.values()].reduce((sum, bytes) => sum + bytes)).toBeLessThan(100_000);
+  });
 });

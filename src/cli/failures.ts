@@ -1,7 +1,6 @@
 import { formatProblems } from '../criteria/format.ts';
 import { visible } from '../document/visible.ts';
 import { ReviewFailure } from '../model/failure.ts';
-import { toFailureJson } from '../report/failure-json.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Exit status of a bug of ours (sysexits.h, EX_SOFTWARE): never 1, which says FAIL. */
@@ -25,8 +24,9 @@ export function exitOf(error: unknown): number {
   return isGitFailure(error) ? 2 : bug;
 }
 
-/** The same for machines: one JSON document. */
-export function failureJson(error: unknown): string {
+/** The same for machines: one JSON document. Loads what it needs only now: nearly no run fails. */
+export async function failureJson(error: unknown): Promise<string> {
+  const { toFailureJson } = await import('../report/failure-json.ts');
   const exit = exitOf(error);
   const message = error instanceof Error ? error.message : String(error);
   if (error instanceof ReviewFailure) {

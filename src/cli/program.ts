@@ -22,11 +22,11 @@ export async function program(argv: readonly string[], terminal: Terminal): Prom
     const isJson = argv.includes('--json');
     if (error instanceof CommanderError) {
       if (error.exitCode === 0) return 0;
-      if (isJson) terminal.out(failureJson(misused(error)));
+      if (isJson) terminal.out(await failureJson(misused(error)));
       return 2;
     }
     terminal.err(describeFailure(error, terminal));
-    if (isJson) terminal.out(failureJson(error));
+    if (isJson) terminal.out(await failureJson(error));
     return exitOf(error);
   }
 }
