@@ -65,6 +65,7 @@ export function createLookout(options: LookoutOptions): Lookout {
     commit: options.commit,
     criteriaText: options.opened.text,
     now: () => new Date(),
+    sleep: (ms) => systemClock.sleep(ms),
     redact: options.redact,
     progress: options.progress,
   };

@@ -1,4 +1,4 @@
-import type { Progress } from '../observe/effects.ts';
+import type { AttemptProgress, Progress } from '../observe/effects.ts';
 
 export interface ProgressView {
   stage(name: string): void;
@@ -56,8 +56,8 @@ export async function drawProgress(names: readonly StageName[]): Promise<Progres
       for (const earlier of names.slice(0, names.indexOf(name as StageName)))
         gates.get(earlier)?.open('done');
     },
-    observed: ({ host, done, total }) => {
-      hosts.set(host ?? 'repository', `${done}/${total}`);
+    observed: ({ host, done, total, attempt }) => {
+      hosts.set(host ?? 'repository', `${done}/${total}${attempt ? `, ${tried(attempt)}` : ''}`);
       const text = [...hosts].map(([where, count]) => `${where} ${count}`).join('  ');
       outputs.get('look')?.(text);
     },
@@ -69,6 +69,12 @@ export async function drawProgress(names: readonly StageName[]): Promise<Progres
       await running;
     },
   };
+}
+
+/** `dashboard: attempt 3, 12 s of 60 s`. */
+function tried({ check, number, elapsedMs, limitMs }: AttemptProgress): string {
+  const seconds = (milliseconds: number) => Math.round(milliseconds / 1000);
+  return `${check}: attempt ${number}, ${seconds(elapsedMs)} s of ${seconds(limitMs)} s`;
 }
 
 type Outcome = 'done' | 'failed' | 'not reached';

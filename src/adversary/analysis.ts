@@ -1,16 +1,11 @@
 import type { z } from 'zod';
 import { holdsRedaction } from '../document/redacted-value.ts';
+import type { Span } from '../model/observation.ts';
 
 /** What an analysis found, for expressions to ask about; or why it could not look. */
 export type AnalysisResult =
   | { readonly ok: true; readonly value: Readonly<Record<string, unknown>> }
   | { readonly ok: false; readonly reason: string };
-
-/** When an answer was asked for and when it was there: milliseconds since the epoch, by the reviewer's clock. */
-export interface Span {
-  readonly from: number;
-  readonly to: number;
-}
 
 /** When each variable was observed; what an expression does not need to know. */
 export type Observed = Readonly<Record<string, Span>>;

@@ -3,6 +3,7 @@ import type { Problem } from '../model/problem.ts';
 import type { Collector, Probe } from '../model/probe.ts';
 import type { Check, ClaimSheet } from '../model/sheet.ts';
 import { applicable, assertionsOf, checkApplication } from './check-application.ts';
+import { checkAttempts } from './check-attempts.ts';
 import { commandMistakes } from './check-command.ts';
 import { refusedContents } from './check-content.ts';
 import { checkGivenExpressions } from './check-expressions.ts';
@@ -42,6 +43,7 @@ export function checkCheck(one: CheckInSheet): Problem[] {
     ...(hosts.length === 0 ? [noHost(sheet, path)] : []),
     ...checkVantage(one, collectors),
     ...checkSinceBaseline(one, probe),
+    ...checkAttempts(one, probe, collectors),
     ...unique(hosts.flatMap((host) => checkOnHost(one, probe, host))),
   ];
 }

@@ -1,6 +1,7 @@
 // `of: subnet.created`: references between the checks of a milestone.
 import type { Problem } from '../model/problem.ts';
 import type { Check, ClaimSheet } from '../model/sheet.ts';
+import { isTriedAgain } from '../probes/attempts.ts';
 import { hostsOf } from './check-check.ts';
 import { valueProblem, type FileSet, type Loaded, type Words } from './file-set.ts';
 import { didYouMean } from './suggest.ts';
@@ -28,6 +29,7 @@ export function checkFacts(
     const words =
       unknown(reference, checks, files) ??
       elsewhere(reference, checks, sheet, files) ??
+      moving(reference, checks) ??
       circular(reference, references);
     return words ? [valueProblem(sheet.file, reference.path, words)] : [];
   });
@@ -94,6 +96,16 @@ function elsewhere(
   return {
     message: `the check "${check}" does not look at ${missing === null ? 'the repository' : `host "${missing}"`}`,
     expected: 'a check of the same host',
+  };
+}
+
+/** Two that are tried again have no attempt in common that one could be compared with. */
+function moving({ from, check }: Reference, checks: readonly Check[]): Words | null {
+  const target = checks.find(({ id }) => id === check);
+  if (!target || !isTriedAgain(target) || !isTriedAgain(from)) return null;
+  return {
+    message: `the check "${check}" is tried again, and so is this one: none of its attempts is the one to compare with`,
+    expected: 'eventually or steady in one of the two',
   };
 }
 

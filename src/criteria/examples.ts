@@ -61,11 +61,23 @@ milestones:
       - id: dashboard
         says: the dashboard answers
         probe: https-status
+        eventually:
+          within: 60s
+          every: 5s
         hosts: [cc-ci]
         vantage: reviewer
         with:
           url: 'https://{{domain}}/'
           status: 200
+      - id: stays
+        says: the web server stays up
+        probe: systemd-unit-active
+        host: cc-ci
+        steady:
+          for: 60s
+          every: 5s
+        with:
+          unit: nginx.service
     attested:
       - says: the maintenance window was announced
         attested:

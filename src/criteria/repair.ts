@@ -12,6 +12,7 @@ import type { YamlFile } from './yaml.ts';
 /** Keys that nothing else in a file depends on: the example's value stands in for theirs. */
 const harmless: ReadonlySet<unknown> = new Set([
   'title', 'says', 'state', 'blocks', 'before', 'holds', 'reason', 'until', 'by', 'ref',
+  'within', 'for', 'every',
   'about', 'remedy', 'rights', 'deadline', 'cap', 'package', 'root',
   'branch', 'output', 'port', 'user', 'sudo', 'hostKey', 'concurrent', 'intervalMs', 'burst', 'forge', 'url',
 ]); // prettier-ignore
@@ -98,7 +99,9 @@ function replace(root: unknown, path: Path, kind: Kind): boolean {
   if (!map || typeof key !== 'string') return false;
   // What a misspelt key stood for is there by now; whether it fits is asked again.
   if (!harmless.has(key)) return Object.hasOwn(map, key);
-  map[key] = exampleValueAt(kind, path);
+  const example = exampleValueAt(kind, path);
+  if (example === undefined) return false;
+  map[key] = example;
   return true;
 }
 

@@ -1,5 +1,6 @@
 /** One check as the templates see it. */
 import type { CheckResult, Exhibit, Outcome } from '../model/review.ts';
+import { attemptsLine } from './attempts.ts';
 import type { Escape } from './escape.ts';
 import { duration, instant, markOf } from './phrases.ts';
 import { joined, safe, Safe, type View } from './safe.ts';
@@ -68,6 +69,7 @@ function held({ holds, heldSince }: CheckResult): readonly Safe[] {
 
 function remarks(check: CheckResult, e: Escape): readonly Safe[] {
   const before = check.before;
+  const tried = attemptsLine(check);
   return [
     ...(before === null
       ? []
@@ -77,6 +79,7 @@ function remarks(check: CheckResult, e: Escape): readonly Safe[] {
           }`,
         ]),
     ...factLines(check.facts, e),
+    ...(tried === null ? [] : [plain(tried)]),
     ...(check.retries === 0 ? [] : [safe`answered on try ${check.retries + 1}`]),
     ...held(check),
   ];

@@ -6,8 +6,9 @@ import { comparisonsOf, valuesOf } from './since-baseline.ts';
 
 /** What a check asks, as text: a check that was changed since the baseline has none. */
 export function definitionOf({ probe, params, check, asks }: PlannedCheck): string {
-  const { vantage, sinceBaseline } = check;
-  return canonical({ probe: probe.id, params, vantage, sinceBaseline, asks });
+  const { vantage, sinceBaseline, eventually, steady } = check;
+  const asked = { probe: probe.id, params, vantage, sinceBaseline, eventually, steady, asks };
+  return canonical(asked);
 }
 
 /** What a baseline saw, by check. */

@@ -40,6 +40,7 @@ export async function judgeChecks(
   const readers = prepared.map((one) => enqueue(one, batch));
   const results = await evaluate(batch.scopes, batch.jobs);
   const values = readers.map((read) => read(results));
+  // Of a check that is tried again the last attempt's count.
   const facts = new Map(
     prepared.map((one, index) => [factKey(one.planned), factsOf(one, values[index] ?? noValues)]),
   );
@@ -154,10 +155,11 @@ function resultOf(one: Prepared, values: Values, facts: Facts): CheckResult {
     reason: verdict === 'PASS' ? null : (blind ?? reasonOf(outcomes, verdict)),
     outcomes,
     exhibits: exhibitsOf(views),
-    facts: facts.get(factKey(planned)) ?? {},
+    facts: factsOf(one, values),
     holds: check.holds,
     before: null,
     heldSince: null,
+    attempts: null,
     retries: views
       .flatMap(({ observations }) => observations)
       .reduce((sum, { attempts }) => sum + attempts.length, 0),

@@ -1,5 +1,4 @@
 // Evidence in, review out. Pure: the same evidence gives the same review on any machine, any day.
-import { analyses } from '../adversary/index.ts';
 import { nextLedger } from '../document/ledger.ts';
 import type { Criteria } from '../criteria/index.ts';
 import type { Evidence } from '../model/evidence.ts';
@@ -9,14 +8,13 @@ import type { ClaimSheet } from '../model/sheet.ts';
 import { worst } from '../model/verdict.ts';
 import type { Plan } from '../probes/plan.ts';
 import { planPhase } from '../probes/resolve.ts';
+import { judgePlan } from './attempts.ts';
 import { baselineOf, baselineValues, byCheck, mergeBaselines, withBefore } from './baseline.ts';
-import { judgeChecks } from './checks.ts';
 import type { Evaluate } from './evaluation.ts';
 import { lookedFor, number, raise } from './findings.ts';
 import { heldValues, withHeld } from './held.ts';
 import { withSinceBaseline } from './since-baseline.ts';
 import { readEvidenceCriteria } from './recorded-criteria.ts';
-import { viewOf } from './view.ts';
 
 /** Name and digest of the evidence file that a review rests on. */
 export interface EvidenceFile {
@@ -54,8 +52,7 @@ function milestonesOf(evidence: Evidence, sheet: ClaimSheet): string[] {
 }
 
 async function check(evidence: Evidence, plan: Plan, evaluate: Evaluate): Promise<CheckResult[]> {
-  const views = new Map(plan.collections.map((one) => [one.id, viewOf(one, evidence)]));
-  const results = await judgeChecks(plan.checks, views, analyses, evaluate);
+  const results = await judgePlan(plan, evidence, evaluate);
   const isBaseline = evidence.kind === 'baseline';
   const known = byCheck(evidence.prior.ledger?.baseline ?? []);
   return results.map((result, index) => {

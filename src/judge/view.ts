@@ -1,6 +1,6 @@
-import type { Observed, Span } from '../adversary/analysis.ts';
+import type { Observed } from '../adversary/analysis.ts';
 import type { Evidence } from '../model/evidence.ts';
-import type { Failure, Observation } from '../model/observation.ts';
+import type { Failure, Observation, Span } from '../model/observation.ts';
 import type { Step } from '../model/probe.ts';
 import { canonical } from '../probes/matchers/same.ts';
 import { parseOutput, type Parsed } from '../probes/parsers/index.ts';
@@ -17,8 +17,14 @@ export interface View {
   readonly failure: Failure | null;
 }
 
+/** What was seen, and of whom: all of the evidence that a view is made of. */
+export interface Seen {
+  readonly observations: readonly Observation[];
+  readonly hosts: Readonly<Evidence['hosts']>;
+}
+
 /** Reads the observations of a collection from the evidence. */
-export function viewOf(collection: Collection, evidence: Evidence): View {
+export function viewOf(collection: Collection, evidence: Seen): View {
   const observations = evidence.observations
     .filter((one) => one.collection === collection.id)
     .sort((a, b) => a.step - b.step || order(a.startedAt, b.startedAt) || order(text(a), text(b)));
@@ -70,11 +76,7 @@ function text(seen: Observation): string {
  * A request that timed out is a fact only where the same vantage reached something else of that
  * host in this run. A resolver that fails is none: the next name may fail as well.
  */
-function failureThatCounts(
-  seen: Observation,
-  failure: Failure,
-  evidence: Evidence,
-): Failure | null {
+function failureThatCounts(seen: Observation, failure: Failure, evidence: Seen): Failure | null {
   if (failure.kind !== 'timeout') return failure;
   // A silence that is recorded with an answer is neither.
   if (answerOf(seen)?.outcome === 'answered') return failure;
@@ -85,7 +87,7 @@ function failureThatCounts(
   };
 }
 
-function reachedElsewhere(seen: Observation, evidence: Evidence): boolean {
+function reachedElsewhere(seen: Observation, evidence: Seen): boolean {
   const peer = answerOf(seen)?.peer;
   if (peer === undefined || peer === null) return false;
   const bySsh = seen.vantage === 'reviewer' && evidence.hosts.some((host) => host.peer === peer);

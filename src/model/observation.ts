@@ -69,6 +69,12 @@ export const observation = z.strictObject({
 });
 export type Observation = z.infer<typeof observation>;
 
+/** When an answer was asked for and when it was there: milliseconds since the epoch, by the reviewer's clock. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** Who answered: what identifies a host in the evidence. */
 export const hostIdentity = z.strictObject({
   name: z.string(),

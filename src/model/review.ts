@@ -29,6 +29,28 @@ export interface Exhibit {
   readonly note: string | null;
 }
 
+/** One attempt of a check that is tried more than once. */
+export interface Tried {
+  /** Null where the evidence holds nothing of it. */
+  readonly startedAt: string | null;
+  /** Since the first attempt began. */
+  readonly afterMs: number;
+  readonly verdict: Verdict;
+  readonly reason: string | null;
+}
+
+/** For `eventually` and `steady`: what was asked for, and every attempt. */
+export interface Attempts {
+  readonly setting: 'eventually' | 'steady';
+  readonly limitMs: number;
+  readonly everyMs: number;
+  /** What they come to together; of the check, its baseline or `holds: once` may say otherwise. */
+  readonly verdict: Verdict;
+  readonly tried: readonly Tried[];
+  /** The attempt whose outcomes and commands are shown, counted from 1. */
+  readonly shown: number;
+}
+
 /** One check on one host, judged. */
 export interface CheckResult {
   readonly id: string;
@@ -49,6 +71,8 @@ export interface CheckResult {
   readonly before: { readonly verdict: Verdict | null; readonly actual: string | null } | null;
   /** For `holds: once`: start of the review whose verdict stands, where it no longer holds now. */
   readonly heldSince: string | null;
+  /** Null for a check that is looked at once. */
+  readonly attempts: Attempts | null;
   /** Failed tries before the answer. */
   readonly retries: number;
   readonly remedy: string | null;

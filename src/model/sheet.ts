@@ -2,6 +2,14 @@ import * as z from 'zod';
 import { phaseName } from './claim.ts';
 import { identifier, sinceBaseline } from './probe.ts';
 
+const patience = z.string().regex(/^\d{1,6}(s|m)$/, 'a number and s or m');
+
+/** Tried again until it passes, or the time is over: for what needs a moment. */
+export const eventually = z.strictObject({ within: patience, every: patience });
+
+/** Tried again and again for all of the time, and has to pass each time: for what has to stay. */
+export const steady = z.strictObject({ for: patience, every: patience });
+
 /** One line of a claim sheet: a probe, its parameters, what is expected. */
 export const check = z.strictObject({
   id: identifier,
@@ -15,6 +23,8 @@ export const check = z.strictObject({
   /** What has to be as the baseline saw it, or otherwise. */
   sinceBaseline: sinceBaseline.optional(),
   holds: z.enum(['once', 'always']).default('always'),
+  eventually: eventually.optional(),
+  steady: steady.optional(),
   with: z.record(z.string(), z.unknown()).default({}),
 });
 export type Check = z.infer<typeof check>;

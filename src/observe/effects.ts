@@ -130,6 +130,7 @@ export interface Effects {
   /** Text of a file of the criteria: a private CA. */
   readonly criteriaText: (path: string) => string | null;
   readonly now: () => Date;
+  readonly sleep: (ms: number) => Promise<void>;
   /** Takes secrets out of a text: what looks like one, and the operator's own, whoever prints them. */
   readonly redact: Redact;
   /** Called as collections begin and end, for progress. */
@@ -141,4 +142,13 @@ export interface Progress {
   readonly done: number;
   readonly total: number;
   readonly current: string;
+  /** An attempt of a check that is tried again has ended. */
+  readonly attempt?: AttemptProgress;
+}
+
+export interface AttemptProgress {
+  readonly check: string;
+  readonly number: number;
+  readonly elapsedMs: number;
+  readonly limitMs: number;
 }

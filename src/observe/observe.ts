@@ -1,7 +1,8 @@
 import type { HostIdentity, LimiterCounts, Observation } from '../model/observation.ts';
-import type { Collection, Plan } from '../probes/plan.ts';
+import type { Collection, Plan, PlannedCheck } from '../probes/plan.ts';
+import { notTriedAgain, retriedOf, tryAgain, type VerdictOfAttempt } from './attempts.ts';
 import { collect, type UsesSudo } from './collect.ts';
-import type { Effects } from './effects.ts';
+import type { AttemptProgress, Effects } from './effects.ts';
 import { identify, type HostName } from './identity.ts';
 
 export interface Observed {
@@ -11,35 +12,58 @@ export interface Observed {
 }
 
 /**
- * Looks at everything a plan names, once. Hosts run side by side; the order of the observations
- * is the plan's, whatever answered first.
+ * Looks at everything a plan names: once, but for checks that say `eventually` or `steady`. Hosts run side by
+ * side; the order of the observations is the plan's, whatever answered first.
  */
 export async function observe(
   plan: Plan,
   hosts: readonly HostName[],
   effects: Effects,
   usesSudo: UsesSudo,
+  verdictOf: VerdictOfAttempt = notTriedAgain,
 ): Promise<Observed> {
   const progress = counter(plan.collections, effects);
   const identities = Promise.all(hosts.map((host) => identify(host, effects)));
-  const look = async (collection: Collection): Promise<Observation[]> => {
-    const seen = await collect(collection, effects, usesSudo);
-    progress(collection);
-    return seen;
+  const look = (collection: Collection) => collect(collection, effects, usesSudo);
+  const seen = new Map<Collection, readonly Observation[]>();
+  const lookOnce = async (collection: Collection): Promise<void> => {
+    seen.set(collection, await look(collection));
+    progress.done(collection);
   };
-  const calm = new Map(
-    plan.collections.filter((one) => !isBurst(one)).map((one) => [one, look(one)]),
-  );
-  await Promise.all(calm.values());
-  const observations: Observation[] = [];
-  for (const one of plan.collections) observations.push(...(await (calm.get(one) ?? look(one))));
+  const retried = retriedOf(plan);
+  const again = new Set(retried.flatMap(({ collections }) => collections));
+  const once = plan.collections.filter((one) => !again.has(one));
+  await Promise.all(once.filter((one) => !isBurst(one)).map(lookOnce));
+  const before = [...seen.values()].flat();
+  const tries = retried.map(async (one) => {
+    const { planned, trial, collections } = one;
+    const own = await tryAgain(one, {
+      effects,
+      look,
+      verdictOf: async (number, attempts) =>
+        verdictOf(planned, number, {
+          observations: [...before, ...attempts],
+          hosts: await identities,
+        }),
+      progress: (number, elapsedMs) => {
+        const { limitMs } = trial;
+        progress.attempt(planned, { check: planned.check.id, number, elapsedMs, limitMs });
+      },
+    });
+    for (const [index, collection] of collections.entries()) {
+      seen.set(collection, index === 0 ? own : []);
+      progress.done(collection);
+    }
+  });
+  await Promise.all(tries);
+  for (const one of once.filter(isBurst)) await lookOnce(one);
   const limited = new Set(
     plan.collections.flatMap(({ collector, host }) =>
       collector.class === 'docker' && host !== null ? [host] : [],
     ),
   );
   return {
-    observations,
+    observations: plan.collections.flatMap((one) => seen.get(one) ?? []),
     hosts: await identities,
     limits: Object.fromEntries([...limited].map((host) => [host, effects.limiter(host).counts()])),
   };
@@ -54,12 +78,21 @@ function counter(collections: readonly Collection[], effects: Effects) {
   const total = new Map<string | null, number>();
   const done = new Map<string | null, number>();
   for (const { host } of collections) total.set(host, (total.get(host) ?? 0) + 1);
-  for (const [host, count] of total) {
-    effects.progress({ host, done: 0, total: count, current: '' });
-  }
-  return ({ host, id }: Collection) => {
-    done.set(host, (done.get(host) ?? 0) + 1);
-    effects.progress({ host, done: done.get(host) ?? 0, total: total.get(host) ?? 0, current: id });
+  const at = (host: string | null, current: string) => ({
+    host,
+    done: done.get(host) ?? 0,
+    total: total.get(host) ?? 0,
+    current,
+  });
+  for (const host of total.keys()) effects.progress(at(host, ''));
+  return {
+    done: ({ host, id }: Collection) => {
+      done.set(host, (done.get(host) ?? 0) + 1);
+      effects.progress(at(host, id));
+    },
+    attempt: ({ host, check }: PlannedCheck, attempt: AttemptProgress) => {
+      effects.progress({ ...at(host, check.id), attempt });
+    },
   };
 }
 

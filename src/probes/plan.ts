@@ -2,13 +2,17 @@ import type { Vantage } from '../model/observation.ts';
 import type { Collector, Probe } from '../model/probe.ts';
 import type { Check } from '../model/sheet.ts';
 import { asks, written, writtenOut } from './asked.ts';
+import { isTriedAgain } from './attempts.ts';
 import { bind } from './bind.ts';
 
 export { bind } from './bind.ts';
 
 /** One collector with its arguments at one vantage: run once, whatever the number of checks. */
 export interface Collection {
-  /** Readable and unique: `systemd-unit(unit=swarm-init.service)@cc-ci`. */
+  /**
+   * Readable and unique: `systemd-unit(unit=swarm-init.service)@cc-ci`. A check that is tried again
+   * shares with no other: `... for M2/activation@cc-ci`.
+   */
   readonly id: string;
   readonly collector: Collector;
   readonly vantage: Vantage;
@@ -94,14 +98,20 @@ function collectionOf(
       : collector.vantage;
   const host = vantage === 'repository' ? null : resolved.host;
   const params = argumentsOf(collector, given, resolved.params);
+  const shared = collectionId(collector.id, params, vantage, host);
   return {
-    id: collectionId(collector.id, params, vantage, host),
+    id: isTriedAgain(resolved.check) ? `${shared} for ${nameOf(resolved)}` : shared,
     collector: writtenOut(collector, params),
     vantage,
     host,
     params,
     ...(asks(collector) ? { asked: true } : {}),
   };
+}
+
+/** One check on one host. */
+function nameOf({ milestone, check, host }: ResolvedCheck): string {
+  return `${milestone}/${check.id}@${host ?? 'repository'}`;
 }
 
 /** What a collector is given by a check: defaults, and what its probe passes on. */

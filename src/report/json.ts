@@ -35,6 +35,23 @@ const checkReport = z.strictObject({
   holds: z.enum(['once', 'always']),
   before: z.strictObject({ verdict: verdict.nullable(), actual: z.string().nullable() }).nullable(),
   heldSince: z.iso.datetime().nullable(),
+  attempts: z
+    .strictObject({
+      setting: z.enum(['eventually', 'steady']),
+      limitMs: z.int(),
+      everyMs: z.int(),
+      verdict,
+      tried: z.array(
+        z.strictObject({
+          startedAt: z.iso.datetime().nullable(),
+          afterMs: z.number(),
+          verdict,
+          reason: z.string().nullable(),
+        }),
+      ),
+      shown: z.int(),
+    })
+    .nullable(),
   retries: z.int(),
   remedy: z.string().nullable(),
 });
@@ -85,13 +102,16 @@ function checkOf(check: CheckResult): z.infer<typeof checkReport> {
     remedy,
     before,
     heldSince,
+    attempts,
   } = check;
   return {
     ...{ id, host, says, probe, title, verdict, reason },
     outcomes: [...check.outcomes],
     exhibits: [...check.exhibits],
     facts: check.facts,
-    ...{ holds, before, heldSince, retries, remedy },
+    ...{ holds, before, heldSince },
+    attempts: attempts && { ...attempts, tried: [...attempts.tried] },
+    ...{ retries, remedy },
   };
 }
 

@@ -1,4 +1,5 @@
 /** A review as JUnit XML. What could not be judged is an error: a skip would look like success. */
+import { attemptsLine } from '../document/attempts.ts';
 import { visible } from '../document/visible.ts';
 import { beyondChecks } from '../document/standing.ts';
 import type { CheckResult, MilestoneResult, Review } from '../model/review.ts';
@@ -56,9 +57,10 @@ function checkCase(check: CheckResult, suite: string): string {
     time: seconds(timeOf(check)),
   });
   const bad = problem(check.verdict, check.reason ?? 'No reason was recorded.', detailOf(check));
-  const output = check.exhibits
-    .map(({ command, where, output: text }) => `${where}$ ${command}\n${text}`)
-    .join('\n\n');
+  const exhibits = check.exhibits.map(
+    ({ command, where, output: text }) => `${where}$ ${command}\n${text}`,
+  );
+  const output = [attemptsLine(check) ?? [], ...exhibits].flat().join('\n\n');
   const shown = output === '' ? '' : `<system-out>${content(output)}</system-out>`;
   return `    <testcase${head}>${bad}${shown}</testcase>`;
 }

@@ -1,7 +1,7 @@
 import type { HostConfig, ReviewConfig } from '../model/config.ts';
 import { commandLine } from '../judge/command-line.ts';
 import type { Step } from '../model/probe.ts';
-import { bind, type Collection, type Plan } from '../probes/plan.ts';
+import { bind, type Collection, type Plan, type PlannedCheck } from '../probes/plan.ts';
 import { templateWords } from '../probes/words.ts';
 
 /** What a plan would run, place by place, as `review plan` prints it. */
@@ -37,11 +37,19 @@ function block(
     const rights = [...new Set(checks.flatMap(({ probe }) => probe.rights ?? []))];
     const needs = rights.length === 0 ? '' : `  [needs ${rights.join('; ')}]`;
     return [
-      `  ${collection.collector.id}  for ${checks.map(({ check }) => check.id).join(', ')}${needs}`,
+      `  ${collection.collector.id}  for ${checks.map(({ check }) => check.id).join(', ')}${howOften(checks)}${needs}`,
       ...stepsOf(collection).map((step) => `    ${stepLine(step, collection, config)}`),
     ];
   });
   return `${place}\n${lines.join('\n')}\n`;
+}
+
+/** A check that is tried again shares its collections with no other. */
+function howOften([only]: readonly PlannedCheck[]): string {
+  const { eventually, steady } = only?.check ?? {};
+  if (eventually)
+    return `, until it passes, at most ${eventually.within}, every ${eventually.every}`;
+  return steady ? `, again and again for ${steady.for}, every ${steady.every}` : '';
 }
 
 /** The steps that are made with these parameters. */

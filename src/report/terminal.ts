@@ -1,4 +1,5 @@
 /** What a person sees after a run: the verdict, a line per check, findings, where the files are. */
+import { attemptsLine } from '../document/attempts.ts';
 import { duration, instant, markOf, short, skew } from '../document/phrases.ts';
 import { beyondChecks, checksOf, openFindings, tally } from '../document/standing.ts';
 import { visible, visibleExact, visibleLine } from '../document/visible.ts';
@@ -109,9 +110,11 @@ function entryLines(check: CheckResult, page: Page, sameAs?: string): readonly s
   const failed = check.verdict === 'FAIL';
   const reason = visibleLine(check.reason ?? 'No reason was recorded.');
   const remedy = failed ? (check.remedy ?? '') : '';
+  const tried = attemptsLine(check);
   return [
     ...head,
     ...(red ? hanging('    ', reason, page) : []),
+    ...(tried === null ? [] : hanging('    ', tried, page)),
     ...(failed ? hanging('    Asked: ', visibleLine(check.title), page) : []),
     ...(red || page.verbose ? exhibitsOf(check, page) : []),
     ...(page.verbose ? outcomeLines(check, page) : []),

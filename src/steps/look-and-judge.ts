@@ -1,5 +1,6 @@
 import { touchesCriteria } from '../claims/criteria-path.ts';
 import type { Criteria } from '../criteria/index.ts';
+import { verdictOfAttempt } from '../judge/attempts.ts';
 import type { Evaluate } from '../judge/evaluation.ts';
 import { redact } from '../document/redact.ts';
 import { expressionsOf } from '../judge/checks.ts';
@@ -173,7 +174,10 @@ async function look(
   const base = baseOf({ phase, commit }, history, repository, operator.allowedSigners);
   const lookout = await world.lookout(opened, repository, commit, base);
   try {
-    return await observe(plan, lookout.hosts(plan), lookout.effects, lookout.usesSudo);
+    const { effects, usesSudo } = lookout;
+    return await observe(plan, lookout.hosts(plan), effects, usesSudo, (check, number, seen) =>
+      verdictOfAttempt({ plan, check, number }, seen, world.evaluate),
+    );
   } finally {
     await lookout.close();
   }

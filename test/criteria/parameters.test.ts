@@ -111,7 +111,7 @@ describe('parameters', () => {
       problems: [
         {
           file: 'claims/pvfix.yaml',
-          line: 32,
+          line: 35,
           column: 16,
           message: 'dashboard: "url" {{domain}} is no var',
         },

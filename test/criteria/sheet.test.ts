@@ -162,7 +162,7 @@ describe('a claim sheet', () => {
     expect(lines(found)).toEqual([
       'claims/pvfix.yaml:3:1 unknown key "stat", did you mean "state"?',
       'claims/pvfix.yaml:28:9 unknown key "prob", did you mean "probe"?',
-      'claims/pvfix.yaml:43:14 "until" is "never"',
+      'claims/pvfix.yaml:55:14 "until" is "never"',
       'review.yaml:1:8 "hosts" is 3',
     ]);
   });
@@ -178,7 +178,7 @@ describe('a claim sheet', () => {
       'claims/pvfix.yaml:8:5 "title" is missing',
       'claims/pvfix.yaml:13:9 unknown key "wiht", did you mean "with"?',
       'claims/pvfix.yaml:14:20 "network" is "--all", which is not of that form',
-      'claims/pvfix.yaml:32:19 "status" is 200.5, which is not a whole number',
+      'claims/pvfix.yaml:35:19 "status" is 200.5, which is not a whole number',
     ]);
   });
 

@@ -45,6 +45,7 @@ export function check(id: string, more: Partial<CheckResult> = {}): CheckResult 
     holds: 'always',
     before: null,
     heldSince: null,
+    attempts: null,
     retries: 0,
     remedy: null,
     ...more,

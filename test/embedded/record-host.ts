@@ -95,6 +95,7 @@ function effectsOf(lab: Lab, session: Session, routes: Map<string, RecordedRoute
     criteriaText: () => readFileSync(lab.caFile, 'utf8'),
     now: () => new Date(),
     redact,
+    sleep: () => Promise.resolve(),
     progress: () => undefined,
   };
 }

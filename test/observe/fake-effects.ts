@@ -89,6 +89,7 @@ export function effectsWith(given: Partial<Effects>): Effects {
     secret: never('a secret'),
     criteriaText: never('a file of the criteria'),
     now: () => new Date(startedAt),
+    sleep: never('a pause'),
     redact,
     progress: () => undefined,
     ...given,

@@ -191,6 +191,7 @@ function effectsOf(recording: Recording, misses: string[]): Effects {
     criteriaText: (path) => `certificate at ${path}`,
     now: () => new Date(recordedAt),
     redact,
+    sleep: () => Promise.resolve(),
     progress: () => undefined,
   };
 }

@@ -171,6 +171,7 @@ async function record(collection: Collection, session: Session): Promise<void> {
     criteriaText: () => (lab === null ? null : readFileSync(lab.caFile, 'utf8')),
     now: () => new Date(),
     redact,
+    sleep: () => Promise.resolve(),
     progress: () => undefined,
   };
   await collect(collection, effects, () => false);

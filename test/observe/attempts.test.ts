@@ -1,0 +1,280 @@
+import { describe, expect, it } from 'vitest';
+import { evaluateAll } from '../../src/judge/cel.ts';
+import { judgePlan, verdictOfAttempt } from '../../src/judge/attempts.ts';
+import type { Evaluate } from '../../src/judge/evaluation.ts';
+import type { CheckResult } from '../../src/model/review.ts';
+import { collector as collectorShape, probe as probeShape } from '../../src/model/probe.ts';
+import { check as checkShape } from '../../src/model/sheet.ts';
+import type { Progress } from '../../src/observe/effects.ts';
+import { observe, type Observed } from '../../src/observe/observe.ts';
+import { plan as makePlan, type Plan, type ResolvedCheck } from '../../src/probes/plan.ts';
+import type { VectorAnswer } from '../../src/observe/session.ts';
+import { answer, effectsWith, noAnswer, sessionTo, unlimited } from './fake-effects.ts';
+
+const evaluate: Evaluate = (scopes, jobs) => Promise.resolve([...evaluateAll(scopes, jobs)]);
+const began = Date.UTC(2026, 5, 13, 5, 49);
+
+const collectors = new Map(
+  ['host', 'docker'].map((kind) => [
+    kind,
+    collectorShape.parse({
+      id: kind,
+      class: kind,
+      steps: [{ run: ['cat', '/state'], parse: 'json', as: 'state' }],
+    }),
+  ]),
+);
+
+/** A check that the state says `up`. */
+function asked(setting: object, id = 'up', collector = 'host', more: object = {}): ResolvedCheck {
+  return {
+    milestone: 'M1',
+    check: checkShape.parse({ id, says: 'it is up', probe: 'state', ...setting }),
+    probe: probeShape.parse({
+      id: 'state',
+      title: 'It is up',
+      from: collector,
+      value: 'state.is',
+      expect: { equals: 'up' },
+      facts: { since: 'state.since' },
+      ...more,
+    }),
+    host: 'web',
+    params: {},
+  };
+}
+
+const eventually = { eventually: { within: '20s', every: '5s' } };
+const steady = { steady: { for: '20s', every: '5s' } };
+const is = (word: string): string => JSON.stringify({ is: word, since: word });
+
+interface World {
+  /** What the host answers at a second of the story. */
+  readonly answers: (second: number) => VectorAnswer | string;
+  readonly tookMs?: number;
+  /** By how much a timer is early. */
+  readonly earlyMs?: number;
+}
+
+/** Looks at a plan by a clock that only pauses and answers move on. */
+async function lookAt(plan: Plan, { answers, tookMs = 100, earlyMs = 0 }: World) {
+  let now = began;
+  const events: Progress[] = [];
+  const { asked: vectors, session } = sessionTo((request) => {
+    const startedAt = new Date(now).toISOString();
+    if (request.argv[0] !== 'cat' || request.argv[1] !== '/state') return answer('x');
+    const said = answers((now - began) / 1000);
+    now += tookMs;
+    return { ...(typeof said === 'string' ? answer(said) : said), startedAt, durationMs: tookMs };
+  });
+  const effects = effectsWith({
+    session: () => Promise.resolve({ ok: true, session }),
+    limiter: () => unlimited,
+    now: () => new Date(now),
+    sleep: (ms) => {
+      now += ms - earlyMs;
+      return Promise.resolve();
+    },
+    progress: (event) => events.push(event),
+  });
+  const hosts = [{ name: 'web', address: 'web:22', user: 'reviewer' }];
+  const seen = await observe(
+    plan,
+    hosts,
+    effects,
+    () => false,
+    (check, number, sofar) => verdictOfAttempt({ plan, check, number }, sofar, evaluate),
+  );
+  const looks = vectors.filter((one) => one === 'cat /state').length;
+  return { seen, events, looks };
+}
+
+async function judged(checks: readonly ResolvedCheck[], world: World) {
+  const plan = makePlan(checks, collectors);
+  const looked = await lookAt(plan, world);
+  return { ...looked, plan, results: await judgePlan(plan, looked.seen, evaluate) };
+}
+
+const secondsOf = ({ attempts }: CheckResult): number[] =>
+  attempts?.tried.map(({ afterMs }) => Math.round(afterMs / 1000)) ?? [];
+
+describe('eventually', () => {
+  it('is tried until it passes, and no further', async () => {
+    const { results, looks } = await judged([asked(eventually)], {
+      answers: (second) => is(second < 8 ? 'down' : 'up'),
+    });
+    expect(results[0]).toMatchObject({ verdict: 'PASS', facts: { since: 'up' } });
+    expect(results.map(secondsOf)).toEqual([[0, 5, 10]]);
+    expect(looks).toBe(3);
+  });
+
+  it.each<[string, World, string, number[]]>([
+    ['stays wrong', { answers: () => is('down') }, 'FAIL', [0, 5, 10, 15, 20]],
+    [
+      'never answers',
+      { answers: () => noAnswer({ kind: 'transport', reason: 'lost' }) },
+      'INCONCLUSIVE',
+      [0, 5, 10, 15, 20],
+    ],
+    [
+      'is lost in the end',
+      { answers: (at) => (at < 12 ? is('down') : noAnswer({ kind: 'transport', reason: 'lost' })) },
+      'INCONCLUSIVE',
+      [0, 5, 10, 15, 20],
+    ],
+    [
+      'is right too late',
+      { answers: (at) => is(at < 21 ? 'down' : 'up') },
+      'FAIL',
+      [0, 5, 10, 15, 20],
+    ],
+    ['is slow', { answers: () => is('down'), tookMs: 12_000 }, 'FAIL', [0, 12]],
+    [
+      'is right at the end',
+      { answers: (at) => is(at < 20 ? 'down' : 'up') },
+      'PASS',
+      [0, 5, 10, 15, 20],
+    ],
+  ])('of what %s', async (_what, world, verdict, seconds) => {
+    const { results } = await judged([asked(eventually)], world);
+    expect([results[0]?.verdict, ...results.map(secondsOf)]).toEqual([verdict, seconds]);
+  });
+});
+
+describe('steady', () => {
+  it.each<[string, World, string, number[]]>([
+    ['stays', { answers: () => is('up') }, 'PASS', [0, 5, 10, 15, 20]],
+    ['is slow', { answers: () => is('up'), tookMs: 12_000 }, 'PASS', [0, 12, 24]],
+    ['goes away', { answers: (at) => is(at < 8 ? 'up' : 'down') }, 'FAIL', [0, 5, 10]],
+    ['flaps', { answers: (at) => is(at > 4 && at < 6 ? 'down' : 'up') }, 'FAIL', [0, 5]],
+    [
+      'could not be seen once',
+      { answers: (at) => (at > 4 && at < 6 ? 'no JSON' : is('up')) },
+      'INCONCLUSIVE',
+      [0, 5, 10, 15, 20],
+    ],
+    [
+      'could not be seen once, and fell',
+      { answers: (at) => (at > 4 && at < 6 ? 'no JSON' : is(at < 12 ? 'up' : 'down')) },
+      'FAIL',
+      [0, 5, 10, 15],
+    ],
+  ])('of what %s', async (_what, world, verdict, seconds) => {
+    const { results } = await judged([asked(steady)], world);
+    expect([results[0]?.verdict, ...results.map(secondsOf)]).toEqual([verdict, seconds]);
+  });
+
+  it('is looked at to the end, also where timers go off early', async () => {
+    const { results } = await judged([asked(steady)], { answers: () => is('up'), earlyMs: 2 });
+    expect(results[0]?.verdict).toBe('PASS');
+  });
+
+  it('looks at its end where the interval does not fit in', async () => {
+    const odd = asked({ steady: { for: '20s', every: '15s' } });
+    const { results } = await judged([odd], { answers: () => is('up') });
+    expect(results.map(secondsOf)).toEqual([[0, 15, 20]]);
+  });
+});
+
+describe('several checks', () => {
+  it('of one question: each that is tried again looks for itself, the others once', async () => {
+    const checks = [asked({}, 'a'), asked(eventually, 'b'), asked({}, 'c'), asked(steady, 'd')];
+    const { results, looks, plan } = await judged(checks, { answers: () => is('up'), tookMs: 0 });
+    expect(plan.collections.map(({ id }) => id)).toEqual([
+      'host@web',
+      'host@web for M1/b@web',
+      'host@web for M1/d@web',
+    ]);
+    expect(looks).toBe(1 + 1 + 5);
+    expect(
+      results.map(({ id, verdict, attempts }) => [id, verdict, attempts?.tried.length]),
+    ).toEqual([
+      ['a', 'PASS', undefined],
+      ['b', 'PASS', 1],
+      ['c', 'PASS', undefined],
+      ['d', 'PASS', 5],
+    ]);
+  });
+
+  it('an attempt is judged by the facts of a check that is looked at once', async () => {
+    const referring = {
+      ...asked(eventually, 'same', 'host', {
+        params: { as: { type: 'fact' } },
+        value: 'state.since',
+        expect: { equals: { param: 'as' } },
+      }),
+      params: { as: 'first.since' },
+    };
+    const { results, looks } = await judged([asked({}, 'first'), referring], {
+      answers: () => is('up'),
+    });
+    expect(results.map(({ verdict }) => verdict)).toEqual(['PASS', 'PASS']);
+    expect(looks).toBe(2);
+  });
+
+  it('progress names the attempt and its time', async () => {
+    const { events } = await judged([asked(eventually)], {
+      answers: (second) => is(second < 8 ? 'down' : 'up'),
+    });
+    expect(events.map(({ attempt }) => attempt).filter(Boolean)).toEqual(
+      [100, 5101, 10_101].map((elapsedMs, index) => ({
+        check: 'up',
+        number: index + 1,
+        elapsedMs: expect.closeTo(elapsedMs, -2) as unknown,
+        limitMs: 20_000,
+      })),
+    );
+    expect(events.at(-1)).toMatchObject({ done: 1, total: 1 });
+  });
+
+  it('a host that lets nobody in is not asked again', async () => {
+    const failure = { kind: 'host-key', reason: 'another key' } as const;
+    const plan = makePlan([asked(eventually)], collectors);
+    const effects = effectsWith({ session: () => Promise.resolve({ ok: false, failure }) });
+    const { observations } = await observe(
+      plan,
+      [],
+      effects,
+      () => false,
+      () => Promise.resolve('INCONCLUSIVE'),
+    );
+    expect(observations).toHaveLength(1);
+  });
+});
+
+describe('evidence that was changed', () => {
+  const all = (seen: Observed, change: (name: string) => string | null): Observed => ({
+    ...seen,
+    observations: seen.observations.flatMap((one) => {
+      const collection = change(one.collection);
+      return collection === null ? [] : [{ ...one, collection }];
+    }),
+  });
+
+  it.each<[string, (name: string) => string | null]>([
+    ['holds no attempt', () => null],
+    ['lacks the first', (name) => (name.endsWith('attempt 1') ? null : name)],
+    ['lacks one', (name) => (name.endsWith('attempt 3') ? null : name)],
+    ['lacks the last', (name) => (name.endsWith('attempt 5') ? null : name)],
+    [
+      'has two in the place of each other',
+      (name) => name.replace(/[23]$/, (n) => `${5 - Number(n)}`),
+    ],
+    ['has one twice', (name) => name.replace(/2$/, '1')],
+    ['has numbers that are none', (name) => name.replace(/(\d)$/, '$1.5')],
+    ['has numbers of another kind', (name) => name.replace(/(\d)$/, '0$1')],
+    ['has a number beyond all', (name) => name.replace(/5$/, '900719925474099')],
+    ['has the look of the others alone', (name) => name.replace(/ for .*/, '')],
+  ])('and %s is no steady pass', async (_what, change) => {
+    const { plan, seen, results } = await judged([asked(steady)], { answers: () => is('up') });
+    expect(results[0]?.verdict).toBe('PASS');
+    const [changed] = await judgePlan(plan, all(seen, change), evaluate);
+    expect(changed?.verdict).toBe('INCONCLUSIVE');
+  });
+
+  it('is the same in any order', async () => {
+    const { plan, seen, results } = await judged([asked(steady)], { answers: () => is('up') });
+    const turned = { ...seen, observations: seen.observations.toReversed() };
+    expect(await judgePlan(plan, turned, evaluate)).toEqual(results);
+  });
+});
