@@ -23,6 +23,8 @@ export interface ReviewOptions {
   readonly sudoers?: boolean;
   readonly markdown?: boolean;
   readonly host?: string;
+  readonly phase?: string;
+  readonly title?: string;
   readonly with?: readonly string[];
   readonly record?: string;
 }

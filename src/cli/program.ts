@@ -84,6 +84,13 @@ function commands(
     .description('what is missing on this machine and on each host, check by check')
     .action(run(async () => (await import('./doctor.ts')).doctorCommand));
   root
+    .command('suggest')
+    .description('a draft of a claim sheet: what is so on a host now, to be put in before the work')
+    .option('--host <name>', 'a host of review.yaml')
+    .option('--phase <name>', 'what the sheet will be called: claims/NAME.yaml (default: draft)')
+    .option('--title <words>', 'its title')
+    .action(run(async () => (await import('./suggest.ts')).suggestCommand));
+  root
     .command('replay')
     .description('judge recorded evidence again, without a network')
     .argument('<evidence...>')

@@ -71,7 +71,7 @@ export async function runProbe(
       ({ collector }) => criteria.collectors.get(collector)?.vantage,
     );
     const inRepository = vantages.every((vantage) => vantage === 'repository');
-    const host = inRepository ? null : hostOf(request.host, Object.keys(criteria.config.hosts));
+    const host = inRepository ? null : hostOf(request.host, opened);
     const check: Check = {
       id: 'by-hand',
       says: `${probe.id}, by hand`,
@@ -144,7 +144,8 @@ function stepsOf({ collections }: Plan): RunStep[] {
   );
 }
 
-function recorded(
+/** What was observed by hand, as judging reads it. */
+export function recorded(
   observed: Awaited<ReturnType<typeof observe>>,
   startedAt: string,
   commit: string,
@@ -170,14 +171,16 @@ function recorded(
   };
 }
 
-function hostOf(asked: string | null, known: readonly string[]): string {
+/** The host that is asked for, or the only one. */
+export function hostOf(asked: string | null, { criteria, source }: OpenCriteria): string {
+  const known = Object.keys(criteria.config.hosts);
   if (asked !== null && known.includes(asked)) return asked;
   const [only] = known;
   if (asked === null && known.length === 1 && only !== undefined) return only;
   throw new ReviewFailure(
     'usage',
     asked === null ? 'Several hosts are known.' : `review.yaml names no host ${asked}.`,
-    `Name one of them: --host ${known.join(' | ')}`,
+    `Name one of them: --host ${known.join(' | ')}${source.commit === null ? '' : '; one of the work tree: add --criteria worktree'}`,
   );
 }
 
