@@ -11,10 +11,14 @@ const listener = z.object({
 });
 type Listener = z.infer<typeof listener>;
 
+/** Of IPv6, or of both families. */
+const wildcards: ReadonlySet<string> = new Set(['*', '::']);
+
 /**
  * Where a port is listened on. Gives `addresses`, each once and sorted: an address, `0.0.0.0` for all of
  * IPv4, `::` for all of IPv6. An IPv6 wildcard counts for IPv4 as well unless the kernel says that it
- * does not. `control` says whether the listing shows the port under `besides`.
+ * does not. `control` says whether the listing shows the port under `besides`; `isCertain` whether it tells
+ * for every address which families it is for.
  */
 export const listeningSockets = analysis(
   {
@@ -27,7 +31,11 @@ export const listeningSockets = analysis(
     const control = sockets.some((one) => one.port === besides && one.protocol === 'tcp');
     const isLocal =
       addresses.length > 0 && addresses.every((one) => ipaddr.process(one).range() === 'loopback');
-    return { ok: true, value: { addresses, control, isLocal } };
+    const hasIPv4 = there.some(({ address }) => address === '0.0.0.0');
+    const isCertain = there.every(
+      ({ address, v6only }) => v6only !== null || hasIPv4 || !wildcards.has(address),
+    );
+    return { ok: true, value: { addresses, control, isLocal, isCertain } };
   },
 );
 

@@ -4,6 +4,7 @@ import type { Problem } from '../model/problem.ts';
 import type { Collector, RunStep, Step } from '../model/probe.ts';
 import { checkParameters } from './check-parameters.ts';
 import { checkId, undeclared } from './declared.ts';
+import { checkInstead } from './check-instead.ts';
 import { checkKeep } from './check-keep.ts';
 import { checkReferences } from './check-references.ts';
 import { checkRequest } from './check-request.ts';
@@ -22,6 +23,7 @@ export function checkCollector(collector: Loaded<Collector>, around: Surrounding
     ...checkLimits(collector),
     ...collector.value.steps.flatMap((step, index) => checkStep(collector, step, index, around)),
     ...checkReferences(collector),
+    ...checkInstead(collector),
     ...checkUnused(collector),
   ];
 }

@@ -1,5 +1,5 @@
 // What a matcher compares with: a parameter stands for a value of its type.
-import { parseDuration } from '../model/units.ts';
+import { parseAmount, parseDuration } from '../model/units.ts';
 import type { Parameter } from '../model/parameter.ts';
 import type { Probe } from '../model/probe.ts';
 import { compiles } from './pattern.ts';
@@ -47,11 +47,12 @@ export function refuseOperand(name: string, operand: unknown, probe: Probe): Wor
           };
     case 'atLeast':
     case 'atMost':
-      return typeof filled === 'number'
+      return typeof filled === 'number' ||
+        (typeof filled === 'string' && parseAmount(filled) !== null)
         ? null
         : {
-            message: `"${name}" takes a number`,
-            expected: 'a number, or a parameter of type integer',
+            message: `"${name}" takes a number, a duration or a size`,
+            expected: 'a number, 30d, 20GiB, or a parameter of type integer, duration or size',
             example: `${name}: 1`,
           };
     case 'after':

@@ -145,6 +145,10 @@ export const readers: Readonly<Record<string, ReaderRule>> = {
       '-o': (fields) => (/environ/i.test(fields) ? 'is an environment, which is never kept' : null),
     },
   }),
+  netstat: rule({
+    letters: 'alntuW46',
+    flags: '--all --listening --numeric --tcp --udp --wide',
+  }),
   readlink: rule({ letters: 'efmnz', operands: 'any' }),
   realpath: rule({ letters: 'emsz', operands: 'any' }),
   resolvectl: rule({ flags: '--no-pager', commands: { status: names } }),

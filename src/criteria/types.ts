@@ -5,7 +5,7 @@ import semver from 'semver';
 import { refuseHeader } from './headers.ts';
 import { refuseSelect } from './select.ts';
 import { refuseContent } from './secret-paths.ts';
-import { parseDuration } from '../model/units.ts';
+import { parseDuration, parseSize } from '../model/units.ts';
 import type { ParameterType } from '../model/parameter.ts';
 
 /** A type of parameters: what it takes, in words, and an example. */
@@ -98,6 +98,9 @@ export const typeRules: Readonly<Record<ParameterType, TypeRule>> = {
   duration: text('a number and ms, s, m, h or d', '10s', (value) =>
     parseDuration(value) === null ? 'is not a duration' : null,
   ),
+  size: text('a number and B, KiB, MiB, GiB or TiB', '20GiB', (value) =>
+    parseSize(value) === null ? 'is not a size' : null,
+  ),
   secret: text(
     'the name of a secret that the operator gives, REVIEW_SECRET_ and capital letters',
     'REVIEW_SECRET_API_KEY',
@@ -125,6 +128,7 @@ export const safeAsWord: ReadonlySet<ParameterType> = new Set([
   'url',
   'endpoint',
   'duration',
+  'size',
   'boolean',
   'port',
   'select',

@@ -5,7 +5,7 @@ import type { Step } from '../model/probe.ts';
 import { canonical } from '../probes/matchers/same.ts';
 import { parseOutput, type Parsed } from '../probes/parsers/index.ts';
 import type { Collection } from '../probes/plan.ts';
-import { variableNames, variablesOf } from '../probes/variables.ts';
+import { replacedBy, variableNames, variablesOf } from '../probes/variables.ts';
 
 /** What a collection lets a check see: variables, or why it could not look. */
 export interface View {
@@ -37,10 +37,18 @@ export function viewOf(collection: Collection, evidence: Seen): View {
   });
   const values: unknown[] = [];
   const spans: Span[] = [];
-  for (const [index, step] of collection.collector.steps.entries()) {
-    const [seen, ...more] = observations.filter((one) => one.step === index);
-    if (!seen) return failed({ kind: 'transport', reason: 'it was not observed in this run' });
+  const { steps } = collection.collector;
+  for (const [index, one] of steps.entries()) {
+    const [first, ...more] = observations.filter((seen) => seen.step === index);
+    if (!first) return failed({ kind: 'transport', reason: 'it was not observed in this run' });
     if (more.length > 0) return failed({ kind: 'transport', reason: 'it was observed twice' });
+    if (replacedBy(one) !== null) {
+      // Read where it was made: in the place of the step before it.
+      values.push(undefined);
+      spans.push(spanOf(first));
+      continue;
+    }
+    const { step, seen } = whoSpoke(steps, index, { step: one, seen: first }, observations);
     const failure = seen.failure && failureThatCounts(seen, seen.failure, evidence);
     if (failure) return failed(failure);
     const parsed = valueOf(step, seen);
@@ -56,6 +64,30 @@ export function viewOf(collection: Collection, evidence: Seen): View {
     }),
   );
   return { collection, observations, variables, observed, failure: null };
+}
+
+interface Spoken {
+  readonly step: Step;
+  readonly seen: Observation;
+}
+
+/** The first of a step, and of those that may be made instead of it, whose program is on the host. */
+function whoSpoke(
+  steps: readonly Step[],
+  index: number,
+  own: Spoken,
+  observations: readonly Observation[],
+): Spoken {
+  if (own.seen.failure?.kind !== 'tool-missing') return own;
+  const others = steps.flatMap((step, at): Spoken[] => {
+    const seen = observations.find((one) => one.step === at);
+    return replacedBy(step) === index && seen && !seen.skipped ? [{ step, seen }] : [];
+  });
+  const spoken = others.find(({ seen }) => seen.failure?.kind !== 'tool-missing');
+  if (spoken) return spoken;
+  const reasons = [own, ...others].flatMap(({ seen }) => seen.failure?.reason ?? []);
+  const failure: Failure = { kind: 'tool-missing', reason: reasons.join(' ') };
+  return { step: own.step, seen: { ...own.seen, failure } };
 }
 
 function spanOf({ startedAt, durationMs }: Observation): Span {

@@ -17,6 +17,7 @@ export const parameterType = z.enum([
   'integer',
   'boolean',
   'duration', // 10s, 5m, 2h, 3d
+  'size', // 512B, 64KiB, 1MiB, 20GiB, 2TiB
   'secret', // REVIEW_SECRET_...: the name of an operator's secret, never the secret
   'header', // name: value, of a request
   'expression', // CEL over what was observed, checked where a check gives it

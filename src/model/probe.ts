@@ -43,6 +43,7 @@ export const parserName = z.enum([
   'properties', // systemctl show
   'namei', // namei -l
   'ss', // ss -Hltune
+  'netstat', // netstat -lntuW
   'systemd-exec', // systemctl show, with ExecStart taken apart
   'systemd-loaded', // systemctl show, with the ids of what is loaded
   'unit-file', // systemctl cat
@@ -83,6 +84,8 @@ export const runStep = z.strictObject({
   refused: z.string().optional(),
   /** Fields to keep, `a.*.b`; whatever is not named never reaches the evidence. */
   keep: z.array(z.string()).optional(),
+  /** Made, and read in the place of that earlier step, where the program of that step is not on the host. */
+  insteadOf: z.int().nonnegative().optional(),
   ...stepCommon,
 });
 export type RunStep = z.infer<typeof runStep>;

@@ -3,6 +3,7 @@ import { parseDuration, parseSize } from '../model/units.ts';
 import type { Failure, Observation } from '../model/observation.ts';
 import type { RunStep, Step } from '../model/probe.ts';
 import { bind, type Collection } from '../probes/plan.ts';
+import { replacedBy } from '../probes/variables.ts';
 import { earlierWords, templateWords, vectorOf } from '../probes/words.ts';
 import { observeArtifacts } from './artifacts.ts';
 import { observeChange } from './change.ts';
@@ -30,6 +31,8 @@ export async function collect(
   usesSudo: UsesSudo,
 ): Promise<Observation[]> {
   const started: Promise<Recorded>[] = [];
+  // What each step says to those that take words from it: itself, or what was made instead of it.
+  const said: Promise<Recorded>[] = [];
   for (const [index, step] of collection.collector.steps.entries()) {
     if (isLeftOut(step, collection))
       started.push(Promise.resolve(leftOut(collection, index, effects)));
@@ -42,10 +45,38 @@ export async function collect(
     else if ('junit' in step) started.push(observeArtifacts(collection, index, step, effects));
     else if ('ignored' in step) started.push(observeIgnored(collection, index, step, effects));
     else if ('ask' in step) throw new Error(`${collection.id}: no vector was given`);
-    else started.push(observeVector(collection, index, step, started.slice(), effects, usesSudo));
+    else {
+      const replaced = replacedBy(step);
+      const make = () => observeVector(collection, index, step, said.slice(), effects, usesSudo);
+      const before = replaced === null ? undefined : said[replaced];
+      const own = before
+        ? insteadOf(before, make, () => leftOut(collection, index, effects))
+        : make();
+      started.push(own);
+      if (replaced !== null && before) said[replaced] = answerOf(before, own);
+    }
+    said[index] = started[index] as Promise<Recorded>;
   }
   const recorded = await Promise.all(started);
   return recorded.map(({ observation }) => withoutSecrets(observation, effects.redact));
+}
+
+/** Made only where the program of the step before it is not on the host. */
+async function insteadOf(
+  before: Promise<Recorded>,
+  make: () => Promise<Recorded>,
+  leave: () => Recorded,
+): Promise<Recorded> {
+  return isAbsent(await before) ? make() : leave();
+}
+
+async function answerOf(first: Promise<Recorded>, second: Promise<Recorded>): Promise<Recorded> {
+  const answer = await first;
+  return isAbsent(answer) ? second : answer;
+}
+
+function isAbsent({ observation }: Recorded): boolean {
+  return observation.failure?.kind === 'tool-missing';
 }
 
 function isLeftOut({ given }: Step, { params }: Collection): boolean {

@@ -4,7 +4,8 @@ import { templateWords } from './words.ts';
 
 /** What a collection needs of the login that looks, as far as it is known before the run. */
 export interface Needs {
-  readonly programs: readonly string[];
+  /** Of each list one is enough: the others are asked instead of it. */
+  readonly programs: readonly (readonly string[])[];
   /** Vectors that run as root, without what runs them. */
   readonly root: readonly { readonly argv: readonly string[]; readonly deadlineMs: number }[];
   /** A connection that sshd makes on our behalf. */
@@ -18,11 +19,16 @@ export function needsOf({ vantage, collector, params }: Collection): Needs {
     ({ given }) => given === undefined || Object.hasOwn(params, given),
   );
   const vectors = steps.flatMap((step) =>
-    'run' in step ? [{ argv: templateWords(step.run, params), root: step.root }] : [],
+    'run' in step ? [{ step, argv: templateWords(step.run, params), root: step.root }] : [],
   );
+  const others = ({ step }: (typeof vectors)[number]) =>
+    vectors.filter((one) => one.step.insteadOf === collector.steps.indexOf(step));
+  const enough = vectors
+    .filter(({ step }) => step.insteadOf === undefined)
+    .map((one) => [one, ...others(one)].flatMap(({ argv: [program] }) => program ?? []));
   const deadlineMs = parseDuration(collector.deadline) ?? 10_000;
   return {
-    programs: [...new Set(vectors.flatMap(({ argv: [program] }) => program ?? []))],
+    programs: [...new Map(enough.map((one) => [one.join('\n'), one])).values()],
     root: vectors.filter(({ root }) => root).map(({ argv }) => ({ argv, deadlineMs })),
     forwards: steps.some((step) => 'request' in step || 'connect' in step),
   };

@@ -19,13 +19,21 @@ export function variablesOf(
   return variables;
 }
 
-/** The variable of each step: its `as`, or for the last step the last word of the collector's id. */
+/**
+ * The variable of each step: its `as`, or for the last step the last word of the collector's id. A step that is made
+ * instead of another has none of its own.
+ */
 export function variableNames(collector: Collector): (string | null)[] {
-  const last = collector.steps.length - 1;
+  const last = collector.steps.findLastIndex((step) => replacedBy(step) === null);
   return collector.steps.map(
     (step: Step, index) =>
       step.as ?? (index === last ? (collector.id.split('-').at(-1) ?? null) : null),
   );
+}
+
+/** The step in whose place another is made; null for one in its own place. */
+export function replacedBy(step: Step): number | null {
+  return 'run' in step ? (step.insteadOf ?? null) : null;
 }
 
 /** Each element of `right`, with the fields of the element of `left` whose key is the same; its own win. */

@@ -124,6 +124,7 @@ const samples = {
   integer: '200',
   boolean: 'true',
   duration: '10s',
+  size: '20GiB',
   secret: 'REVIEW_SECRET_API_KEY',
   header: "'Accept: application/json'",
   expression: 'size(output)',

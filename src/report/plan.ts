@@ -60,7 +60,8 @@ function stepsOf({ collector, params }: Collection): Step[] {
 function stepLine(step: Step, { host, params }: Collection, { hosts }: ReviewConfig): string {
   if ('run' in step) {
     const sudo = step.root && host !== null && hosts[host]?.sudo === true;
-    return (sudo ? 'sudo -n -- ' : '') + showWords(templateWords(step.run, params));
+    const words = (sudo ? 'sudo -n -- ' : '') + showWords(templateWords(step.run, params));
+    return step.insteadOf === undefined ? words : `${words}, if that is not there`;
   }
   if ('ask' in step) return showWords((bind(step.ask.run, params) ?? []) as readonly string[]);
   if ('read' in step) return `git show <claim>:${String(bind(step.read, params))}`;

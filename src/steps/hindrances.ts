@@ -31,7 +31,7 @@ const nameOf = (argv: readonly string[], deadlineMs: number): string =>
 export function wantedOf(checks: readonly NamedCheck[], { sudo, port }: HostConfig): Wanted {
   const needs = checks.flatMap(({ collections }) => collections.map(needsOf));
   const root = sudo ? needs.flatMap((one) => one.root) : [];
-  const programs = new Set(needs.flatMap((one) => one.programs));
+  const programs = new Set(needs.flatMap((one) => one.programs.flat()));
   if (programs.size > 0) programs.add('timeout');
   if (root.length > 0) programs.add('sudo');
   return {
@@ -85,7 +85,7 @@ function causesOf(collection: Collection, host: HostConfig, login: Login): Cause
   const { programs, root, forwards } = needsOf(collection);
   const missing = programsMissing(programs, collection, login);
   const docker =
-    programs.includes('docker') && missing.length === 0 ? dockerCause(login, host) : [];
+    programs.flat().includes('docker') && missing.length === 0 ? dockerCause(login, host) : [];
   const forward =
     forwards && login.forward !== null
       ? [cause(login.forward, 'sshd_config(5) there: AllowTcpForwarding local')]
@@ -96,23 +96,27 @@ function causesOf(collection: Collection, host: HostConfig, login: Login): Cause
 }
 
 function programsMissing(
-  needed: readonly string[],
+  needed: readonly (readonly string[])[],
   { collector }: Collection,
   { programs }: Login,
 ): Cause[] {
   if (needed.length === 0) return [];
   if (!programs.ok) return [cause(`What programs there are could not be told: ${programs.reason}`)];
-  const [first = ''] = needed;
-  return ['timeout', ...needed].flatMap((program) => {
-    if (programs.value.has(program)) return [];
-    if (program === 'timeout')
-      return [cause('timeout is not on its PATH.', 'Install coreutils there.')];
-    const isIts = program === first && collector.package !== undefined;
-    const way = isIts
-      ? `Install it there; Debian has it in the package ${collector.package}.`
-      : 'Install it there.';
-    return [cause(`${program} is not on its PATH.`, way)];
-  });
+  const guard = programs.value.has('timeout')
+    ? []
+    : [cause('timeout is not on its PATH.', 'Install coreutils there.')];
+  const missing = needed.filter((any) => !any.some((program) => programs.value.has(program)));
+  return [
+    ...guard,
+    ...missing.map(([first = '', ...others]) => {
+      const isIts = first === needed[0]?.[0] && collector.package !== undefined;
+      const way = isIts
+        ? `Install it there; Debian has it in the package ${collector.package}.`
+        : 'Install it there.';
+      const instead = others.map((one) => `, and neither is ${one}`).join('');
+      return cause(`${first} is not on its PATH${instead}.`, way);
+    }),
+  ];
 }
 
 function dockerCause({ docker }: Login, { user }: HostConfig): Cause[] {

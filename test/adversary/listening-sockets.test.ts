@@ -27,7 +27,19 @@ describe('where a port is listened on', () => {
     ['an IPv4 address in IPv6 writing', [['::ffff:10.0.0.1']], ['10.0.0.1'], false],
     ['the same address twice', [['10.0.0.1'], ['10.0.0.1']], ['10.0.0.1'], false],
   ])('%s', (_, sockets, addresses, isLocal) => {
-    expect(ask(...sockets)).toEqual({ addresses, isLocal, control: false });
+    expect(ask(...sockets)).toMatchObject({ addresses, isLocal, control: false });
+  });
+
+  it.each<[readonly Socket[], boolean]>([
+    [[['::']], false],
+    [[['*']], false],
+    [[['::'], ['0.0.0.0']], true],
+    [[['::', true]], true],
+    [[['::', false]], true],
+    [[['::1'], ['10.0.0.1']], true],
+    [[], true],
+  ])('is certain of the families of %j: %s', (sockets, isCertain) => {
+    expect(ask(...sockets)).toMatchObject({ isCertain });
   });
 
   it('is proven by another port that the listing shows', () => {

@@ -41,6 +41,27 @@ const mistakes: readonly (readonly [string, readonly [string, string], string])[
     ['      - findmnt', '      - §findmt'],
     '"findmt" is not on the list of readers, did you mean "findmnt"?',
   ],
+  [
+    'a step instead of one that runs the same program',
+    [
+      '    parse: json\n',
+      '    parse: json\n  - run: [findmnt, --json]\n    parse: json\n    insteadOf: §0\n',
+    ],
+    'where "findmnt" is not on the host, it is not there for this step either',
+  ],
+  [
+    'a step instead of one that comes later',
+    ['    parse: json\n', '    parse: json\n    insteadOf: §1\n'],
+    'step 1 is not the one that this stands behind',
+  ],
+  [
+    'a variable of what is read as another',
+    [
+      '    parse: json\n',
+      '    parse: json\n  - run: [df, -B1]\n    parse: lines\n    insteadOf: §0\n',
+    ],
+    'it has no "as" and no "join" of its own',
+  ],
   ['an interpreter', ['      - findmnt', '      - §sh'], 'it is no reader'],
   [
     'an option that is not on the list',

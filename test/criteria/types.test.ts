@@ -37,6 +37,7 @@ const good: Readonly<Record<ParameterType, readonly unknown[]>> = {
   integer: [0, -1, 9007199254740991],
   boolean: [true, false],
   duration: ['0s', '250ms', '10s', '5m', '2h', '3d'],
+  size: ['0B', '512B', '64KiB', '1MiB', '20GiB', '2TiB'],
   port: [1, 5432, 65535],
   expression: ['output[0].State', 'size(output)'],
   select: [
@@ -162,6 +163,7 @@ const bad: Readonly<Record<ParameterType, readonly unknown[]>> = {
   integer: [1.5, '1', NaN, Infinity, 2 ** 53, null, true],
   boolean: ['true', 1, null, 'yes'],
   duration: ['10', '10 s', '-1s', '1.5s', '1w', 's', 10, '1h30m'],
+  size: ['10', '10 GiB', '1.5GiB', '20GB', '-1B', 'GiB', 20],
   port: [0, -1, 65536, 1.5, '5432', null],
   expression: ['', 5, 'a\nb'],
   select: [

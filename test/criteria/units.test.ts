@@ -17,6 +17,8 @@ describe('units', () => {
     ['512B', 512],
     ['64KiB', 65_536],
     ['1MiB', 1_048_576],
+    ['20GiB', 21_474_836_480],
+    ['2TiB', 2_199_023_255_552],
   ])('%s is %d bytes', (text, bytes) => {
     expect(parseSize(text)).toBe(bytes);
   });

@@ -156,3 +156,45 @@ describe('a request that timed out', () => {
     expect(isFact('192.0.2.7', ...observations)).toBe(false);
   });
 });
+
+describe('a step that is made instead of another', () => {
+  const any: Collection = {
+    ...two,
+    collector: collector.parse({
+      id: 'any',
+      class: 'host',
+      steps: [
+        { run: ['ss'], parse: 'lines', as: 'sockets' },
+        { run: ['netstat'], parse: 'json', insteadOf: 0 },
+      ],
+    }),
+  };
+  const missing = { kind: 'tool-missing', reason: 'ss is not on this host.' } as const;
+  const first = observed('tcp 22\n', { collection: any.id });
+  const absent = { ...first, stdout: null, failure: missing };
+  const second = observed(['udp 53'], { collection: any.id, step: 1 });
+  const left = { ...second, stdout: null, skipped: true };
+  const neither = { ...left, skipped: false, failure: { ...missing, reason: 'nor netstat.' } };
+  const denied = { ...absent, failure: { kind: 'denied', reason: 'no' } as const };
+  const see = (...observations: Observation[]) => {
+    const { variables, failure } = viewOf(any, evidenceOf({ observations }));
+    return variables ?? failure?.reason;
+  };
+
+  it.each<[string, Observation[], unknown]>([
+    ['is not read where the first answered', [first, left], { sockets: ['tcp 22'] }],
+    ['is not read even where it was made then', [first, second], { sockets: ['tcp 22'] }],
+    [
+      'is read in the place of a program that is missing',
+      [absent, second],
+      { sockets: ['udp 53'] },
+    ],
+    ['does not excuse another failure', [denied, second], 'no'],
+    ['says so where it is missing too', [absent, neither], 'ss is not on this host. nor netstat.'],
+    ['has said nothing where it was left out', [absent, left], 'ss is not on this host.'],
+    ['has to be in the evidence', [first], 'it was not observed in this run'],
+    ['is there once', [absent, second, second], 'it was observed twice'],
+  ])('%s', (_, observations, expected) => {
+    expect(see(...observations)).toEqual(expected);
+  });
+});

@@ -44,7 +44,9 @@ function brokenAnswers(recording: Recording, one: RecordedAnswer, index: number)
   const vector = one.argv.join(' ');
   return Object.entries(ofAnswers).flatMap(([fault, breakIt]): Broken[] => {
     const broken = breakIt(one);
-    const isSame = JSON.stringify(broken) === JSON.stringify(one);
+    // A program that is not there is not there, whatever the shell says of it: another answers in its place.
+    const isAbsent = one.exit === 127 && 'exit' in broken && broken.exit === 127;
+    const isSame = isAbsent || JSON.stringify(broken) === JSON.stringify(one);
     if (isSame || excused[fault as keyof typeof ofAnswers]?.test(vector)) return [];
     const isBlind = blind.has(fault);
     return [

@@ -12,22 +12,27 @@ describe('what a collection needs of a login', () => {
     [
       'every program once',
       collectionOf([list('ss', '-H'), list('ip', 'a'), list('ss')]),
-      { programs: ['ss', 'ip'], root: [] },
+      { programs: [['ss'], ['ip']], root: [] },
+    ],
+    [
+      'one of those that answer instead of each other',
+      collectionOf([list('ss'), { ...list('netstat'), insteadOf: 0 }, list('ip')]),
+      { programs: [['ss', 'netstat'], ['ip']] },
     ],
     [
       'root for the vectors that say so, with the deadline',
       collectionOf([{ ...list('nft', 'list'), root: true }, list('ip')], { deadline: '3s' }),
-      { programs: ['nft', 'ip'], root: [{ argv: ['nft', 'list'], deadlineMs: 3000 }] },
+      { programs: [['nft'], ['ip']], root: [{ argv: ['nft', 'list'], deadlineMs: 3000 }] },
     ],
     [
       'nothing of a step that is left out',
       collectionOf([{ ...list('id'), given: 'user' }, list('ls')]),
-      { programs: ['ls'] },
+      { programs: [['ls']] },
     ],
     [
       'all of it where the parameter is given',
       collectionOf([{ ...list('id'), given: 'user' }], { params: { user: 'x' } }),
-      { programs: ['id'] },
+      { programs: [['id']] },
     ],
     [
       'a connection by sshd for a request from there',

@@ -209,11 +209,20 @@ const unlimited: Limiter = {
   },
 };
 
+/** A program of which nothing was recorded: another was asked first, and answered. */
+function absent(argv: readonly string[]): RecordedAnswer {
+  const stderr = `timeout: failed to run command '${argv[0] ?? ''}': No such file or directory\n`;
+  return { argv: [...argv], exit: 127, stdout: '', stderr };
+}
+
 function answerTo({ answers }: Recording, request: VectorRequest): VectorAnswer {
   const asked = JSON.stringify(request.argv);
   const found = answers.find(({ argv }) => JSON.stringify(argv) === asked);
-  if (!found) throw new Error(`not recorded: ${request.argv.join(' ')}`);
-  return answerOf(found, request);
+  if (found) return answerOf(found, request);
+  const [program = ''] = request.argv;
+  if (answers.some(({ argv }) => argv.includes(program)))
+    throw new Error(`not recorded: ${request.argv.join(' ')}`);
+  return answerOf(absent(request.argv), request);
 }
 
 /** A recorded answer as a session gives it: capped, digested, and told apart from no answer. */

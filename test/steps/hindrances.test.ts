@@ -34,6 +34,10 @@ const nft = checkOf(
   undefined,
   { package: 'nftables' },
 );
+const sockets = checkOf('web-M1 sockets', [
+  { run: ['ss', '-l'], parse: 'text' },
+  { run: ['netstat', '-l'], parse: 'text', insteadOf: 0 },
+]);
 const far = checkOf('web-M1 far', [{ request: { url: { param: 'url' } } }]);
 const all = [docker, swarm, journal, nft, far];
 const nftName = '[10000,"nft","list"]';
@@ -84,6 +88,17 @@ describe('what keeps a login from making checks', () => {
 
   it('is nothing for one that has all of it', () => {
     expect(found({})).toEqual([]);
+  });
+
+  it('is a program of which one would be enough, only where none is there', () => {
+    const why = (...programs: string[]) =>
+      hindrances([sockets], hostWith(), {
+        ...able,
+        programs: { ok: true, value: new Set(['timeout', ...programs]) },
+      }).map((one) => one.why);
+    expect([why('ss'), why('netstat')]).toEqual([[], []]);
+    expect(why()).toEqual(['ss is not on its PATH, and neither is netstat.']);
+    expect(wantedOf([sockets], hostWith()).programs).toEqual(['ss', 'netstat', 'timeout']);
   });
 
   it.each<[Partial<Login>, object, [RegExp, string][]]>([

@@ -1,6 +1,6 @@
 import type { Matcher } from '../../model/probe.ts';
 import { parseInstant } from '../../model/instant.ts';
-import { parseDuration } from '../../model/units.ts';
+import { parseAmount, parseDuration } from '../../model/units.ts';
 import { canonical, sameValue } from './same.ts';
 import { RE2JS } from 're2js';
 import semver from 'semver';
@@ -159,15 +159,17 @@ function isRange(value: unknown): value is { duration: unknown; of: unknown } {
   return typeof value === 'object' && value !== null && 'duration' in value && 'of' in value;
 }
 
+/** A number with another; with a duration in milliseconds, with a size in bytes. */
 function ordered(
   actual: unknown,
   expected: unknown,
   holds: (a: number, b: number) => boolean,
 ): Match {
-  if (typeof actual !== 'number' || typeof expected !== 'number') {
+  const limit = typeof expected === 'string' ? parseAmount(expected) : expected;
+  if (typeof actual !== 'number' || typeof limit !== 'number') {
     return no('only numbers can be compared');
   }
-  return yes(holds(actual, expected));
+  return yes(holds(actual, limit));
 }
 
 type ListTest = (actual: readonly unknown[], expected: readonly unknown[]) => boolean;

@@ -7,6 +7,7 @@ import { parseJson, parseJsonLines } from './json.ts';
 import { parseNamei } from './namei.ts';
 import { parsePsql } from './psql.ts';
 import { parseRedis } from './redis.ts';
+import { parseNetstat } from './netstat.ts';
 import { parseProperties } from './show.ts';
 import { parseSs } from './ss.ts';
 import { parseSystemdExec } from './systemd-exec.ts';
@@ -29,6 +30,7 @@ const parsers = {
   'json-lines': parseJsonLines,
   journal: parseJournal,
   namei: parseNamei,
+  netstat: parseNetstat,
   properties: parseProperties,
   psql: parsePsql,
   redis: parseRedis,

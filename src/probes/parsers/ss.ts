@@ -1,7 +1,7 @@
 import type { Parsed } from './index.ts';
 
 /** One listening socket. */
-interface Listener {
+export interface Listener {
   readonly protocol: string;
   /** `0.0.0.0`, `::`, `127.0.0.1`; `*` stands for both of the first two. */
   readonly address: string;

@@ -9,6 +9,63 @@ function read(text: string): unknown {
   return parsed.ok ? parsed.value : parsed.reason;
 }
 
+describe('a listening socket of netstat', () => {
+  const head = `Active Internet connections (only servers)
+Proto Recv-Q Send-Q Local Address           Foreign Address         State      \n`;
+  const listed = (text: string) => {
+    const parsed = parseOutput('netstat', text);
+    return parsed.ok ? parsed.value : parsed.reason;
+  };
+
+  it.each([
+    [
+      'tcp        0      0 0.0.0.0:22              0.0.0.0:*               LISTEN     ',
+      'tcp',
+      '0.0.0.0',
+      22,
+    ],
+    [
+      'tcp6       0      0 :::2377                 :::*                    LISTEN     ',
+      'tcp',
+      '::',
+      2377,
+    ],
+    [
+      'tcp6       0      0 2001:db8::1:443         :::*                    LISTEN     ',
+      'tcp',
+      '2001:db8::1',
+      443,
+    ],
+    [
+      'udp        0      0 0.0.0.0:4789            0.0.0.0:*                          ',
+      'udp',
+      '0.0.0.0',
+      4789,
+    ],
+    [
+      'udp6       0      0 :::7946                 :::*                               ',
+      'udp',
+      '::',
+      7946,
+    ],
+  ])('%s', (row, protocol, address, port) => {
+    const one = { protocol, address, port, device: null, v6only: null };
+    expect(listed(`${head}${row}\n`)).toEqual([one]);
+  });
+
+  it.each([
+    ['nothing at all', ''],
+    ['no header', 'tcp        0      0 0.0.0.0:22              0.0.0.0:*               LISTEN\n'],
+    ['a header in another language', head.replace('Active Internet', 'Aktive Internet')],
+    ['a connection', `${head}tcp        0      0 10.0.0.1:22   10.0.0.2:999   ESTABLISHED\n`],
+    ['TCP without a state', `${head}tcp        0      0 0.0.0.0:22   0.0.0.0:*   \n`],
+    ['a name in the place of a port', `${head}tcp 0 0 0.0.0.0:ssh 0.0.0.0:* LISTEN\n`],
+    ['a line that is cut off', `${head}tcp        0      0 0.0.0.0:22    0.0.0.0:*    LISTEN`],
+  ])('is none with %s', (_, text) => {
+    expect(listed(text)).toEqual(expect.any(String));
+  });
+});
+
 describe('a listening socket of ss', () => {
   it.each([
     ['0.0.0.0:22', '0.0.0.0', 22, null],
