@@ -1,4 +1,5 @@
 // The composition root: builds the adapters, and is alone in importing them.
+import { writeSync } from 'node:fs';
 import { resolve } from 'node:path';
 import process from 'node:process';
 import { startEvaluator, type Evaluator } from './adapters/evaluator.ts';
@@ -60,7 +61,8 @@ export function createWorld(settings: Settings, surroundings: Surroundings): Ope
   const secrets = redactor(operatorSecrets(surroundings.env));
   // Ends at once: nothing has been moved that is not moved whole, and what is temporary goes on exit.
   const onInterrupt = () => {
-    if (surroundings.isInteractive) process.stdout.write(showCursor);
+    // What draws the progress keeps what others write to the stream until it is done.
+    if (surroundings.isInteractive) writeSync(process.stdout.fd, showCursor);
     process.exit(130);
   };
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
