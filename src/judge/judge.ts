@@ -9,10 +9,18 @@ import { worst } from '../model/verdict.ts';
 import type { Plan } from '../probes/plan.ts';
 import { planPhase } from '../probes/resolve.ts';
 import { judgePlan } from './attempts.ts';
-import { baselineOf, baselineValues, byCheck, mergeBaselines, withBefore } from './baseline.ts';
+import {
+  baselineOf,
+  baselineValues,
+  byCheck,
+  mergeBaselines,
+  withBefore,
+  type Baseline,
+} from './baseline.ts';
 import type { Evaluate } from './evaluation.ts';
 import { lookedFor, number, raise } from './findings.ts';
 import { heldValues, withHeld } from './held.ts';
+import { lookedAtBefore, nothingChanged } from './nothing-changed.ts';
 import { withSinceBaseline } from './since-baseline.ts';
 import { readEvidenceCriteria } from './recorded-criteria.ts';
 
@@ -42,19 +50,24 @@ export async function judge(
   const wanted = milestonesOf(evidence, sheet);
   const planned = planPhase(read.criteria, evidence.phase, wanted);
   if (!planned.ok) return { ok: false, reason: planned.problems.map((p) => p.message).join('; ') };
-  const results = await check(evidence, planned.plan, evaluate);
+  const before = byCheck(evidence.prior.ledger?.baseline ?? []);
+  const results = await check(evidence, planned.plan, before, evaluate);
   const milestones = wanted.map((name) => milestoneOf(name, sheet, results, evidence));
-  return { ok: true, review: compose(evidence, file, sheet, milestones, planned.plan) };
+  return { ok: true, review: compose(evidence, file, sheet, milestones, planned.plan, before) };
 }
 
 function milestonesOf(evidence: Evidence, sheet: ClaimSheet): string[] {
   return evidence.claim ? [evidence.claim.milestone] : Object.keys(sheet.milestones);
 }
 
-async function check(evidence: Evidence, plan: Plan, evaluate: Evaluate): Promise<CheckResult[]> {
+async function check(
+  evidence: Evidence,
+  plan: Plan,
+  known: Baseline,
+  evaluate: Evaluate,
+): Promise<CheckResult[]> {
   const results = await judgePlan(plan, evidence, evaluate);
   const isBaseline = evidence.kind === 'baseline';
-  const known = byCheck(evidence.prior.ledger?.baseline ?? []);
   return results.map((result, index) => {
     const planned = plan.checks[index];
     if (!planned) return result;
@@ -91,12 +104,14 @@ function compose(
   sheet: ClaimSheet,
   milestones: readonly MilestoneResult[],
   plan: Plan,
+  before: Baseline,
 ): Review {
+  const looked = [lookedFor(evidence), lookedAtBefore(evidence, plan, before)];
   const { findings, fresh } = number(
     evidence.prior.ledger?.findings ?? [],
-    raise(evidence),
+    [...raise(evidence), ...nothingChanged(evidence, plan, before)],
     evidence.startedAt,
-    lookedFor(evidence),
+    (identity) => looked.some((has) => has(identity)),
   );
   const verdict = evidence.claim ? worst(milestones.map((one) => one.verdict)) : null;
   const { from, commit, digest, protection, selfAttested } = evidence.criteria;

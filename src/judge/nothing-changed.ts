@@ -1,0 +1,55 @@
+// A milestone that held before the work: a true PASS, and no proof of any work.
+import type { Evidence } from '../model/evidence.ts';
+import type { BaselineValue } from '../model/ledger.ts';
+import type { Plan, PlannedCheck } from '../probes/plan.ts';
+import { baselineOf, type Baseline } from './baseline.ts';
+import type { Raised } from './findings.ts';
+
+const kind = 'nothing-changed';
+
+/**
+ * Raised where the baseline saw every check of the claimed milestone pass, as each is asked now. A check without a
+ * baseline says nothing about before, and the milestone neither.
+ */
+export function nothingChanged(evidence: Evidence, plan: Plan, baseline: Baseline): Raised[] {
+  const { claim } = evidence;
+  const seen = seenBefore(evidence, plan, baseline);
+  if (!claim || seen === null || seen.some(([, { verdict }]) => verdict !== 'PASS')) return [];
+  return [
+    {
+      identity: `${kind}/${claim.milestone}`,
+      severity: 'minor',
+      title: `Nothing that was observed changed: every check of ${claim.milestone} passed before the work`,
+      evidence: seen.map(([{ check, host }, { at }]) => `${nameOf(check.id, host)} passed at ${at}`),
+      repro: null,
+      remedy:
+        'Say `before: fail` of what the work has to turn; a baseline that sees it red makes the claim worth something.',
+      preExisting: false,
+    },
+  ];
+}
+
+/** What was looked for in that: nothing where a baseline is missing. */
+export function lookedAtBefore(
+  evidence: Evidence,
+  plan: Plan,
+  baseline: Baseline,
+): (identity: string) => boolean {
+  const looked = seenBefore(evidence, plan, baseline) !== null;
+  return (identity) => looked && identity === `${kind}/${evidence.claim?.milestone ?? ''}`;
+}
+
+type Seen = readonly (readonly [PlannedCheck, BaselineValue])[];
+
+function seenBefore(evidence: Evidence, { checks }: Plan, baseline: Baseline): Seen | null {
+  if (evidence.kind === 'baseline' || checks.length === 0) return null;
+  const seen = checks.flatMap((planned) => {
+    const value = baselineOf(planned, baseline);
+    return value ? [[planned, value] as const] : [];
+  });
+  return seen.length === checks.length ? seen : null;
+}
+
+function nameOf(check: string, host: string | null): string {
+  return host === null ? check : `${check} on ${host}`;
+}
