@@ -20,7 +20,9 @@ export function nothingChanged(evidence: Evidence, plan: Plan, baseline: Baselin
       identity: `${kind}/${claim.milestone}`,
       severity: 'minor',
       title: `Nothing that was observed changed: every check of ${claim.milestone} passed before the work`,
-      evidence: seen.map(([{ check, host }, { at }]) => `${nameOf(check.id, host)} passed at ${at}`),
+      evidence: seen.map(
+        ([{ check, host }, { at }]) => `${nameOf(check.id, host)} passed at ${at}`,
+      ),
       repro: null,
       remedy:
         'Say `before: fail` of what the work has to turn; a baseline that sees it red makes the claim worth something.',
