@@ -64,7 +64,11 @@ function hostText(host: ExaminedHost, config: ReviewConfig, width: number): stri
 }
 
 function inGroups(groups: Told<readonly string[]>): string {
-  return told(groups, (names) => `, in ${names.join(', ')}`, ', groups not told: ');
+  return told(
+    groups,
+    (names) => `, in ${names.length === 1 ? 'the group' : 'the groups'} ${names.join(', ')}`,
+    ', groups not told: ',
+  );
 }
 
 function told<T>(it: Told<T>, say: (value: T) => string, before = ''): string {
@@ -81,25 +85,28 @@ function checkRows(
   { checks, blocked, hindrances }: Examined,
   where: string,
   config: ReviewConfig,
+  /** Whether the reason, the same for all, is said above. */
   isSaid = false,
 ): Row[] {
   if (checks === 0) return [row('·', 'checks', `none ${where}`)];
   const first =
     blocked === 0
       ? row('✓', 'checks', `${checks} ${where}: nothing found that keeps one from being made`)
-      : row('✗', 'checks', `${blocked} of ${count(checks, 'check')} ${where} cannot be made`);
-  return [first, ...hindrances.flatMap((one) => hindranceRows(one, config, isSaid))];
+      : row('✗', 'checks', blockedOf(blocked, checks, where));
+  return [first, ...(isSaid ? [] : hindrances.flatMap((one) => hindranceRows(one, config)))];
 }
 
-function hindranceRows(
-  { why, wayOut, grants, checks }: Hindrance,
-  config: ReviewConfig,
-  isSaid: boolean,
-): Row[] {
+function blockedOf(blocked: number, checks: number, where: string): string {
+  return blocked === checks && checks > 1
+    ? `none of ${checks} checks ${where} can be made`
+    : `${blocked} of ${count(checks, 'check')} ${where} cannot be made`;
+}
+
+function hindranceRows({ why, wayOut, grants, checks }: Hindrance, config: ReviewConfig): Row[] {
   const lines = grants.flatMap((one) => linesOf(one, config)).map(({ line }) => line);
   return [
     row(' ', '· these', namesOf(checks)),
-    ...(isSaid ? [] : [row(' ', '  why', why)]),
+    row(' ', '  why', why),
     ...(wayOut === '' ? [] : [row(' ', '  way out', wayOut)]),
     ...[...new Set(lines)].map((exact) => ({ exact })),
   ];

@@ -124,7 +124,7 @@ function dockerCause({ docker }: Login, { user }: HostConfig): Cause[] {
   const denied = /permission denied/i.test(docker);
   return denied
     ? [cause('Docker lets this login ask nothing (permission denied).', joining('docker', user))]
-    : [cause(`Docker does not answer: ${docker}`)];
+    : [cause(`Docker does not answer: ${docker}`, '`systemctl status docker` there says why.')];
 }
 
 function rootCause(

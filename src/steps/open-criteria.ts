@@ -191,10 +191,10 @@ async function readPlace(
       ? []
       : await satisfiedByNothing(read.criteria, evaluate);
   if (!read.ok || problems.length > 0) {
-    const where = place.commit === null ? 'the work tree' : place.commit.slice(0, 8);
+    const where = place.commit === null ? 'of the work tree' : `at ${place.commit.slice(0, 8)}`;
     throw new ReviewFailure(
       'configuration',
-      `The criteria at ${where} have mistakes.`,
+      `The criteria ${where} have mistakes.`,
       'Mend them, then: review lint, and review baseline to make them count.',
       problems,
     );

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { doctorReport } from '../../src/report/doctor-json.ts';
 import { commitFiles, git } from '../adapters/git/scratch.ts';
 import { readRecording, type Recording } from '../embedded/recordings.ts';
-import { reviewYaml, useWorld } from './journey.ts';
+import { reviewYaml, sheet, useWorld } from './journey.ts';
 
 const world = useWorld();
 
@@ -78,6 +78,22 @@ describe('review doctor', () => {
     expect(hosts[0]?.hindrances[0]?.why).toContain(world.host.pin);
     expect(exit).toBe(1);
     expect(world.host.unrecorded.length).toBe(asked);
+  });
+
+  it('says once what keeps every check of a host from being made', async () => {
+    login({});
+    const directory = world.planned();
+    const second =
+      '      - id: other\n        says: other\n        probe: docker-network-subnet\n        with: {network: other, subnet: 10.11.0.0/16}\n';
+    const pin = `ssh-ed25519 SHA256:${'A'.repeat(43)}`;
+    commitFiles(directory, 'another key, and a second check\n', {
+      'review.yaml': reviewYaml({ port: world.host.port, pin }),
+      'claims/pvfix.yaml': sheet + second,
+    });
+    const { stdout } = await world.review(directory, ['doctor']);
+    expect(stdout.match(/cc-ci shows ssh-ed25519/g)).toHaveLength(1);
+    expect(stdout).toContain('none of 2 checks by this login can be made');
+    expect(stdout).not.toContain('these');
   });
 
   it.each([

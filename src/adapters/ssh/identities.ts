@@ -100,7 +100,7 @@ export async function loginsOf(
 ): Promise<LoginsResult> {
   if (identities.length === 0) {
     const reason =
-      'No identity to log in with. Give --identity FILE, REVIEW_SSH_KEY, or a running ssh-agent (SSH_AUTH_SOCK).';
+      'No identity to log in with. Give --identity FILE, REVIEW_IDENTITY, REVIEW_SSH_KEY, or a running ssh-agent (SSH_AUTH_SOCK).';
     return { ok: false, failure: { kind: 'transport', reason } };
   }
   try {
