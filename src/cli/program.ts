@@ -76,6 +76,11 @@ function commands(
       await run(async () => (await import('./probes.ts')).probesCommand).call(this, ...words);
     });
   root
+    .command('findings')
+    .description('what the adversary found, and what became of it: all phases, or one')
+    .argument('[phase]')
+    .action(run(async () => (await import('./findings.ts')).findingsCommand));
+  root
     .command('lint')
     .description('everything wrong with criteria and configuration, all at once')
     .action(run(async () => (await import('./lint.ts')).lintCommand));

@@ -1,6 +1,6 @@
 import { restoreSections } from '../document/restore.ts';
-import { ledger } from '../model/ledger.ts';
-import type { Evidence, RecordChange } from '../model/evidence.ts';
+import { ledger, type Ledger } from '../model/ledger.ts';
+import type { Evidence, Protection, RecordChange } from '../model/evidence.ts';
 import { ReviewFailure } from '../model/failure.ts';
 import type { CommitInfo, Repository } from '../model/repository.ts';
 import { newestGenuine } from './genuine.ts';
@@ -33,13 +33,9 @@ export async function priorOf(
   repository: Repository,
   operator: Operator,
 ): Promise<Prior> {
-  const newest = await newestGenuine(repository, history, operator.allowedSigners, {
-    phase,
-    agree: () => false,
-  });
-  if (!newest) return nothing;
-  const commit = newest.commit.id;
-  const path = await ledgerPath(phase, newest.commit, repository);
+  const recorded = await recordOf(phase, history, repository, operator);
+  if (!recorded) return nothing;
+  const { commit, path } = recorded;
   const today = `${output}/REVIEW-${phase}.json`;
   const moved = today !== path;
   const [written, document, ledgerNow, documentNow] = await Promise.all([
@@ -56,6 +52,41 @@ export async function priorOf(
     prior: { commit, ledger: parseLedger(written, path, commit), changes },
     document: moved && documentNow === null ? null : document,
   };
+}
+
+/** The last genuine review or baseline of a phase, and where it wrote the ledger. */
+export interface Recorded {
+  readonly commit: string;
+  readonly protection: Protection;
+  readonly path: string;
+}
+
+/**
+ * Finds the record of a phase; null where there is none yet.
+ * @throws ReviewFailure `no-anchor`
+ */
+export async function recordOf(
+  phase: string,
+  history: readonly CommitInfo[],
+  repository: Repository,
+  { allowedSigners }: Operator,
+): Promise<Recorded | null> {
+  const wanted = { phase, agree: () => false };
+  const newest = await newestGenuine(repository, history, allowedSigners, wanted);
+  if (!newest) return null;
+  const { commit, protection } = newest;
+  return { commit: commit.id, protection, path: await ledgerPath(phase, commit, repository) };
+}
+
+/**
+ * The ledger as a recorded review wrote it.
+ * @throws ReviewFailure `no-anchor` where this version cannot read it
+ */
+export async function ledgerAt(
+  { commit, path }: Recorded,
+  repository: Repository,
+): Promise<Ledger> {
+  return parseLedger(await textAt(repository, commit, path), path, commit);
 }
 
 const markdownOf = (path: string): string => path.replace(/json$/, 'md');
@@ -97,7 +128,7 @@ async function textAt(
   }
 }
 
-function parseLedger(text: string | null, path: string, commit: string) {
+function parseLedger(text: string | null, path: string, commit: string): Ledger {
   try {
     return ledger.parse(JSON.parse(text ?? ''));
   } catch {

@@ -1,0 +1,82 @@
+/** What `review findings` prints: for people, and as JSON. */
+import { z } from 'zod';
+import { count, instant } from '../document/phrases.ts';
+import { openFindings } from '../document/standing.ts';
+import { visibleLine } from '../document/visible.ts';
+import { protection } from '../model/evidence.ts';
+import { finding, type Finding } from '../model/ledger.ts';
+import type { PhaseFindings } from '../steps/findings.ts';
+import { jsonText } from './json.ts';
+import { wrapped } from './wrap.ts';
+
+/** The schema of recorded findings; names are a promise. */
+export const findingsReport = z.strictObject({
+  schema: z.literal('cold-review/findings/1'),
+  phases: z.array(
+    z.strictObject({
+      phase: z.string(),
+      title: z.string(),
+      /** The review or baseline whose ledger this is. */
+      commit: z.string(),
+      protection: protection,
+      findings: z.array(finding),
+    }),
+  ),
+});
+
+/** All findings as one JSON document. */
+export function toFindingsJson(phases: readonly PhaseFindings[]): string {
+  const listed = phases.map((one) => ({ ...one, findings: [...one.findings] }));
+  return jsonText({
+    schema: 'cold-review/findings/1',
+    phases: listed,
+  } satisfies z.infer<typeof findingsReport>);
+}
+
+/** Phase by phase: what is open first, then what was accepted or fixed. */
+export function findingsText(
+  phases: readonly PhaseFindings[],
+  { width, verbose }: { readonly width: number; readonly verbose: boolean },
+): string {
+  if (phases.length === 0) return 'No review or baseline is on this branch yet.\n';
+  return phases.map((one) => phaseText(one, Math.max(40, width), verbose)).join('\n');
+}
+
+function phaseText(
+  { phase, title, commit, protection, findings }: PhaseFindings,
+  width: number,
+  verbose: boolean,
+): string {
+  const open = openFindings({ findings });
+  const said =
+    findings.length === 0
+      ? 'no finding'
+      : `${open.length} open of ${count(findings.length, 'finding')}`;
+  const head = [
+    ...wrapped(`${phase}: ${visibleLine(title)}`, width),
+    ...wrapped(`${said}, as the review ${commit.slice(0, 8)} left them (${protection})`, width),
+  ];
+  const others = findings.filter((one) => !open.includes(one));
+  const lines = [...open, ...others].flatMap((one) => ['', ...findingLines(one, width, verbose)]);
+  return `${[...head, ...lines].join('\n')}\n`;
+}
+
+function findingLines(one: Finding, width: number, verbose: boolean): string[] {
+  const age = one.preExisting ? ', pre-existing' : '';
+  const isOpen = one.state === 'open' || one.state === 'regressed';
+  const more = isOpen || verbose ? detailLines(one, verbose) : [];
+  return [
+    `  ${one.id}  ${one.severity}${age}, ${one.state} since ${instant(one.since)}`,
+    ...[visibleLine(one.title), ...more].flatMap((text) =>
+      wrapped(text, width - 6).map((line) => `      ${line}`),
+    ),
+  ];
+}
+
+function detailLines({ evidence, repro, remedy }: Finding, verbose: boolean): string[] {
+  return [
+    ...(verbose ? evidence.map((line) => `Seen: ${visibleLine(line)}`) : []),
+    ...(repro === null ? [] : [`Look: ${visibleLine(repro)}`]),
+    ...(remedy === null ? [] : [`Remedy: ${visibleLine(remedy)}`]),
+  ];
+}

@@ -1,0 +1,64 @@
+import { reviewCommitOf } from '../claims/review-commit.ts';
+import { ReviewFailure } from '../model/failure.ts';
+import type { Protection } from '../model/evidence.ts';
+import type { Finding } from '../model/ledger.ts';
+import type { CommitInfo, Repository } from '../model/repository.ts';
+import type { Operator } from './operator.ts';
+import { ledgerAt, recordOf } from './prior.ts';
+import type { World } from './world.ts';
+
+/** The findings of one phase, as its last genuine review or baseline left them. */
+export interface PhaseFindings {
+  readonly phase: string;
+  readonly title: string;
+  /** Of that review. */
+  readonly commit: string;
+  readonly protection: Protection;
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * Reads the ledgers of a phase, or of all that were ever reviewed: at the commits that wrote them, never at the head.
+ * @throws ReviewFailure `usage` for a phase without a record
+ */
+export async function recordedFindings(
+  asked: string | null,
+  operator: Operator,
+  { openRepository }: Pick<World, 'openRepository'>,
+): Promise<PhaseFindings[]> {
+  const branch = operator.branch === null ? {} : { branch: operator.branch };
+  const repository = await openRepository({ repository: operator.repository, ...branch });
+  try {
+    const history = await repository.history(await repository.head());
+    const phases = [...new Set(history.flatMap((commit) => reviewCommitOf(commit)?.phase ?? []))];
+    const wanted = asked === null ? [...phases].sort() : phases.filter((phase) => phase === asked);
+    const read = wanted.map((phase) => findingsOf(phase, history, repository, operator));
+    const found = (await Promise.all(read)).flatMap((one) => one ?? []);
+    if (asked !== null && found.length === 0) throw noRecord(asked, phases);
+    return found;
+  } finally {
+    await repository.close();
+  }
+}
+
+async function findingsOf(
+  phase: string,
+  history: readonly CommitInfo[],
+  repository: Repository,
+  operator: Operator,
+): Promise<PhaseFindings | null> {
+  const recorded = await recordOf(phase, history, repository, operator);
+  if (!recorded) return null;
+  const { title, findings } = await ledgerAt(recorded, repository);
+  const { commit, protection } = recorded;
+  return { phase, title, commit, protection, findings };
+}
+
+function noRecord(asked: string, phases: readonly string[]): ReviewFailure {
+  const others = phases.length === 0 ? 'no phase' : [...phases].sort().join(', ');
+  return new ReviewFailure(
+    'usage',
+    `No review or baseline of ${asked} that counts is on this branch; there is ${others}.`,
+    `review baseline ${asked} makes the first.`,
+  );
+}

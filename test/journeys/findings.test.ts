@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { findingsReport } from '../../src/report/findings.ts';
+import { commitFiles } from '../adapters/git/scratch.ts';
+import { sheet, useWorld } from './journey.ts';
+
+const world = useWorld();
+
+/** The criteria were touched by the claim, and the host was right before. */
+async function reviewed(): Promise<string> {
+  const directory = world.claimed();
+  const easier = sheet.replace('10.10.0.0/16\n', '10.10.0.0/16\n# easier\n');
+  commitFiles(directory, 'claim(pvfix-M2): and easier\n', { 'claims/pvfix.yaml': easier });
+  expect((await world.review(directory, ['M2'])).exit).toBe(0);
+  return directory;
+}
+
+describe('review findings', () => {
+  it('lists what the last review left, with its number, its state and the way out', async () => {
+    const directory = await reviewed();
+    const { exit, stdout } = await world.review(directory, ['findings']);
+    expect(exit).toBe(0);
+    expect(stdout).toMatch(/^pvfix: .*\n2 open of 2 findings, as the review [0-9a-f]{8} left them/);
+    expect(stdout).toMatch(/ {2}A1 {2}major, open since .*\n {6}The work that is claimed changes/);
+    expect(stdout).toMatch(/ {6}Look: git diff .* claims\/pvfix\.yaml/);
+    expect(stdout).toMatch(/ {6}Remedy: Read the difference/);
+    for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+    expect(await world.review(directory, ['findings', 'pvfix'])).toMatchObject({ stdout });
+  });
+
+  it('is read where the review wrote it, not at the head, and as JSON too', async () => {
+    const directory = await reviewed();
+    const genuine = (await world.review(directory, ['findings', '--json'])).stdout;
+    const [phase] = findingsReport.parse(JSON.parse(genuine)).phases;
+    expect(phase?.findings.map(({ id, identity }) => `${id} ${identity}`)).toEqual([
+      'A1 criteria-touched/M2',
+      'A2 nothing-changed/M2',
+    ]);
+    commitFiles(directory, 'chore: no findings any more\n', {
+      'machine-docs/REVIEW-pvfix.json': '{"findings":[]}\n',
+    });
+    expect((await world.review(directory, ['findings', '--json'])).stdout).toBe(genuine);
+  });
+
+  it('says so where there is none, and which phases there are', async () => {
+    const directory = world.claimed();
+    const { stdout } = await world.review(directory, ['findings']);
+    expect(stdout).toMatch(/no finding, as the review/);
+    const unknown = await world.review(directory, ['findings', 'pvfx']);
+    expect(unknown.exit).toBe(2);
+    expect(unknown.stderr).toMatch(
+      /No review or baseline of pvfx .* there is pvfix\.\n.*review baseline pvfx/,
+    );
+  });
+});
