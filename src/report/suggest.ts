@@ -62,12 +62,15 @@ function indented(line: string): readonly string[] {
 
 /** What a person is told beside the sheet, which may go to a file. */
 export function suggestionNote({ host, proposals, unseen, leftOut }: Suggestion): string {
-  const all = (found: Suggestion['unseen']) => found.reduce((sum, one) => sum + one.what.length, 0);
-  const passing = `${count(proposals.length, 'check')} that ${proposals.length === 1 ? 'passes' : 'pass'} now on ${host}`;
-  const gone = `not looked at: ${all(unseen)}, left out: ${all(leftOut)} (the head of the sheet says why)`;
-  return [`${passing}; ${gone}.`, 'A draft, to be put in before the work.']
-    .map((line) => `${visibleLine(line)}\n`)
-    .join('');
+  const [blind, out] = [unseen, leftOut].map((gap) => gap.flatMap(({ what }) => what).length);
+  const isWhole = blind === 0 && out === 0;
+  const lines = [
+    `${count(proposals.length, 'check')} ${proposals.length === 1 ? 'passes' : 'pass'} now on ${host}. A draft, to be put in before the work.`,
+    ...(isWhole
+      ? []
+      : [`Not looked at: ${blind}, left out: ${out}. The head of the sheet says why.`]),
+  ];
+  return lines.map((line) => `${visibleLine(line)}\n`).join('');
 }
 
 /** Why there is no sheet. */

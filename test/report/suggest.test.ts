@@ -222,10 +222,19 @@ describe('a suggestion for machines', () => {
 });
 
 describe('what is told beside the sheet', () => {
-  it('counts what is there and what is not', () => {
-    const unseen = [{ why: 'denied', what: ['a', 'b'] }];
-    const text = suggestionNote({ ...suggestionOf(['web']), unseen, leftOut: [] });
-    expect(text).toMatch(/^\d+ checks that pass now on web-1; not looked at: 2, left out: 0/);
+  it.each([
+    [
+      'what is not in it',
+      [{ why: 'denied', what: ['a', 'b'] }],
+      'Not looked at: 2, left out: 0. The head of the sheet says why.\n',
+    ],
+    ['nothing more where it is whole', [], ''],
+  ])('counts %s', (_, unseen, more) => {
+    const proposals = suggestionOf(['web']).proposals.slice(0, 1);
+    const text = suggestionNote({ ...suggestionOf(['web']), proposals, unseen, leftOut: [] });
+    expect(text).toBe(
+      `1 check passes now on web-1. A draft, to be put in before the work.\n${more}`,
+    );
   });
 
   it('says why there is none', () => {
