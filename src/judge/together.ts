@@ -84,15 +84,13 @@ function follows({ from, to }: Span, before: Span | undefined): boolean {
   return from <= to && (!before || (from > before.from && from + slackMs >= before.to));
 }
 
-/** Nobody knows what happened while nobody looked. */
+/** How often was asked for: nobody knows what happened between two looks, and during one that took long. */
 function gapOf({ everyMs }: Trial, spans: readonly Span[]): string | null {
-  const index = spans.findIndex(({ from }, at) => {
-    const before = spans[at - 1];
-    return before !== undefined && from - before.to > everyMs + slackMs;
-  });
-  const [before, after] = [spans[index - 1], spans[index]];
-  if (!before || !after) return null;
-  return `nobody looked for ${duration(after.from - before.to)} between attempts ${index} and ${index + 1}`;
+  const apart = spans.slice(1).map(({ from }, index) => from - (spans[index]?.from ?? from));
+  const index = apart.findIndex((milliseconds) => milliseconds > everyMs + slackMs);
+  if (index < 0) return null;
+  const far = duration(apart[index] ?? 0);
+  return `attempts ${index + 1} and ${index + 2} began ${far} apart, and ${duration(everyMs)} were asked for`;
 }
 
 function shortOf({ limitMs }: Trial, lastedMs: number): string | null {

@@ -105,6 +105,9 @@ describe('what a check asks', () => {
       planned({ with: { x: 1 } }),
       planned({ with: { x: '1' } }),
       planned({ check: { vantage: 'reviewer' } }),
+      planned({ check: { eventually: { within: '60s', every: '5s' } } }),
+      planned({ check: { eventually: { within: '90s', every: '5s' } } }),
+      planned({ check: { steady: { for: '60s', every: '5s' } } }),
       { ...planned(), asks: 'another host behind the name' },
       { ...planned(), probe: { ...planned().probe, id: 'another' } },
     ];

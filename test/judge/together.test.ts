@@ -87,14 +87,19 @@ describe('steady', () => {
     [
       'one is missing, and the rest counted anew',
       renumbered(without(3)),
-      'nobody looked for 9.9 s',
+      'attempts 2 and 3 began 10.0 s apart, and 5.0 s were asked for',
     ],
     ['one was not looked at', instead(2, { ...at(2, 0), span: null }), 'not all in the evidence'],
     ['two have changed places', instead(1, at(1, 10_000)).with(2, at(2, 5000)), 'does not follow'],
     ['two are the same look', instead(1, at(1, 0)), 'attempt 2 does not follow'],
     ['one ended before it began', instead(2, at(2, 10_000, 9000)), 'attempt 3 does not follow'],
     ['one began before the other ended', instead(1, at(1, 5000, 14_000)), 'attempt 3 does not'],
-    ['nobody looked for a while', [at(0, 0), at(1, 5000), at(2, 13_000), at(3, 20_000)], 'nobody'],
+    ['nobody looked for a while', [at(0, 0), at(1, 5000), at(2, 13_000), at(3, 20_000)], 'apart'],
+    [
+      'a look took long',
+      [at(0, 0, 9000), at(1, 9000), at(2, 14_000), at(3, 20_000)],
+      '9.0 s apart',
+    ],
     ['it is a moment too short', instead(4, at(4, 19_999)), 'its attempts last'],
   ])('does not pass where %s', (_what, list, reason) => {
     const result = together(trials.steady, list);

@@ -144,7 +144,13 @@ describe('eventually', () => {
 describe('steady', () => {
   it.each<[string, World, string, number[]]>([
     ['stays', { answers: () => is('up') }, 'PASS', [0, 5, 10, 15, 20]],
-    ['is slow', { answers: () => is('up'), tookMs: 12_000 }, 'PASS', [0, 12, 24]],
+    [
+      'is slower than asked for',
+      { answers: () => is('up'), tookMs: 12_000 },
+      'INCONCLUSIVE',
+      [0, 12, 24],
+    ],
+    ['is slow', { answers: () => is('up'), tookMs: 6000 }, 'PASS', [0, 6, 12, 18, 24]],
     ['goes away', { answers: (at) => is(at < 8 ? 'up' : 'down') }, 'FAIL', [0, 5, 10]],
     ['flaps', { answers: (at) => is(at > 4 && at < 6 ? 'down' : 'up') }, 'FAIL', [0, 5]],
     [
@@ -269,6 +275,46 @@ describe('evidence that was changed', () => {
     const { plan, seen, results } = await judged([asked(steady)], { answers: () => is('up') });
     expect(results[0]?.verdict).toBe('PASS');
     const [changed] = await judgePlan(plan, all(seen, change), evaluate);
+    expect(changed?.verdict).toBe('INCONCLUSIVE');
+  });
+
+  const delayed = (seen: Observed, from: number, seconds: number): Observed => ({
+    ...seen,
+    observations: seen.observations.map((one, index) => {
+      if (index < from) return one;
+      const startedAt = new Date(Date.parse(one.startedAt) + seconds * 1000).toISOString();
+      return { ...one, startedAt };
+    }),
+  });
+
+  it.each([
+    ['a gap', 2, 3],
+    ['a clock that was set back by a second less than an interval', 2, -4],
+    ['a clock that was set back', 2, -3600],
+    ['a clock that was set forward', 4, 3600],
+  ])('and shows %s is no steady pass', async (_what, from, seconds) => {
+    const { plan, seen, results } = await judged([asked(steady)], { answers: () => is('up') });
+    expect(results[0]?.verdict).toBe('PASS');
+    const [changed] = await judgePlan(plan, delayed(seen, from, seconds), evaluate);
+    expect(changed?.verdict).toBe('INCONCLUSIVE');
+  });
+
+  it.each<[string, (seen: Observed) => Observed]>([
+    ['lacks the last', (seen) => all(seen, (name) => (name.endsWith('3') ? null : name))],
+    ['lacks the first', (seen) => all(seen, (name) => (name.endsWith('1') ? null : name))],
+    ['lacks one', (seen) => all(seen, (name) => (name.endsWith('2') ? null : name))],
+    ['has the last twice', (seen) => all(seen, (name) => name.replace(/2$/, '3'))],
+    [
+      'has the last before the others',
+      (seen) => all(seen, (name) => name.replace(/[13]$/, (n) => `${4 - Number(n)}`)),
+    ],
+    ['has a pass that came too late', (seen) => delayed(seen, 2, 13)],
+    ['has a clock that was set back before the pass', (seen) => delayed(seen, 2, -7)],
+  ])('and %s is neither the pass of what came, nor a fail', async (_what, change) => {
+    const world: World = { answers: (second) => is(second < 8 ? 'down' : 'up') };
+    const { plan, seen, results } = await judged([asked(eventually)], world);
+    expect(results[0]).toMatchObject({ verdict: 'PASS', attempts: { tried: { length: 3 } } });
+    const [changed] = await judgePlan(plan, change(seen), evaluate);
     expect(changed?.verdict).toBe('INCONCLUSIVE');
   });
 
