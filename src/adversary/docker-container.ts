@@ -54,7 +54,7 @@ export const dockerContainer = analysis(
   },
   ({ containers }, selection): AnalysisResult => {
     const all = containers
-      .map((one) => ({ one, shown: described(one) }))
+      .map((one) => ({ one, shown: described(one, containers) }))
       .sort((a, b) => (a.shown.name < b.shown.name ? -1 : 1));
     const isAny = [selection.container, selection.project, selection.service].every(
       (given) => given === undefined,
@@ -76,23 +76,37 @@ function isChosen(one: Container, { container: name, project, service }: Selecti
     stack === undefined ? undefined : swarm?.replace(`${stack}_`, ''),
   ];
   return (
-    (name === undefined || one.Name === `/${name}`) &&
+    (name === undefined || nameOf(one) === name) &&
     (project === undefined || projects.includes(project)) &&
     (service === undefined || services.includes(service))
   );
 }
 
-function described(one: Container) {
-  const { Config, HostConfig, NetworkSettings, State } = one;
+/** Its own, or that of the container whose network it shares, as those of a pod do. */
+function networkModeOf(
+  { HostConfig: { NetworkMode: mode } }: Container,
+  all: readonly Container[],
+) {
+  const shared = all.find((one) => mode === `container:${one.Id}`);
+  return shared?.HostConfig.NetworkMode ?? mode;
+}
+
+/** Docker's names begin with a slash, Podman's do not. */
+function nameOf({ Name }: Container): string {
+  return Name.replace(/^\//, '');
+}
+
+function described(one: Container, all: readonly Container[]) {
+  const { Config, NetworkSettings, State } = one;
   const networks = Object.entries(NetworkSettings.Networks ?? {});
   const mounts = one.Mounts ?? [];
   const labels = Config.Labels ?? {};
   return {
-    name: one.Name.replace(/^\//, ''),
+    name: nameOf(one),
     service:
       labels['com.docker.compose.service'] ??
       labels['com.docker.swarm.service.name'] ??
-      one.Name.slice(1),
+      nameOf(one),
     state: State.Status,
     started: State.StartedAt ?? '',
     health: State.Health?.Status ?? 'none',
@@ -100,7 +114,7 @@ function described(one: Container) {
     image: Config.Image,
     imageId: one.Image,
     user: Config.User === undefined || Config.User === '' ? 'root' : Config.User,
-    networkMode: HostConfig.NetworkMode,
+    networkMode: networkModeOf(one, all),
     networks: networks.map(([name]) => name).sort(),
     aliases: [...new Set(networks.flatMap(([, { Aliases }]) => Aliases ?? []))].sort(),
     published: publishedBy(one),

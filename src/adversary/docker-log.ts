@@ -25,6 +25,8 @@ export const dockerLog = analysis(
               LogConfig: z.object({
                 Type: z.string(),
                 Config: z.record(z.string(), z.string()).nullish(),
+                /** Podman's alone. */
+                Size: z.string().optional(),
               }),
             }),
           }),
@@ -45,8 +47,7 @@ export const dockerLog = analysis(
     const [container] = containers;
     if (running.length !== containers.length)
       return { ok: false, reason: 'the container and what was inspected do not belong together' };
-    const { Type: driver, Config: options } = container?.HostConfig.LogConfig ?? { Type: 'none' };
-    const isWhole = driver === 'json-file' && options?.['max-size'] === undefined;
+    const log = container?.HostConfig.LogConfig ?? { Type: 'none' };
     const has = params.has === undefined ? [] : matching(entries, params.has);
     const hasNot = params.hasNot === undefined ? [] : matching(entries, params.hasNot);
     if (typeof has === 'string') return { ok: false, reason: has };
@@ -65,7 +66,7 @@ export const dockerLog = analysis(
         running: running.length,
         count: entries.length,
         lines: entries.length + older.length,
-        reaches: older.length > 0 || isWhole,
+        reaches: log.Size === undefined ? reaches(log, older) : reachesOfPodman(older, entries),
         has: has.map(lineOf),
         hasNot: hasNot.map(lineOf),
         asked: asked.length,
@@ -74,6 +75,23 @@ export const dockerLog = analysis(
     };
   },
 );
+
+interface Log {
+  readonly Type: string;
+  readonly Config?: Readonly<Record<string, string>> | null | undefined;
+}
+
+function reaches({ Type, Config }: Log, older: readonly Entry[]): boolean {
+  return older.length > 0 || (Type === 'json-file' && Config?.['max-size'] === undefined);
+}
+
+/**
+ * What --until means depends on the version of Podman, so that a line counts as older only if it stands before all of the
+ * window; and a limit of containers.conf is not told, so that no log is known to be whole.
+ */
+function reachesOfPodman(older: readonly Entry[], [first]: readonly Entry[]): boolean {
+  return older.some(({ at }) => first === undefined || at < first.at);
+}
 
 /** The last lines that match; why that cannot be told, where none does and a secret was taken out of one. */
 function matching(entries: readonly Entry[], pattern: string): readonly Entry[] | string {

@@ -2,7 +2,7 @@
 import type { Collector, Probe, RunStep } from '../model/probe.ts';
 import { argumentsOf } from '../probes/plan.ts';
 import { asks, writtenOut } from '../probes/asked.ts';
-import { refuseKeep } from './check-keep.ts';
+import { isStructured, refuseKeep } from './check-keep.ts';
 import { refuseCall } from './check-vector.ts';
 import type { Surroundings, Words } from './file-set.ts';
 import { sourcesOf } from './hosts.ts';
@@ -60,7 +60,7 @@ function stepMistakes(
 }
 
 function keepMistakes(step: RunStep, { class: kind }: Collector, at: At): Mistake[] {
-  const isJson = step.parse === 'json' || step.parse === 'json-lines';
+  const isJson = isStructured(step.parse);
   if (step.keep === undefined) {
     return isJson
       ? [

@@ -1,6 +1,6 @@
 // Law: collectors keep only the fields they declare; never a whole inspect, never an environment.
 import type { Problem } from '../model/problem.ts';
-import type { Collector, RunStep } from '../model/probe.ts';
+import type { Collector, ParserName, RunStep } from '../model/probe.ts';
 import { fieldParts } from '../probes/keep.ts';
 import { valueProblem, type Loaded, type Words } from './file-set.ts';
 import type { Path } from './yaml-position.ts';
@@ -13,6 +13,11 @@ export function isWhole(field: string): boolean {
 const wholes =
   /^(\*|Config|Spec|HostConfig|State|Spec\.(TaskTemplate|Labels)|Spec\.TaskTemplate\.ContainerSpec|Config\.(Labels|Cmd)|Args)$/;
 
+/** Whether a parser gives objects, of which some fields have to be kept. */
+export function isStructured(parse: ParserName): boolean {
+  return /^(?:json|json-lines|podman-.*)$/.test(parse);
+}
+
 /** Everything wrong with what a step keeps. */
 export function checkKeep(
   { file, value }: Loaded<Collector>,
@@ -21,9 +26,8 @@ export function checkKeep(
 ): Problem[] {
   const keep = step.keep ?? value.keep;
   const at: Path = step.keep ? [...path, 'keep'] : ['keep'];
-  const structured = step.parse === 'json' || step.parse === 'json-lines';
   if (keep === undefined) {
-    return structured && value.class === 'docker'
+    return isStructured(step.parse) && value.class === 'docker'
       ? [
           valueProblem(file, [...path, 'run'], {
             message: 'the step keeps all that Docker says: environments and secrets too',

@@ -14,7 +14,11 @@ export function checkReferences(collector: Loaded<Collector>): Problem[] {
 function checkFrom({ file, value }: Loaded<Collector>): Problem[] {
   return value.steps.flatMap((step, index) => {
     if (!('run' in step)) return [];
-    return fromPlaces(step.run, ['steps', index, 'run']).flatMap(({ from, path }) => {
+    const places = [
+      ...fromPlaces(step.run, ['steps', index, 'run']),
+      ...fromPlaces(step.podman?.run ?? [], ['steps', index, 'podman', 'run']),
+    ];
+    return places.flatMap(({ from, path }) => {
       const message = refuseStep(value, index, Number(from.split('.')[0]));
       return message === null
         ? []

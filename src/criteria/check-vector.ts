@@ -1,6 +1,8 @@
 // Law: hosts are only read. What a step runs is checked against the list of readers.
 import type { Problem } from '../model/problem.ts';
 import type { Collector, RunStep } from '../model/probe.ts';
+import { isStructured } from './check-keep.ts';
+import { podmanStep } from '../probes/engine.ts';
 import { isDataReader, refuseDataReader } from './data-readers.ts';
 import { valueProblem, type Loaded, type Surroundings } from './file-set.ts';
 import { environmentNames } from './reader-docker.ts';
@@ -18,10 +20,34 @@ export function checkVector(
   { extraReaders }: Surroundings,
 ): Problem[] {
   if (extraReaders === 'unchecked') return [];
-  const refused = refuseCall(step, value, extraReaders ?? new Set());
-  if (!refused) return [];
-  const { index, ...words } = refused;
-  return [valueProblem(file, [...path, 'run', index], words)];
+  const extra = extraReaders ?? new Set<string>();
+  const refused = refuseCall(step, value, extra);
+  if (refused) return [problemOf(refused, [...path, 'run'])];
+  const ofPodman = refusePodman(step, value, extra);
+  return ofPodman
+    ? [problemOf(ofPodman, [...path, ...(step.podman?.run ? ['podman'] : []), 'run'])]
+    : [];
+
+  function problemOf({ index, ...words }: Refusal, at: Path): Problem {
+    return valueProblem(file, [...at, index], words);
+  }
+}
+
+/** What is asked in the place of Docker is asked of Podman, and may be no more than Docker's. */
+function refusePodman(
+  step: RunStep,
+  collector: Collector,
+  extra: ReadonlySet<string>,
+): Refusal | null {
+  if (step.podman === undefined) return null;
+  const run = podmanStep(step);
+  if (step.run[0] !== 'docker' || run.run[0] !== 'podman')
+    return {
+      index: 0,
+      message: '"podman" says how Podman is asked in the place of Docker',
+      expected: 'a vector of docker, and of podman where its words differ',
+    };
+  return refuseCall(run, collector, extra);
 }
 
 /** Why a vector may not run on a host in a collector of its class; null if it may. */
@@ -124,7 +150,7 @@ function refuseClass(step: RunStep, collector: Collector): Refusal | null {
           example: 'class: host',
         };
   }
-  const text = step.parse !== 'json' && step.parse !== 'json-lines';
+  const text = !isStructured(step.parse);
   if (!isDocker || !text || isExec(step.run) || step.run[1] === 'logs') return null;
   if (step.run.includes(environmentNames)) return null;
   const format = step.run.findIndex(

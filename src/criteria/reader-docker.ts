@@ -57,6 +57,7 @@ export const docker = rule({
     logs: rule({
       flags: '-t --timestamps',
       values: '--since --until --tail',
+      ago: '--until',
       operands: 'any',
       least: 1,
       needs: ['--since', '--tail'],

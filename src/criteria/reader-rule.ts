@@ -23,6 +23,8 @@ export interface CallRule {
   readonly least: number;
   /** Values of options that are looked at. */
   readonly checks: Readonly<Record<string, Refuse>>;
+  /** Options whose value may be a duration behind a dash, `-30s`: they always take the next word. */
+  readonly ago: ReadonlySet<string>;
   /** One of these options has to be there. */
   readonly needs: readonly string[];
 }
@@ -43,6 +45,7 @@ interface Draft {
   readonly joins?: RegExp;
   readonly least?: number;
   readonly checks?: Readonly<Record<string, Refuse>>;
+  readonly ago?: string;
   readonly needs?: readonly string[];
   readonly commands?: Readonly<Record<string, CallRule>>;
 }
@@ -67,6 +70,7 @@ export function rule(draft: Draft = {}): ReaderRule {
     joins: draft.joins ?? null,
     least: draft.least ?? 0,
     checks: draft.checks ?? {},
+    ago: words(draft.ago),
     needs: draft.needs ?? [],
     commands: draft.commands ?? null,
   };

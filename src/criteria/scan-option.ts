@@ -57,6 +57,16 @@ export function refuseValue(
     : `is a ${parameter.type}, which may begin with a dash`;
 }
 
+/** `-30s`, of a duration that is always there. */
+export function isAgo(value: Word | undefined, params: Params): boolean {
+  if (typeof value !== 'object' || !('joined' in value)) return false;
+  const [dash, time, ...more] = value.joined;
+  if (dash !== '-' || typeof time !== 'object' || !('param' in time) || more.length > 0)
+    return false;
+  const parameter = params[time.param];
+  return parameter?.type === 'duration' && !parameter.list && isAlways(time, params);
+}
+
 /** Why parts do not make one word that cannot be taken for an option. */
 export function refuseJoined(parts: readonly PlainWord[], params: Params): string | null {
   const [first] = parts;

@@ -5,6 +5,7 @@ import type { Words } from './file-set.ts';
 import type { CallRule, ReaderRule } from './reader-rule.ts';
 import {
   checkOf,
+  isAgo,
   isAlways,
   optionsOf,
   readOption,
@@ -138,7 +139,11 @@ function option(state: State, word: string, index: number): number | Refusal {
   const at = value === 'next' ? index + 1 : index;
   const [name = ''] = reading.names;
   const given = value === 'next' ? state.words[at] : value.text;
-  const reason = refuseValue(given, checkOf(name, rules), state.params);
+  const mayBeAgo = rules.some(({ ago }) => ago.has(name));
+  const reason =
+    mayBeAgo && isAgo(given, state.params)
+      ? null
+      : refuseValue(given, checkOf(name, rules), state.params);
   if (reason === null) return at + 1;
   return {
     index: Math.min(at, state.words.length - 1),

@@ -7,6 +7,10 @@ const hostKeyPin = z
     'algorithm and fingerprint of the key, as `ssh-keygen -lf` prints them',
   );
 
+/** What runs containers on a host. */
+export const engine = z.enum(['docker', 'podman']);
+export type Engine = z.infer<typeof engine>;
+
 /** One host of review.yaml. */
 export const hostConfig = z.strictObject({
   address: z.string().min(1),
@@ -19,6 +23,8 @@ export const hostConfig = z.strictObject({
   /** Another host of this file that the connection goes through. */
   jump: z.string().optional(),
   sudo: z.boolean().default(false),
+  /** With Podman, containers are those of the login. */
+  engine: engine.default('docker'),
   vars: z.record(z.string(), z.string()).default({}),
   limits: z
     .strictObject({

@@ -48,6 +48,9 @@ export const parserName = z.enum([
   'systemd-loaded', // systemctl show, with the ids of what is loaded
   'unit-file', // systemctl cat
   'journal', // journalctl -o json
+  'podman-ps', // podman ps, as Docker says it
+  'podman-containers', // podman inspect --type container, as Docker says it
+  'podman-networks', // podman network ls and inspect, as Docker says it
   'psql', // psql -A
   'redis', // redis-cli --no-raw
 ]);
@@ -86,6 +89,10 @@ export const runStep = z.strictObject({
   keep: z.array(z.string()).optional(),
   /** Made, and read in the place of that earlier step, where the program of that step is not on the host. */
   insteadOf: z.int().nonnegative().optional(),
+  /** Docker's vector where the host has Podman: its own words, its own parser. Without it the step is not known for Podman. */
+  podman: z
+    .strictObject({ run: z.array(word).min(1).optional(), parse: parserName.optional() })
+    .optional(),
   ...stepCommon,
 });
 export type RunStep = z.infer<typeof runStep>;

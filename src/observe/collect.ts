@@ -34,7 +34,9 @@ export async function collect(
   // What each step says to those that take words from it: itself, or what was made instead of it.
   const said: Promise<Recorded>[] = [];
   for (const [index, step] of collection.collector.steps.entries()) {
-    if (isLeftOut(step, collection))
+    if (collection.unknown !== undefined)
+      started.push(Promise.resolve(notKnown(collection, index, collection.unknown, effects)));
+    else if (isLeftOut(step, collection))
       started.push(Promise.resolve(leftOut(collection, index, effects)));
     else if ('request' in step) started.push(observeRequest(collection, index, step, effects));
     else if ('connect' in step) started.push(observeConnect(collection, index, step, effects));
@@ -81,6 +83,12 @@ function isAbsent({ observation }: Recorded): boolean {
 
 function isLeftOut({ given }: Step, { params }: Collection): boolean {
   return given !== undefined && !Object.hasOwn(params, given);
+}
+
+/** Nothing is asked of an engine whose answers nobody knows how to read. */
+function notKnown(collection: Collection, index: number, reason: string, { now }: Effects) {
+  const failure: Failure = { kind: 'input', reason };
+  return recordFailure(contextOf(collection, index, []), failure, now().toISOString());
 }
 
 function leftOut(collection: Collection, index: number, { now }: Effects): Recorded {

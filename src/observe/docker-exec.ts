@@ -22,7 +22,7 @@ function insideOf(argv: readonly string[]): { container: string; program: string
 
 /**
  * Why a command inside a container gave no answer; null where it did, or Docker itself is what is missing.
- * Messages of Docker 20.10 to 28, coreutils and BusyBox. What the container prints can look like them, and
+ * Messages of Docker 20.10 to 28, Podman 4.3, coreutils and BusyBox. What the container prints can look like them, and
  * comes to no more than "could not look".
  */
 export function execFailure(
@@ -34,16 +34,26 @@ export function execFailure(
   const { container, program } = inside;
   const line = firstLine(stderr.text) || firstLine(stdout.text);
   const said = line && ` (${line})`;
-  if (/^Error(?: response from daemon)?: No such container: /.test(line)) {
+  if (
+    /^Error(?: response from daemon)?: No such container: /.test(line) ||
+    /^Error: no container with name or ID .*: no such container$/.test(line)
+  ) {
     return { kind: 'exit', reason: `There is no container ${container}.` };
   }
-  if (/^Error response from daemon: .*(?:is not running|is paused|is restarting)/i.test(line)) {
+  if (
+    /^Error response from daemon: .*(?:is not running|is paused|is restarting)/i.test(line) ||
+    /^Error: can only create exec sessions on running containers: /.test(line)
+  ) {
     return { kind: 'exit', reason: `The container ${container} does not run${said}.` };
   }
   if (/unable to find (?:user|group) /.test(line)) {
     return { kind: 'exit', reason: `The container ${container} does not know the user${said}.` };
   }
-  if (/exec: "timeout": (?:executable file not found|stat )/.test(line)) {
+  if (
+    /exec: "timeout": (?:executable file not found|stat )|executable file `timeout` not found/.test(
+      line,
+    )
+  ) {
     const why = 'nothing is run inside that does not end by itself';
     return {
       kind: 'tool-missing',

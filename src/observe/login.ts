@@ -1,3 +1,4 @@
+import type { Engine } from '../model/config.ts';
 import type { Failure } from '../model/observation.ts';
 import type { Limiter, Redact } from './effects.ts';
 import { firstLine } from './first-line.ts';
@@ -14,7 +15,8 @@ export interface Wanted {
   readonly programs: readonly string[];
   /** Vectors under `sudo -n --`, by the text that names them. */
   readonly root: ReadonlyMap<string, { readonly argv: readonly string[]; deadlineMs: number }>;
-  readonly docker: boolean;
+  /** What runs containers there, where it is wanted. */
+  readonly engine: Engine | null;
   readonly manager: boolean;
   /** A port of the host itself, for a connection by sshd; null where none is wanted. */
   readonly forward: number | null;
@@ -37,6 +39,12 @@ export interface Login {
 
 const limits = { deadlineMs: 10_000, capBytes: 65_536 } as const;
 
+/** Docker's answer comes from its daemon; Podman has none, and opens the login's own storage. */
+const versionOf = {
+  docker: ['docker', 'version', '--format', '{{.Server.Version}}'],
+  podman: ['podman', 'info', '--format', '{{.Version.Version}}'],
+} as const satisfies Record<Engine, readonly string[]>;
+
 /** Asks a login what it may do: read-only, and no vector of the plan is run. */
 export async function lookAtLogin(
   session: Session,
@@ -55,7 +63,7 @@ export async function lookAtLogin(
       ask(['id', '-Gn']).then((told) => mapped(told, (text) => text.split(/\s+/))),
       path,
       path.then((told) => (told.ok ? findPrograms(session, wanted.programs, told.value) : told)),
-      wanted.docker ? docker(['docker', 'version', '--format', '{{.Server.Version}}']) : null,
+      wanted.engine === null ? null : docker(versionOf[wanted.engine]),
       wanted.manager
         ? docker(['docker', 'info', '--format', '{{json .Swarm.ControlAvailable}}'])
         : null,

@@ -13,8 +13,9 @@ export interface Needs {
 }
 
 /** The needs of a collection on its host; none where it is made from here, or of the repository. */
-export function needsOf({ vantage, collector, params }: Collection): Needs {
-  if (vantage !== 'host') return { programs: [], root: [], forwards: false };
+export function needsOf({ vantage, collector, params, unknown }: Collection): Needs {
+  if (vantage !== 'host' || unknown !== undefined)
+    return { programs: [], root: [], forwards: false };
   const steps = collector.steps.filter(
     ({ given }) => given === undefined || Object.hasOwn(params, given),
   );

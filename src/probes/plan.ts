@@ -1,9 +1,11 @@
+import type { Engine } from '../model/config.ts';
 import type { Vantage } from '../model/observation.ts';
 import type { Collector, Probe } from '../model/probe.ts';
 import type { Check } from '../model/sheet.ts';
 import { asks, written, writtenOut } from './asked.ts';
 import { isTriedAgain } from './attempts.ts';
 import { bind } from './bind.ts';
+import { forEngine, toldOf, unknownTo } from './engine.ts';
 
 export { bind } from './bind.ts';
 
@@ -21,6 +23,8 @@ export interface Collection {
   readonly params: Readonly<Record<string, unknown>>;
   /** Its vector is the check's own: looked at again right before it runs. */
   readonly asked?: true;
+  /** Why the host's engine cannot be asked: nothing is run. */
+  readonly unknown?: string;
 }
 
 /** One check on one host: the probe, its typed parameters, and the collections it reads. */
@@ -49,6 +53,8 @@ export interface ResolvedCheck {
   readonly host: string | null;
   readonly params: Readonly<Record<string, unknown>>;
   readonly asks?: string;
+  /** What runs containers on the host; Docker, where nothing says so. */
+  readonly engine?: Engine;
 }
 
 /**
@@ -69,7 +75,9 @@ export function plan(
       if (!collections.has(collection.id)) collections.set(collection.id, collection);
       return collection.id;
     });
-    return { ...resolved, probe: written(resolved.probe, resolved.params), collections: ids };
+    const { engine, ...check } = resolved;
+    const probe = toldOf(written(check.probe, check.params), engine ?? 'docker');
+    return { ...check, probe, collections: ids };
   });
   return { checks: planned, collections: [...collections.values()] };
 }
@@ -99,13 +107,16 @@ function collectionOf(
   const host = vantage === 'repository' ? null : resolved.host;
   const params = argumentsOf(collector, given, resolved.params);
   const shared = collectionId(collector.id, params, vantage, host);
+  const whole = writtenOut(collector, params);
+  const unknown = unknownTo(whole, resolved.engine ?? 'docker');
   return {
     id: isTriedAgain(resolved.check) ? `${shared} for ${nameOf(resolved)}` : shared,
-    collector: writtenOut(collector, params),
+    collector: forEngine(whole, resolved.engine ?? 'docker'),
     vantage,
     host,
     params,
     ...(asks(collector) ? { asked: true } : {}),
+    ...(unknown === null ? {} : { unknown }),
   };
 }
 

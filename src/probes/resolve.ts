@@ -1,5 +1,6 @@
 import type { Criteria } from '../criteria/index.ts';
 import { namedHosts, needsHost, resolveParameters } from '../criteria/index.ts';
+import type { Engine } from '../model/config.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Probe } from '../model/probe.ts';
 import type { Check, ClaimSheet } from '../model/sheet.ts';
@@ -44,7 +45,8 @@ function planAnew(criteria: Criteria, phase: string, milestones: readonly string
         const done = resolveParameters(criteria, { phase, milestone, check, probe, host });
         if (done.ok) {
           const asks = asksOf(probe, host, criteria);
-          resolved.push({ milestone, check, probe, host, params: done.values, asks });
+          const engine = engineOf(host, criteria);
+          resolved.push({ milestone, check, probe, host, params: done.values, asks, engine });
         } else problems.push(...done.problems);
       }
     }
@@ -64,12 +66,18 @@ function hostsOf(
   return namedHosts(check, sheet, config);
 }
 
+/** What runs containers on a host of the criteria. */
+export function engineOf(host: string | null, { config }: Criteria): Engine {
+  return (host === null ? undefined : config.hosts[host])?.engine ?? 'docker';
+}
+
 /** The address behind a host's name, and a probe that is the repository's own, whole: both can change under a name. */
 function asksOf(probe: Probe, host: string | null, criteria: Criteria): string {
   const { address, port } = (host === null ? undefined : criteria.config.hosts[host]) ?? {};
   const isBuiltin = criteria.origin('probe', probe.id).startsWith('builtin:');
   const collectors = sources(probe).map(({ collector }) => criteria.collectors.get(collector));
-  return canonical({ address, port, ...(isBuiltin ? {} : { probe, collectors }) });
+  const podman = engineOf(host, criteria) === 'podman' ? { engine: 'podman' } : {};
+  return canonical({ address, port, ...podman, ...(isBuiltin ? {} : { probe, collectors }) });
 }
 
 /** Criteria were validated before: a check that cannot be planned is a bug, and must not go missing. */

@@ -38,7 +38,9 @@ function block(
     const needs = rights.length === 0 ? '' : `  [needs ${rights.join('; ')}]`;
     return [
       `  ${collection.collector.id}  for ${checks.map(({ check }) => check.id).join(', ')}${howOften(checks)}${needs}`,
-      ...stepsOf(collection).map((step) => `    ${stepLine(step, collection, config)}`),
+      ...(collection.unknown === undefined
+        ? stepsOf(collection).map((step) => `    ${stepLine(step, collection, config)}`)
+        : [`    nothing: ${collection.unknown}`]),
     ];
   });
   return `${place}\n${lines.join('\n')}\n`;

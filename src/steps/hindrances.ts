@@ -28,7 +28,10 @@ const nameOf = (argv: readonly string[], deadlineMs: number): string =>
   JSON.stringify([deadlineMs, ...argv]);
 
 /** What has to be found out of a host's login for these checks. */
-export function wantedOf(checks: readonly NamedCheck[], { sudo, port }: HostConfig): Wanted {
+export function wantedOf(
+  checks: readonly NamedCheck[],
+  { sudo, port, engine }: HostConfig,
+): Wanted {
   const needs = checks.flatMap(({ collections }) => collections.map(needsOf));
   const root = sudo ? needs.flatMap((one) => one.root) : [];
   const programs = new Set(needs.flatMap((one) => one.programs.flat()));
@@ -41,8 +44,9 @@ export function wantedOf(checks: readonly NamedCheck[], { sudo, port }: HostConf
         .filter(({ argv }) => !argv.some((word) => word.includes('<from ')))
         .map(({ argv, deadlineMs }) => [nameOf(argv, deadlineMs), { argv, deadlineMs }]),
     ),
-    docker: programs.has('docker'),
-    manager: checks.some(({ planned }) => wantsManager(planned.probe.rights)),
+    engine: programs.has('docker') ? 'docker' : programs.has('podman') ? 'podman' : null,
+    manager:
+      engine === 'docker' && checks.some(({ planned }) => wantsManager(planned.probe.rights)),
     forward: needs.some(({ forwards }) => forwards) ? port : null,
   };
 }
@@ -82,10 +86,14 @@ export function gathered(
 }
 
 function causesOf(collection: Collection, host: HostConfig, login: Login): Cause[] {
+  if (collection.unknown !== undefined)
+    return [cause(`${collection.unknown}.`, 'Ask a host that has Docker.')];
   const { programs, root, forwards } = needsOf(collection);
   const missing = programsMissing(programs, collection, login);
-  const docker =
-    programs.flat().includes('docker') && missing.length === 0 ? dockerCause(login, host) : [];
+  const asksEngine = programs
+    .flat()
+    .some((program) => program === 'docker' || program === 'podman');
+  const docker = asksEngine && missing.length === 0 ? dockerCause(login, host) : [];
   const forward =
     forwards && login.forward !== null
       ? [cause(login.forward, 'sshd_config(5) there: AllowTcpForwarding local')]
@@ -119,8 +127,9 @@ function programsMissing(
   ];
 }
 
-function dockerCause({ docker }: Login, { user }: HostConfig): Cause[] {
+function dockerCause({ docker }: Login, { user, engine }: HostConfig): Cause[] {
   if (docker === null) return [];
+  if (engine === 'podman') return [cause(`Podman does not answer: ${docker}`)];
   const denied = /permission denied/i.test(docker);
   return denied
     ? [cause('Docker lets this login ask nothing (permission denied).', joining('docker', user))]
@@ -153,7 +162,8 @@ function rightsOf(
   { user }: HostConfig,
   { uid, groups, docker, manager }: Login,
 ): Cause[] {
-  if (collections.length === 0) return [];
+  if (collections.length === 0 || collections.some(({ unknown }) => unknown !== undefined))
+    return [];
   if (wantsManager(rights) && docker === null) {
     if (!manager.ok)
       return [cause(`Docker does not say whether this is a manager: ${manager.reason}`)];

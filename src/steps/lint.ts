@@ -1,5 +1,7 @@
 import { ReviewFailure } from '../model/failure.ts';
+import type { Criteria } from '../criteria/index.ts';
 import type { Problem } from '../model/problem.ts';
+import type { Plan } from '../probes/plan.ts';
 import { planPhase } from '../probes/resolve.ts';
 import { criteriaAt, openCriteria, type CriteriaEffects } from './open-criteria.ts';
 import type { Operator } from './operator.ts';
@@ -27,7 +29,7 @@ export async function lintCriteria(operator: Operator, effects: CriteriaEffects)
     const sheets = [...criteria.sheets.values()];
     const problems = sheets.flatMap((sheet) => {
       const planned = planPhase(criteria, sheet.phase, Object.keys(sheet.milestones));
-      return planned.ok ? [] : planned.problems;
+      return planned.ok ? unknownChecks(planned.plan, sheet.phase, criteria) : planned.problems;
     });
     const checks = sheets.flatMap(({ milestones }) =>
       Object.values(milestones).flatMap((m) => m.checks),
@@ -45,4 +47,26 @@ export async function lintCriteria(operator: Operator, effects: CriteriaEffects)
   } finally {
     await repository.close();
   }
+}
+
+/** Checks that can only be inconclusive, as their host has an engine that cannot be asked. */
+function unknownChecks(
+  { checks, collections }: Plan,
+  phase: string,
+  criteria: Criteria,
+): Problem[] {
+  const unknown = new Map(collections.map((one) => [one.id, one.unknown]));
+  return checks.flatMap(({ milestone, check, host, collections: ids }) => {
+    const why = ids.map((id) => unknown.get(id)).find((one) => one !== undefined);
+    if (why === undefined) return [];
+    const at = criteria.sheets.get(phase)?.milestones[milestone]?.checks.indexOf(check) ?? 0;
+    const path = ['milestones', milestone, 'checks', Math.max(at, 0), 'probe'];
+    return [
+      {
+        ...criteria.locate('sheet', phase, path),
+        message: `${check.id}: ${why} (${host ?? ''}): the check would always be inconclusive`,
+        expected: 'a probe that Podman can answer, or a host with Docker',
+      },
+    ];
+  });
 }

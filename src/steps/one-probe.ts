@@ -12,6 +12,7 @@ import type { CheckResult } from '../model/review.ts';
 import type { Check } from '../model/sheet.ts';
 import { observe } from '../observe/observe.ts';
 import { Recorder } from '../observe/recorder.ts';
+import { engineOf } from '../probes/resolve.ts';
 import { plan, sources, type Plan } from '../probes/plan.ts';
 import { namedBase } from './base.ts';
 import type { World } from './world.ts';
@@ -92,7 +93,16 @@ export async function runProbe(
       );
     }
     const planned = plan(
-      [{ milestone: 'M0', check, probe, host, params: resolved.values }],
+      [
+        {
+          milestone: 'M0',
+          check,
+          probe,
+          host,
+          params: resolved.values,
+          engine: engineOf(host, criteria),
+        },
+      ],
       criteria.collectors,
     );
     world.stage('look');

@@ -2,6 +2,8 @@ import { analyses } from '../adversary/index.ts';
 import { judgeChecks } from '../judge/checks.ts';
 import { viewOf, type View } from '../judge/view.ts';
 import { observe } from '../observe/observe.ts';
+import { forEngine, unknownTo } from '../probes/engine.ts';
+import { engineOf } from '../probes/resolve.ts';
 import { plan, type Collection } from '../probes/plan.ts';
 import { hostOf, recorded } from './one-probe.ts';
 import { openAny, type OpenAny } from './open-any.ts';
@@ -87,7 +89,16 @@ async function look(around: Around): Promise<Seen> {
   const collections = proposalSources.map(({ collector: id }): Collection => {
     const collector = open.opened.criteria.collectors.get(id);
     if (!collector) throw new Error(`no collector ${id}`);
-    return { id: `${id}@${host}`, collector, vantage: 'host', host, params: {} };
+    const engine = engineOf(host, open.opened.criteria);
+    const unknown = unknownTo(collector, engine);
+    return {
+      id: `${id}@${host}`,
+      collector: forEngine(collector, engine),
+      vantage: 'host',
+      host,
+      params: {},
+      ...(unknown === null ? {} : { unknown }),
+    };
   });
   const views = await viewsOf(collections, around);
   const usesSudo = around.lookout.usesSudo(host);

@@ -79,6 +79,12 @@ describe('the ports that a container publishes', () => {
     expect(ask([one])).toMatchObject([{ published: ['0.0.0.0:5432->5432/tcp'] }]);
   });
 
+  it('are all of the host where a container shares the network of one that is on it', () => {
+    const infra = { ...base, Id: 'b2', Name: 'infra', HostConfig: { NetworkMode: 'host' } };
+    const member = { ...base, Name: 'web', HostConfig: { NetworkMode: 'container:b2' } };
+    expect(ask([infra, member])).toMatchObject([{ networkMode: 'host' }, { networkMode: 'host' }]);
+  });
+
   it('are not known where the listing has another shape', () => {
     expect(ask([{ ...base, NetworkSettings: { Ports: 'none' } }])).toEqual(expect.any(String));
   });

@@ -53,6 +53,23 @@ describe('the log of a container', () => {
   });
 
   it.each([
+    ['before all of the window', '2026-11-21T08:57:00Z', ['one'], true],
+    // --until was taken for a time to come: the newest line of all.
+    ['in the window', '2026-11-21T08:57:10Z', ['one'], false],
+    ['there, and none in the window', '2026-11-21T08:57:10Z', [], true],
+  ])('of Podman reaches back where an older line is %s', (_name, at, texts, reaches) => {
+    const LogConfig = { Type: 'json-file', Size: '0B' };
+    const seen = {
+      running: [{ ID: 'a' }],
+      containers: [{ HostConfig: { LogConfig } }],
+      older: [{ at, text: 'before' }],
+      entries: texts.map(entry),
+    };
+    expect(dockerLog(seen, {}, {})).toMatchObject({ value: { reaches } });
+    expect(dockerLog({ ...seen, older: [] }, {}, {})).toMatchObject({ value: { reaches: false } });
+  });
+
+  it.each([
     ['has', { has: 'error' }],
     ['hasNot', { hasNot: 'error' }],
     ['fields', { fields: ['a'] }],

@@ -16,6 +16,7 @@ export const readingInside = [
   // what a container wrote, and the names of its environment
   'docker logs -t --since <window> <name>',
   'docker logs -t --tail 1 --until <window> <!0.ID>',
+  'podman logs -t --tail 500 --until -<window> <!0.ID>',
   `docker inspect --format '${environmentNames}' <name>`,
 ];
 

@@ -216,6 +216,8 @@ export const doingMore = [
   'journalctl -n 1 --<name>',
   'journalctl -n 1 /<name>=',
   'journalctl -S -<window>',
+  'podman logs --since -<window> <name>',
+  'podman logs --tail 1 --until -<name> <name>',
   'journalctl -S <any>ago',
   'cat /etc/<name>',
   'cat -- /etc/<name>',

@@ -18,6 +18,34 @@ describe('a command inside a container that gave no answer', () => {
   // As Docker 20.10 (126, first output), Docker 28 (127, second output), coreutils and BusyBox print it.
   it.each([
     ['exit', 'no container shop', 1, '', 'Error: No such container: shop\n'],
+    [
+      'exit',
+      'no container shop',
+      125,
+      '',
+      'Error: no container with name or ID "shop" found: no such container\n',
+    ],
+    [
+      'exit',
+      'shop does not run',
+      255,
+      '',
+      'Error: can only create exec sessions on running containers: container state improper\n',
+    ],
+    [
+      'exit',
+      'does not know the user',
+      255,
+      '',
+      'Error: unable to find user nobody: no matching entries in passwd file\n',
+    ],
+    [
+      'tool-missing',
+      'timeout is not in the container',
+      127,
+      '',
+      'Error: runc: exec failed: unable to start container process: exec: "timeout": executable file not found in $PATH: OCI runtime attempted to invoke a command that was not found\n',
+    ],
     ['exit', 'no container shop', 1, '', 'Error response from daemon: No such container: shop\n'],
     ['exit', 'does not run', 1, '', 'Error response from daemon: Container d845 is not running\n'],
     [

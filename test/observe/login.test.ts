@@ -8,7 +8,7 @@ import { answer, noAnswer, sessionTo, unlimited } from './fake-effects.ts';
 const nothing: Wanted = {
   programs: [],
   root: new Map(),
-  docker: false,
+  engine: null,
   manager: false,
   forward: null,
 };
@@ -72,7 +72,7 @@ describe('a login', () => {
 
   it('says in the words of the host why Docker and sudo refuse, without secrets', async () => {
     const { login } = await look(
-      { docker: true, root: new Map([['nft', nft]]) },
+      { engine: 'docker', root: new Map([['nft', nft]]) },
       {
         'docker version --format {{.Server.Version}}': answer('\n', {
           exit: 1,

@@ -48,12 +48,16 @@ export const builtin: readonly SourceFile[] = builtinProbes();
 export const evaluate: Evaluate = (scopes, jobs) => Promise.resolve([...evaluateAll(scopes, jobs)]);
 
 /** The criteria that ask a probe as a recording does, as files. */
-export function criteriaFiles(probe: string, { with: given, also }: Recording): SourceFile[] {
+export function criteriaFiles(
+  probe: string,
+  { with: given, also, engine }: Recording,
+): SourceFile[] {
   const checks = [{ id: 'recorded', probe, with: given }, ...also].map((one) => ({
     says: 'it is as recorded',
     ...one,
   }));
-  const config = { hosts: { [host]: { address: '192.0.2.7', user: 'reviewer', hostKey: pin } } };
+  const one = { address: '192.0.2.7', user: 'reviewer', hostKey: pin, ...(engine && { engine }) };
+  const config = { hosts: { [host]: one } };
   const sheet = {
     phase: 'played',
     title: 'Played',

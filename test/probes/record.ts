@@ -33,6 +33,23 @@ import {
   type RecordedResponse,
 } from './recording.ts';
 
+/** What is read of Podman's own words. */
+const readOfPodman: Readonly<Record<string, readonly string[]>> = {
+  'podman-ps': ['Id', 'Names'],
+  'podman-containers': [
+    ...['Id', 'Name', 'Image', 'RestartCount', 'Mounts', 'State.Status', 'State.StartedAt'],
+    ...[
+      'State.Health.Status',
+      'Config.Image',
+      'Config.User',
+      'Config.Healthcheck',
+      'Config.Labels',
+    ],
+    ...['HostConfig.NetworkMode', 'HostConfig.PortBindings', 'HostConfig.Privileged'],
+    ...['HostConfig.LogConfig', 'NetworkSettings.Ports', 'NetworkSettings.Networks'],
+  ],
+};
+
 if (process.argv.length < 5) {
   console.error(`node --import tsx test/probes/record.ts LAB|lab|here PROBE NAME '{"with":{},"says":"..."}'
 NAME begins with the verdict: pass-..., fail-..., inconclusive-...; the last two need "reason", a part of it.`);
@@ -223,6 +240,8 @@ function slim(
       'run' in one && one.run.every((word, at) => typeof word !== 'string' || word === argv[at]),
   );
   if (!step || !('run' in step) || !step.keep || stdout.length < 1000) return stdout;
+  const ofPodman = readOfPodman[step.parse];
+  if (ofPodman) return `${JSON.stringify(keepFields(JSON.parse(stdout), ofPodman))}\n`;
   if (step.parse !== 'json' && step.parse !== 'json-lines') return stdout;
   const parsed = parseOutput(step.parse, stdout);
   if (!parsed.ok) return stdout;

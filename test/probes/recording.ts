@@ -4,6 +4,7 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { placeOf } from '../../src/observe/secrets.ts';
+import { engine } from '../../src/model/config.ts';
 import { failure } from '../../src/model/observation.ts';
 
 const answer = z.union([
@@ -59,6 +60,8 @@ export const recording = z.strictObject({
   with: z.record(z.string(), z.unknown()),
   /** Other checks of the milestone, whose facts the check refers to. */
   also: z.array(check).default([]),
+  /** What runs containers on its host; Docker, where it does not say. */
+  engine: engine.optional(),
   /** Whether review.yaml allows bursts. */
   bursts: z.boolean().optional(),
   /** Secrets that the operator did not give. */

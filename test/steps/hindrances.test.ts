@@ -67,7 +67,7 @@ describe('what is asked of a login', () => {
     expect(wantedOf(all, hostWith({ sudo: true, port: 2222 }))).toEqual({
       programs: ['docker', 'journalctl', 'nft', 'timeout', 'sudo'],
       root: new Map([[nftName, { argv: ['nft', 'list'], deadlineMs: 10_000 }]]),
-      docker: true,
+      engine: 'docker',
       manager: true,
       forward: 2222,
     });
@@ -138,6 +138,28 @@ describe('what keeps a login from making checks', () => {
     const seen = found(login, host);
     expect(seen.map(([, checks]) => checks)).toEqual(expected.map(([, checks]) => checks));
     for (const [at, [why]] of expected.entries()) expect(seen[at]?.[0]).toMatch(why);
+  });
+
+  it('is of Podman where the host has it: no group, no manager, and nothing that is not known', () => {
+    const host = hostWith({ engine: 'podman' });
+    const ps = checkOf('ps', [{ run: ['podman', 'ps'], parse: 'text' }], 'the login');
+    const [collection] = swarm.collections;
+    if (!collection) throw new Error('no collection');
+    const stacks = {
+      ...swarm,
+      collections: [{ ...collection, unknown: 'it is not known for Podman' }],
+    };
+    expect(wantedOf([ps, stacks], host)).toMatchObject({
+      programs: ['podman', 'timeout'],
+      engine: 'podman',
+      manager: false,
+    });
+    const programs = { ok: true, value: new Set(['timeout', 'podman']) } as const;
+    const seen = hindrances([ps, stacks], host, { ...able, programs, docker: 'no storage' });
+    expect(seen.map(({ why, checks }) => [why, checks])).toEqual([
+      ['Podman does not answer: no storage', ['ps']],
+      ['it is not known for Podman.', ['web-M1 swarm']],
+    ]);
   });
 
   it('comes with the way out: package, group, and what sudo is to grant', () => {

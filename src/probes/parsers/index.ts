@@ -5,6 +5,7 @@ import { parseDockerLog } from './docker-log.ts';
 import { parseJournal } from './journal.ts';
 import { parseJson, parseJsonLines } from './json.ts';
 import { parseNamei } from './namei.ts';
+import { parsePodmanContainers, parsePodmanNetworks, parsePodmanPs } from './podman.ts';
 import { parsePsql } from './psql.ts';
 import { parseRedis } from './redis.ts';
 import { parseNetstat } from './netstat.ts';
@@ -31,6 +32,9 @@ const parsers = {
   journal: parseJournal,
   namei: parseNamei,
   netstat: parseNetstat,
+  'podman-containers': parsePodmanContainers,
+  'podman-networks': parsePodmanNetworks,
+  'podman-ps': parsePodmanPs,
   properties: parseProperties,
   psql: parsePsql,
   redis: parseRedis,

@@ -1,3 +1,4 @@
+import { engineOf } from '../../probes/resolve.ts';
 import { resolveParameters, type Criteria } from '../../criteria/index.ts';
 import { visibleExact } from '../../document/visible.ts';
 import type { ResolvedCheck } from '../../probes/plan.ts';
@@ -64,5 +65,5 @@ export function resolvedOf(
   const check = { id, says, probe: probe.id, holds: 'always', with: { ...draft.with } } as const;
   const place = { phase: 'suggested', milestone: 'M1', check, probe, host };
   const done = resolveParameters(criteria, place);
-  return done.ok ? { ...place, params: done.values } : null;
+  return done.ok ? { ...place, params: done.values, engine: engineOf(host, criteria) } : null;
 }
