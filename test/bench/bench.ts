@@ -1,11 +1,12 @@
 // `npm run bench`: what a review costs on the real host, as ratios of one run.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import process from 'node:process';
-import { evidence as schema, type Evidence } from '../../src/model/evidence.ts';
+import type { Evidence } from '../../src/model/evidence.ts';
+import { lastEvidence } from '../e2e/evidence.ts';
 import { Scratch, type Ran } from '../e2e/scratch.ts';
 import { labReady, upLab, type Lab } from '../lab/index.ts';
+import { goal, median } from './figures.ts';
 import { startRelay } from './relay.ts';
 import { benchSheet } from './sheet.ts';
 
@@ -138,16 +139,6 @@ function peak(scratch: Scratch, count: number): number {
   return Number(/peak=(\d+)/.exec(ran.stderr)?.[1] ?? 0) / 1024;
 }
 
-async function lastEvidence(scratch: Scratch, phase: string): Promise<Evidence> {
-  const names = await scratch.git('ls-files', `machine-docs/evidence/${phase}-*`);
-  const last =
-    names
-      .split('\n')
-      .sort((a, b) => (a.slice(-21) < b.slice(-21) ? -1 : 1))
-      .at(-1) ?? '';
-  return schema.parse(JSON.parse(readFileSync(join(scratch.folder, last), 'utf8')));
-}
-
 function distinctCommands({ observations }: Evidence): string[] {
   const vectors = observations.filter(({ vantage, exit }) => vantage === 'host' && exit !== null);
   return [
@@ -183,12 +174,6 @@ function print(
   return goals.every(Boolean);
 }
 
-function goal(name: string, ratio: number, limit: number): boolean {
-  const met = ratio <= limit;
-  console.log(`  ${met ? 'ok ' : 'NOT'} ${name} = ${ratio.toFixed(2)} (at most ${limit})`);
-  return met;
-}
-
 function benchHelp(): boolean {
   const time = (args: readonly string[]) => {
     const before = performance.now();
@@ -202,9 +187,4 @@ function benchHelp(): boolean {
   const extra = median(pairs.map(([bare, help]) => help - bare));
   console.log(`review --help: ${Math.round(extra)} ms more than node -e 0`);
   return goal('that / 120 ms', extra / 120, 1);
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }

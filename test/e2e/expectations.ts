@@ -9,9 +9,9 @@ const all = (ids: readonly string[], verdict: Exclude<Verdict, 'PASS'>): Turned 
 const routes = ['dashboard', 'drone', 'bridge', 'reports'];
 /** They read `docker network`; the activation is compared with the network's creation. */
 const networks = ['subnet', 'activation', 'members', 'addresses', 'no-overlap'];
-const docker = [...networks, 'replicas'];
-const units = ['activation', 'script', 'boot'];
-const host = [...docker, 'script', 'boot'];
+const docker = [...networks, 'replicas', 'stacks'];
+const units = ['activation', 'script', 'reloaded', 'boot'];
+const host = [...docker, 'script', 'reloaded', 'boot'];
 
 /** Checks of pvfix-M2 by sabotage; a disturbance turns nothing. */
 export const expected: Readonly<Record<string, Turned>> = {
@@ -20,8 +20,12 @@ export const expected: Readonly<Record<string, Turned>> = {
   'service-scaled-to-0': all(['replicas'], 'FAIL'),
   'service-crash-looping': all(['replicas'], 'FAIL'),
   // The sheet says that the backups are not on the network: of a service that is not there, nobody can tell.
-  'service-swapped': { ...all(['replicas'], 'FAIL'), ...all(['members'], 'INCONCLUSIVE') },
+  'service-swapped': {
+    ...all(['replicas', 'stacks'], 'FAIL'),
+    ...all(['members'], 'INCONCLUSIVE'),
+  },
   'swarm-init-masked': all(['activation', 'script'], 'FAIL'),
+  'swarm-init-not-reloaded': all(['reloaded'], 'FAIL'),
   'swarm-init-without-subnet': all(['script'], 'FAIL'),
   'swarm-init-subnet-in-comment': all(['script'], 'FAIL'),
   'route-502': all(['drone'], 'FAIL'),

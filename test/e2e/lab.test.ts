@@ -1,11 +1,12 @@
 // The real host: phase pvfix from its plan to its PASS, then one sabotage or disturbance at a time.
-import { readFileSync, symlinkSync, rmSync } from 'node:fs';
+import { symlinkSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { labReady, upLab, type Lab } from '../lab/index.ts';
 import { sabotageNamed, sabotages } from '../lab/sabotages.ts';
 import { expected } from './expectations.ts';
 import { chosen } from './chosen.ts';
+import { lastEvidence, ranTwice } from './evidence.ts';
 import type { Row } from './outcome-table.ts';
 import { publish } from './results.ts';
 import {
@@ -98,14 +99,7 @@ describe.skipIf(!ready.ready)('on the real host', () => {
   }, 30_000);
 
   it('runs no collector twice in a review, and leaves nothing on the host', async () => {
-    const [name = ''] = (await scratch.git('ls-files', 'machine-docs/evidence/pvfix-M2-*')).split(
-      '\n',
-    );
-    const evidence = JSON.parse(readFileSync(join(scratch.folder, name), 'utf8')) as {
-      observations: { collection: string; step: number }[];
-    };
-    const steps = evidence.observations.map(({ collection, step }) => `${collection} ${step}`);
-    expect(new Set(steps).size).toBe(steps.length);
+    expect(ranTwice(await lastEvidence(scratch, 'pvfix-M2'))).toEqual([]);
     const left = await lab.root(
       'find / -xdev -user reviewer -not -path "/proc/*" -not -path "/home/*" -not -path "/run/user/*" | head; pgrep -u reviewer -l | grep -v -e sshd -e systemd -e sd-pam || true',
     );

@@ -36,6 +36,7 @@ async function scratchOf(lab: Lab, name: string, contents: readonly Phase[]): Pr
     'vars:',
     `  api: ${lab.address}:8000`,
     `  home: ${home}`,
+    '  watched: 20s',
     `  outside: ${lab.address.replace(/\.2$/, '.1')}`,
     'limits:',
     '  docker:',
@@ -96,9 +97,11 @@ export const idOf = (phase: Phase, id: string): string => `${phase}-${id}`;
  */
 export async function unitedScratch(lab: Lab): Promise<Scratch> {
   const scratch = await scratchOf(lab, 'platform', phases);
-  // A burst uses the limit up: the next one within a minute could tell nothing.
-  const checks = phases.flatMap(unitedChecks).filter(({ probe }) => probe !== 'http-burst');
-  const offline = checks.filter(({ probe }) => /^(repo|tests)-/.test(probe));
+  // A burst uses the limit up: the next one within a minute could tell nothing. And nobody boots the host again for this one.
+  const checks = phases
+    .flatMap(unitedChecks)
+    .filter(({ probe }) => probe !== 'http-burst' && probe !== 'host-rebooted-since');
+  const offline = checks.filter(({ probe }) => /^(repo|tests|document)-/.test(probe));
   scratch.write('claims/united.yaml', sheetWith('united', checks));
   scratch.write('claims/offline.yaml', sheetWith('offline', offline));
   await scratch.commit('plan: everything');
@@ -108,8 +111,18 @@ export async function unitedScratch(lab: Lab): Promise<Scratch> {
 // Nobody saw these checks red in this repository: `before` is asked of the phase's own.
 function unitedChecks(phase: Phase): (Omit<Check, 'before'> & { before: undefined })[] {
   return Object.values(sheetOf(phase).milestones).flatMap(({ checks }) =>
-    checks.map((check) => ({ ...check, before: undefined, id: idOf(phase, check.id) })),
+    checks.map((check) => ({
+      ...check,
+      before: undefined,
+      id: idOf(phase, check.id),
+      with: withFacts(phase, check.with),
+    })),
   );
+}
+
+// A fact is that of another check, which has its phase in front of its name too.
+function withFacts(phase: Phase, given: Check['with'] = {}): Check['with'] {
+  return typeof given['of'] === 'string' ? { ...given, of: idOf(phase, given['of']) } : given;
 }
 
 function sheetWith(phase: string, checks: readonly object[]): string {

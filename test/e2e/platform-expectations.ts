@@ -16,7 +16,7 @@ const open = (ids: Partial<Record<Phase, readonly string[]>>): Turned => turn('I
 
 /** Routes of nginx that go to AIDB, to others, and nowhere. */
 const aidbRoutes = ['certificate', 'error-id', 'request-id'];
-const hybridRoutes = ['hybrid-route', 'request-id-hybrid'];
+const hybridRoutes = ['hybrid-route', 'hybrid-followed', 'request-id-hybrid'];
 const encrypted = [...aidbRoutes, ...hybridRoutes, 'qdrant-route', 'unknown-route'];
 const routes = [...encrypted, 'redirect'];
 /** Who does not answer has not rejected anything. */
@@ -38,6 +38,7 @@ const accepts = ['from-docker0', 'from-bridges', 'to-docker0', 'to-bridges'];
 /** What asks the daemon, by phase. */
 const dockerOf = {
   m8: [
+    'echo',
     'fail-open-set',
     'containers',
     'worker',
@@ -90,6 +91,8 @@ const dockerOf = {
     'resolves-embeddings',
     'resolves-hybrid',
     'resolves-aidb',
+    'connects-qdrant',
+    'connects-llama',
     'log-aidb',
     'log-embeddings',
     'log-hybrid',
@@ -111,6 +114,7 @@ const answers = [
   'grafana',
   'targets',
   'targets-named',
+  'scraped',
   'dashboard',
   'traces',
 ];
@@ -118,7 +122,7 @@ const answers = [
 /** By the name of the sabotage. */
 export const platformExpected: Readonly<Record<string, Turned>> = {
   'forward-without-docker': { ...fail({
-    m8: [...accepts, ...api],
+    m8: [...accepts, ...api, 'echo'],
     'prod-hardening': routes,
   }), ...rejecting },
   'docker0-rule-gone': fail({ m8: ['to-docker0'] }),
@@ -128,13 +132,17 @@ export const platformExpected: Readonly<Record<string, Turned>> = {
   'rule-in-comment': fail({ m8: ['file-from-bridges'] }),
   'file-flushes-ruleset': fail({ m8: ['file-keeps-docker'] }),
   'rules-not-loaded-at-boot': fail({ m8: ['loaded-at-boot'] }),
-  'forwarding-off': { ...fail({ m8: ['forwarding', ...api], 'prod-hardening': routes }), ...rejecting },
+  'echo-dropped': fail({ m8: ['echo'] }),
+  'policy-routing': fail({ m8: ['routing'] }),
+  'redis-refused-on-host': fail({ m8: ['redis-answers'] }),
+  'forwarding-off': { ...fail({ m8: ['forwarding', 'echo', ...api], 'prod-hardening': routes }), ...rejecting },
   'redis-gone': fail({ m8: ['project', 'redis-connected', 'redis', 'redis-answers'] }),
   'database-gone': fail({
     m8: ['project', 'database', 'database-answers'],
     'infra-hardening': ['database-defaults'],
   }),
   'entrance-stopped': { ...fail({ 'prod-hardening': [...routes, 'services', 'ports-nginx', 'entrance'] }), ...rejecting },
+  'entrance-restarted': open({ 'prod-hardening': ['hybrid-followed'] }),
   'stack-trace-in-answer': fail({ 'prod-hardening': ['error-id', 'import-protected', 'errors-inside'] }),
   'import-unprotected': fail({ 'prod-hardening': ['import-protected', 'routes-inside'] }),
   'answers-without-request-id': fail({ 'prod-hardening': ['request-id', 'errors-inside'] }),
@@ -149,10 +157,13 @@ export const platformExpected: Readonly<Record<string, Turned>> = {
   'health-check-without-tool': fail({ 'prod-hardening': ['health-without-curl', 'embeddings-healthy', 'services'] }),
   'coordinator-as-root': fail({ 'prod-hardening': ['hybrid-starts', 'key-readable-hybrid'] }),
   'service-on-host-network': fail({ 'prod-hardening': ['local-only', 'network'] }),
+  'model-server-on-localhost': fail({ 'prod-hardening': ['connects-llama'] }),
+  'vectors-on-localhost': fail({ 'prod-hardening': ['connects-qdrant', 'qdrant-route'] }),
   'upstream-stale': fail({ 'prod-hardening': [...hybridRoutes, 'nginx-config'] }),
   'stack-certificate-expired': { ...fail({ 'prod-hardening': encrypted }), ...rejecting },
   'redirect-gone': fail({ 'prod-hardening': ['redirect', 'nginx-config'] }),
-  'target-not-scraped': fail({ 'prod-hardening': ['targets', 'targets-named'] }),
+  'target-not-scraped': fail({ 'prod-hardening': ['targets', 'targets-named', 'scraped'] }),
+  'scraped-and-dropped': fail({ 'prod-hardening': ['scraped'] }),
   'dashboard-gone': fail({ 'prod-hardening': ['dashboard'] }),
   'traces-lost': fail({ 'prod-hardening': ['traces'] }),
   'secret-for-root-only': fail({
@@ -164,6 +175,7 @@ export const platformExpected: Readonly<Record<string, Turned>> = {
   'script-not-executable': fail({ m8: ['verify-script'] }),
   'unit-failed': fail({ m8: ['no-failed-units'] }),
   'dockerd-crashed': fail({ 'docker-limiter': ['docker-stable'] }),
+  'dockerd-said-fatal': fail({ 'docker-limiter': ['docker-quiet'] }),
   'platform-docker-stopped': {
     ...open(dockerOf),
     ...rejecting,
@@ -173,10 +185,11 @@ export const platformExpected: Readonly<Record<string, Turned>> = {
       'docker-limiter': ['docker-stable'],
       'prod-hardening': [...routes, ...answers, 'entrance', 'prometheus-local', 'grafana-local'],
     }),
+    ...open({ 'prod-hardening': ['hybrid-followed'] }),
   },
   'sockets-not-listed': open({
     'prod-hardening': ['no-postgres', 'no-redis', 'entrance', 'prometheus-local', 'grafana-local'],
   }),
   'root-not-granted': open({ m8: ['policy', ...accepts] }),
-  'login-not-in-group-docker': open(dockerOf),
+  'login-not-in-group-docker': open({ ...dockerOf, 'prod-hardening': [...dockerOf['prod-hardening'], 'hybrid-followed'] }),
 }; // prettier-ignore

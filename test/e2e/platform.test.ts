@@ -2,7 +2,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { labReady, upLab, type Lab } from '../lab/index.ts';
 import { platformSabotages } from '../lab/platform/sabotages.ts';
+import { countersForgotten } from '../lab/platform/sabotages/containers.ts';
 import { chosen } from './chosen.ts';
+import { lastEvidence, ranTwice } from './evidence.ts';
 import type { Row } from './outcome-table.ts';
 import {
   grant,
@@ -53,6 +55,40 @@ describe.skipIf(!ready.ready)('on the platform', () => {
 
     afterAll(() => scratch.remove());
 
+    it.runIf(phase === 'm8')(
+      'sees that the host was not booted since the baseline',
+      async () => {
+        const says = 'the host was not booted since the work began';
+        await scratch.commit('claim(m8-M4): the host comes back as it is');
+        const turned = turnedOf(await scratch.report('M4', '--dry-run'));
+        const wanted = { rebooted: 'FAIL' } as const;
+        rows.push({ name: 'platform-not-rebooted', kind: 'sabotage', says, wanted, turned });
+        expect(turned).toEqual(wanted);
+        await lab.reboot({ keepSwarm: true });
+        await lab.waitHealthy();
+      },
+      180_000,
+    );
+
+    it.runIf(phase === 'm8')(
+      `sees ${countersForgotten.name}: ${countersForgotten.says}`,
+      async () => {
+        const { name, kind, says } = countersForgotten;
+        await scratch.commit('claim(m8-M2): rate limits hold');
+        await scratch.keep(reports());
+        const undo = await countersForgotten.apply(lab);
+        try {
+          const turned = turnedOf(await scratch.report('M2', '--dry-run'));
+          const wanted = { burst: 'FAIL' } as const;
+          rows.push({ name, kind, says, wanted, turned });
+          expect(turned).toEqual(wanted);
+        } finally {
+          await undo();
+        }
+      },
+      120_000,
+    );
+
     it.each(Object.keys(sheetOf(phase).milestones))(
       'passes %s',
       async (milestone) => {
@@ -62,6 +98,7 @@ describe.skipIf(!ready.ready)('on the platform', () => {
         const report = await scratch.report(milestone);
         expect(turnedOf(report)).toEqual({});
         expect(report.verdict).toBe('PASS');
+        expect(ranTwice(await lastEvidence(scratch, `${phase}-${milestone}`))).toEqual([]);
       },
       60_000,
     );

@@ -61,6 +61,16 @@ export const infraSabotages: readonly RepositorySabotage[] = inPhase('infra-hard
   ),
   edited(
     {
+      name: 'report-adds-up-to-39',
+      says: 'the table of the report adds up to what its text says, one fewer than there were',
+      turns: ['report'],
+    },
+    'docs/PIN-029-infra-hardening.md',
+    '| 21 |',
+    '| 20 |',
+  ),
+  edited(
+    {
       name: 'mapping-with-id',
       says: 'a mapping has an id that is no UUID, of which WireMock 3 dies',
       turns: ['webhook-catchall-id'],

@@ -10,7 +10,7 @@ export const suite = 'bookworm';
 export const packages = [
   'systemd', 'systemd-sysv', 'dbus', 'openssh-server', 'iproute2', 'nftables', 'curl', 'ca-certificates', 'docker.io', 'iptables', 'procps',
   'busybox-static', 'sudo', 'nginx-light', 'openssl', 'redis-server', 'postgresql', 'prometheus', 'tcsh', 'faketime', 'locales',
-  'python3', 'docker-compose',
+  'python3', 'docker-compose', 'netcat-openbsd',
 ] as const; // prettier-ignore
 
 /** Units of those packages that only cost time at boot; a test may start them. */
@@ -22,7 +22,7 @@ const idle = [
 /** Run in the new root file system by chroot, once. */
 export const configure = `set -eu
 rm -f /etc/ssh/ssh_host_* /etc/nginx/sites-enabled/default /etc/machine-id /var/lib/dbus/machine-id /etc/hostname
-useradd --create-home --shell /bin/bash --groups docker reviewer
+useradd --create-home --shell /bin/bash --groups docker,systemd-journal reviewer
 usermod --password '*' reviewer
 localedef -i de_DE -f UTF-8 de_DE.UTF-8
 localedef -i en_US -f UTF-8 en_US.UTF-8

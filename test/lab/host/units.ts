@@ -10,6 +10,10 @@ export const proxySubnet = '10.10.0.0/16';
 export const swarmInitScript = '/opt/cc-ci/bin/swarm-init-start';
 
 const unitDirectory = '/usr/local/lib/systemd/system';
+
+/** The file of swarm-init.service. */
+export const swarmInitUnitFile = `${unitDirectory}/swarm-init.service`;
+
 const wants = (unit: string): HostFile => ({
   path: `/etc/systemd/system/multi-user.target.wants/${unit}`,
   link: `${unitDirectory}/${unit}`,
@@ -27,7 +31,7 @@ export function unitFiles(options: {
   readonly gate: boolean;
 }): HostFile[] {
   return [
-    { path: `${unitDirectory}/swarm-init.service`, content: swarmInitUnit },
+    { path: swarmInitUnitFile, content: swarmInitUnit },
     wants('swarm-init.service'),
     { path: swarmInitScript, content: swarmInit(options.address), mode: 0o755 },
     ...deployUnits.flatMap((deploy) => deployFiles(deploy, options.gate)),

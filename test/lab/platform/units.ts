@@ -1,5 +1,6 @@
 // The units that bring the two projects of the platform up, and the databases that they find.
 import type { HostFile } from '../host/files.ts';
+import { stackContainer } from './containers.ts';
 
 const unitDirectory = '/usr/local/lib/systemd/system';
 
@@ -19,24 +20,30 @@ export const projects = {
   'ai-stack': '/opt/ai-stack/ai-stack/compose',
 } as const;
 
+/** Words of `docker` after which nginx has an upstream that is younger than itself. */
+export const restartHybrid = `restart --time 1 ${stackContainer('hybrid-coordinator')}`;
+
 /** Units, scripts, and the links that start them at boot. */
 export function platformUnitFiles(passwords: { readonly reader: string }): HostFile[] {
   const deploying = Object.entries(projects).map(([name, folder]) =>
-    oneshot(
-      name,
-      `Containers of ${name}`,
-      'docker.service databases.service nftables.service',
+    oneshot(name, `Containers of ${name}`, 'docker.service databases.service nftables.service', [
       `/usr/bin/docker-compose --project-name ${name} --project-directory ${folder} --file ${folder}/docker-compose.yml up --detach`,
-    ),
+      ...(name === 'ai-stack' ? [`/usr/bin/docker ${restartHybrid}`] : []),
+    ]),
   );
   return [
-    ...oneshot('databases', 'Databases of the projects', '', '/opt/platform/databases'),
+    ...oneshot('databases', 'Databases of the projects', '', ['/opt/platform/databases']),
     ...deploying.flat(),
     { path: '/opt/platform/databases', content: databases(passwords.reader), mode: 0o700 },
   ];
 }
 
-function oneshot(name: string, description: string, after: string, start: string): HostFile[] {
+function oneshot(
+  name: string,
+  description: string,
+  after: string,
+  starts: readonly string[],
+): HostFile[] {
   const order = after === '' ? '' : `After=${after}\nWants=${after}\n`;
   const unit = `[Unit]
 Description=${description}
@@ -45,7 +52,7 @@ ${order}
 Type=oneshot
 RemainAfterExit=yes
 Environment=HOME=/root
-ExecStart=${start}
+${starts.map((start) => `ExecStart=${start}`).join('\n')}
 TimeoutStartSec=180
 
 [Install]

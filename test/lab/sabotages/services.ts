@@ -63,7 +63,8 @@ while [ -n "$(${containersOf(database.full)})" ]; do sleep 0.1; done`,
       name: 'service-swapped',
       kind: 'sabotage',
       says: `${backups.full} is removed and a service nightly-dump created: still nine, all 1/1`,
-      expect: 'replicas FAILs where services are named, and names both; nothing else turns',
+      expect:
+        'replicas FAILs where services are named, and names both; the stack of the backups is gone',
     },
     `docker service rm ${backups.full} >/dev/null
 docker service create --detach=false --quiet --no-resolve-image --env ANSWER=none --network ${backups.stack}_default --name nightly-dump ${image} >/dev/null

@@ -1,5 +1,5 @@
 // Sabotages of swarm-init: the live host stays as it is, the next boot would not.
-import { swarmInitScript } from '../host/units.ts';
+import { swarmInitScript, swarmInitUnitFile } from '../host/units.ts';
 import { changeFile, restoreFile, scripted, type Sabotage } from './sabotage.ts';
 
 export const unitSabotages: readonly Sabotage[] = [
@@ -12,6 +12,17 @@ export const unitSabotages: readonly Sabotage[] = [
     },
     'systemctl mask --quiet swarm-init.service',
     'systemctl unmask --quiet swarm-init.service',
+  ),
+  scripted(
+    {
+      name: 'swarm-init-not-reloaded',
+      kind: 'sabotage',
+      says: 'the file of swarm-init.service is another than systemd has read',
+      expect: 'reloaded FAILs; nothing else turns',
+    },
+    `${changeFile(swarmInitUnitFile, `touch ${swarmInitUnitFile}`)}
+[ "$(systemctl show --property NeedDaemonReload --value swarm-init.service)" = yes ]`,
+    `${restoreFile(swarmInitUnitFile)}\nsystemctl daemon-reload`,
   ),
   scripted(
     {

@@ -31,24 +31,47 @@ export const composeSabotages: readonly Sabotage[] = [
     says: "Grafana's port is on every address",
     expect: 'local-only and grafana-local FAIL; nothing else turns',
   }),
-  redeployed('database-published', 'postgres', "s/^    volumes:/    ports: [127.0.0.1:5432:5432]\\n&/", {
-    says: "PostgreSQL's port is published to the host again",
-    expect: 'ports-postgres and no-postgres FAIL; nothing else turns',
-  }),
-  redeployed('cache-published', 'redis', "s/^    volumes:/    ports: [127.0.0.1:6379:6379]\\n&/", {
+  redeployed(
+    'database-published',
+    'postgres',
+    's/^    volumes:/    ports: [127.0.0.1:5432:5432]\\n&/',
+    {
+      says: "PostgreSQL's port is published to the host again",
+      expect: 'ports-postgres and no-postgres FAIL; nothing else turns',
+    },
+  ),
+  redeployed('cache-published', 'redis', 's/^    volumes:/    ports: [127.0.0.1:6379:6379]\\n&/', {
     says: 'the port of Redis is published to the host again',
     expect: 'ports-redis and no-redis FAIL; nothing else turns',
   }),
-  redeployed('health-check-without-tool', 'embeddings', "s/^        - python3$/        - curl/; s/^        - -c$/        - -f/; s,^        - import .*,        - http://localhost:8081/health,", {
-    says: 'the health check of the embeddings calls curl, which their image has not',
-    expect: 'health-without-curl, embeddings-healthy and services FAIL',
-  }),
-  redeployed('coordinator-as-root', 'hybrid-coordinator', "s/^    command:/    user: root\\n&/", {
+  redeployed(
+    'health-check-without-tool',
+    'embeddings',
+    's/^        - python3$/        - curl/; s/^        - -c$/        - -f/; s,^        - import .*,        - http://localhost:8081/health,',
+    {
+      says: 'the health check of the embeddings calls curl, which their image has not',
+      expect: 'health-without-curl, embeddings-healthy and services FAIL',
+    },
+  ),
+  redeployed('coordinator-as-root', 'hybrid-coordinator', 's/^    command:/    user: root\\n&/', {
     says: 'the hybrid coordinator runs as root',
     expect: 'hybrid-starts FAILs; nothing else turns',
   }),
-  redeployed('service-on-host-network', 'jaeger', 's/^    <<: .lab/    restart: unless-stopped\\n    network_mode: host/; /^    ports:/d', {
-    says: "Jaeger runs on the host's network again",
-    expect: 'local-only, network and those who compare containers FAIL',
+  redeployed(
+    'service-on-host-network',
+    'jaeger',
+    's/^    <<: .lab/    restart: unless-stopped\\n    network_mode: host/; /^    ports:/d',
+    {
+      says: "Jaeger runs on the host's network again",
+      expect: 'local-only, network and those who compare containers FAIL',
+    },
+  ),
+  redeployed('model-server-on-localhost', 'llama-cpp', 's/, .8080., -h/, "127.0.0.1:8080", -h/', {
+    says: 'the model server listens inside its container on localhost only, as it did on the host',
+    expect: 'connects-llama FAILs; nothing else turns: its health check asks localhost',
   }),
-]; // prettier-ignore
+  redeployed('vectors-on-localhost', 'qdrant', 's/, .6333., -h/, "127.0.0.1:6333", -h/', {
+    says: 'Qdrant listens inside its container on localhost only, as it did on the host',
+    expect: 'connects-qdrant and the route to Qdrant FAIL; nothing else turns',
+  }),
+];

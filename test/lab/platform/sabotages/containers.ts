@@ -1,12 +1,19 @@
 // Sabotages of containers: one is gone, or has another file inside than it was built with.
 import { recover, scripted, untilRoot, type Sabotage } from '../../sabotages/sabotage.ts';
 import { stackContainer } from '../containers.ts';
+import { restartHybrid } from '../units.ts';
 
-function stopped(name: string, container: string, says: string, expect: string): Sabotage {
+function stopped(
+  name: string,
+  container: string,
+  says: string,
+  expect: string,
+  after = '',
+): Sabotage {
   return scripted(
     { name, kind: 'sabotage', says, expect },
     `docker stop --time 1 ${container} >/dev/null`,
-    `docker start ${container} >/dev/null`,
+    `docker start ${container} >/dev/null\n${after}`,
   );
 }
 
@@ -49,6 +56,18 @@ const healthy = (container: string): string =>
   `test "$(docker inspect --format '{{.State.Health.Status}}' ${container})" = healthy`;
 const targets = `test "$(curl -s http://127.0.0.1:9090/api/v1/targets | grep -o '"health":"up"' | wc -l)" = 4`;
 
+/** Seen by a burst of requests only, which the claim of M2 alone makes. */
+export const countersForgotten: Sabotage = scripted(
+  {
+    name: 'counters-forgotten',
+    kind: 'sabotage',
+    says: 'what Redis counts is thrown away twenty times a second',
+    expect: 'burst FAILs: every request passes; nothing else turns',
+  },
+  'systemd-run --quiet --unit forget redis-cli -p 6380 -r -1 -i 0.05 flushall',
+  'systemctl stop forget.service\nredis-cli -p 6380 flushall >/dev/null',
+);
+
 export const containerSabotages: readonly Sabotage[] = [
   stopped(
     'redis-gone',
@@ -67,6 +86,18 @@ export const containerSabotages: readonly Sabotage[] = [
     stackContainer('nginx'),
     'nginx of the stack is stopped',
     'every route FAILs, and the ports of the entrance; the services behind it PASS',
+    `docker ${restartHybrid} >/dev/null`,
+  ),
+  scripted(
+    {
+      name: 'entrance-restarted',
+      kind: 'sabotage',
+      says: 'nginx of the stack was started after everything behind it',
+      expect: 'hybrid-followed is INCONCLUSIVE: nobody can tell; nothing else turns',
+    },
+    `docker restart --time 1 ${stackContainer('nginx')} >/dev/null
+until curl -sk --fail -o /dev/null --max-time 3 https://localhost:8443/hybrid/health; do sleep 0.1; done`,
+    `docker ${restartHybrid} >/dev/null`,
   ),
   changedInside(
     {

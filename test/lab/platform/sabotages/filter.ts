@@ -15,6 +15,9 @@ const written = (name: string, says: string, expect: string, command: string): S
     restoreFile(rulesFile),
   );
 
+const policy = 'from 203.0.113.0/24 table 42';
+const refusal = 'OUTPUT -o lo -p tcp --dport 6380 -j REJECT --reject-with tcp-reset';
+
 export const filterSabotages: readonly Sabotage[] = [
   live(
     'forward-without-docker',
@@ -69,6 +72,36 @@ nft delete rule ${chain} handle "$handle"`,
     },
     'systemctl disable --quiet nftables.service',
     'systemctl enable --quiet nftables.service',
+  ),
+  scripted(
+    {
+      name: 'echo-dropped',
+      kind: 'sabotage',
+      says: "a rule of Docker's own chain drops every ICMP packet of containers",
+      expect: 'echo FAILs; nothing else turns',
+    },
+    'iptables -I DOCKER-USER -p icmp -j DROP',
+    'iptables -D DOCKER-USER -p icmp -j DROP',
+  ),
+  scripted(
+    {
+      name: 'policy-routing',
+      kind: 'sabotage',
+      says: 'a rule of policy routing sends some packets to a table of its own',
+      expect: 'routing FAILs; nothing else turns',
+    },
+    `ip rule add ${policy}`,
+    `ip rule delete ${policy}`,
+  ),
+  scripted(
+    {
+      name: 'redis-refused-on-host',
+      kind: 'sabotage',
+      says: 'the packet filter refuses Redis of m8 to the host itself; containers reach it',
+      expect: 'redis-answers FAILs; nothing else turns',
+    },
+    `iptables -I ${refusal}`,
+    `iptables -D ${refusal}`,
   ),
   scripted(
     {

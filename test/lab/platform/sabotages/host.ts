@@ -45,6 +45,10 @@ ${bringUp}`,
   },
 };
 
+/** An entry of root about the unit: journald would not always see in time of which unit a process was that has ended. */
+const fatal = `printf 'MESSAGE=fatal error: concurrent map writes\\nOBJECT_SYSTEMD_UNIT=docker.service\\n' | logger --journald`;
+const lately = 'journalctl --quiet --unit docker.service --since -21s --grep "^fatal error"';
+
 /** What phase m8 prepared for, and never did. */
 const rebooted: Sabotage = {
   name: 'platform-rebooted',
@@ -91,6 +95,17 @@ export const hostSabotages: readonly Sabotage[] = [
     'systemctl reset-failed nightly-dump.service',
   ),
   crashed,
+  scripted(
+    {
+      name: 'dockerd-said-fatal',
+      kind: 'sabotage',
+      says: 'the journal of dockerd has a fatal error; systemd counts no restart',
+      expect: 'docker-quiet FAILs; nothing else turns',
+    },
+    `${fatal}\nuntil ${lately} >/dev/null; do sleep 0.1; done`,
+    // It has to leave the window that the sheet looks at.
+    `while ${lately} >/dev/null; do sleep 0.5; done`,
+  ),
   rebooted,
   scripted(
     {

@@ -73,8 +73,14 @@ const expired: Sabotage = {
 
 const prometheus = `${compose}/prometheus/prometheus.yml`;
 const hangUp = `docker kill --signal HUP ${stackContainer('prometheus')} >/dev/null`;
-const jobs = (count: number): string =>
-  `until [ "$(curl -s http://127.0.0.1:9090/api/v1/targets | grep -o '"health":"up"' | wc -l)" = ${count} ]; do sleep 0.2; done`;
+const asked =
+  'curl -sG --data-urlencode \'query=last_over_time({__name__=~".*[a-z]_up"}[10s])\' http://127.0.0.1:9090/api/v1';
+/** Prometheus scrapes as many, and has nothing of others in the window that the sheet looks at. */
+const scrapes = (jobs: number, series = jobs): string =>
+  `until [ "$(${asked}/targets | grep -o '"health":"up"' | wc -l)" = ${jobs} ] &&
+  [ "$(${asked}/query | grep -o '"__name__"' | wc -l)" = ${series} ]; do sleep 0.2; done`; // prettier-ignore
+
+const dropping = '[{source_labels: [__name__], regex: embeddings_up, action: drop}]';
 
 const dashboards = '/opt/stand-ins/grafana/api/search';
 const traced = '/opt/stand-ins/jaeger/api/services';
@@ -105,10 +111,20 @@ until [ "$(curl -s http://localhost:8088/)" = plain ]; do sleep 0.1; done`,
       name: 'target-not-scraped',
       kind: 'sabotage',
       says: 'Prometheus no longer scrapes the NixOS documents',
-      expect: 'targets and targets-named FAIL; nothing else turns',
+      expect: 'targets, targets-named and scraped FAIL; nothing else turns',
     },
-    `${rewriteFile(prometheus, '/job_name: nixos-docs/,$ d')}\n${hangUp}\n${jobs(3)}`,
-    `${restoreFile(prometheus)}\n${hangUp}\n${jobs(4)}`,
+    `${rewriteFile(prometheus, '/job_name: nixos-docs/,$ d')}\n${hangUp}\n${scrapes(3)}`,
+    `${restoreFile(prometheus)}\n${hangUp}\n${scrapes(4)}`,
+  ),
+  scripted(
+    {
+      name: 'scraped-and-dropped',
+      kind: 'sabotage',
+      says: 'Prometheus scrapes the embeddings, and drops what they say of themselves',
+      expect: 'scraped FAILs; nothing else turns: the target is up',
+    },
+    `${rewriteFile(prometheus, `s/job_name: embeddings$/&\\n    metric_relabel_configs: ${dropping}/`)}\n${hangUp}\n${scrapes(4, 3)}`,
+    `${restoreFile(prometheus)}\n${hangUp}\n${scrapes(4)}`,
   ),
   standIn(
     'dashboard-gone',
