@@ -25,7 +25,7 @@ export const expected: Readonly<Record<string, Turned>> = {
     ...all(['members'], 'INCONCLUSIVE'),
   },
   'swarm-init-masked': all(['activation', 'script'], 'FAIL'),
-  'swarm-init-not-reloaded': all(['reloaded'], 'FAIL'),
+  'unit-not-reloaded': all(['reloaded'], 'FAIL'),
   'swarm-init-without-subnet': all(['script'], 'FAIL'),
   'swarm-init-subnet-in-comment': all(['script'], 'FAIL'),
   'route-502': all(['drone'], 'FAIL'),

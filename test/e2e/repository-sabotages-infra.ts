@@ -53,7 +53,7 @@ export const infraSabotages: readonly RepositorySabotage[] = inPhase('infra-hard
     {
       name: 'time-without-zone',
       says: 'the circuit breaker asks for the time without a zone, once',
-      turns: ['no-utcnow', 'breaker', 'replaced'],
+      turns: ['no-utcnow', 'breaker', 'replaced', 'report'],
     },
     'app/costsim/circuit_breaker.py',
     'datetime.now(timezone.utc)',

@@ -43,7 +43,7 @@ ${outcomeTable(rows)}
 ${besides}`;
 
 const besides = `Besides: a patch that is only a comment, and a symlink in the place of the file, FAIL M1; all milestones of the five phases PASS on the healthy
-hosts, for a login without rights beyond the docker group and the lines that \`review plan --sudoers\` prints; the recorded evidence replays to the same
+hosts, for a login without rights beyond the groups docker and systemd-journal and the lines that \`review plan --sudoers\` prints; the recorded evidence replays to the same
 bytes; no collector runs twice; nothing of the reviewer is left on the host. Of the public ordering cases, those whose anchor is in the boot of a
 Debian 12 and that shadow none of its units, one at a time in a real PID 1: c06, c10, c18 and c26 are found, with a component that holds the expected
 one; n01, n05, n06, n08 and n10 are silent, and so is the host as it comes. With the lines of \`review plan --sudoers\` granted, the planned command of root

@@ -11,8 +11,8 @@ export const swarmInitScript = '/opt/cc-ci/bin/swarm-init-start';
 
 const unitDirectory = '/usr/local/lib/systemd/system';
 
-/** The file of swarm-init.service. */
-export const swarmInitUnitFile = `${unitDirectory}/swarm-init.service`;
+/** The file of a service of ours. */
+export const unitFileOf = (name: string): string => `${unitDirectory}/${name}.service`;
 
 const wants = (unit: string): HostFile => ({
   path: `/etc/systemd/system/multi-user.target.wants/${unit}`,
@@ -31,7 +31,7 @@ export function unitFiles(options: {
   readonly gate: boolean;
 }): HostFile[] {
   return [
-    { path: swarmInitUnitFile, content: swarmInitUnit },
+    { path: unitFileOf('swarm-init'), content: swarmInitUnit },
     wants('swarm-init.service'),
     { path: swarmInitScript, content: swarmInit(options.address), mode: 0o755 },
     ...deployUnits.flatMap((deploy) => deployFiles(deploy, options.gate)),
@@ -70,7 +70,7 @@ fi
 function deployFiles(deploy: DeployUnit, gate: boolean): HostFile[] {
   const script = `/opt/cc-ci/bin/${deploy.unit}-start`;
   return [
-    { path: `${unitDirectory}/${deploy.unit}.service`, content: deployUnit(deploy, script) },
+    { path: unitFileOf(deploy.unit), content: deployUnit(deploy, script) },
     wants(`${deploy.unit}.service`),
     { path: script, content: deployScript(deploy, gate), mode: 0o755 },
   ];

@@ -1,6 +1,8 @@
 // Sabotages of swarm-init: the live host stays as it is, the next boot would not.
-import { swarmInitScript, swarmInitUnitFile } from '../host/units.ts';
+import { swarmInitScript, unitFileOf } from '../host/units.ts';
 import { changeFile, restoreFile, scripted, type Sabotage } from './sabotage.ts';
+
+const reports = unitFileOf('deploy-reports');
 
 export const unitSabotages: readonly Sabotage[] = [
   scripted(
@@ -15,14 +17,14 @@ export const unitSabotages: readonly Sabotage[] = [
   ),
   scripted(
     {
-      name: 'swarm-init-not-reloaded',
+      name: 'unit-not-reloaded',
       kind: 'sabotage',
-      says: 'the file of swarm-init.service is another than systemd has read',
+      says: 'the file of deploy-reports.service is another than systemd has read',
       expect: 'reloaded FAILs; nothing else turns',
     },
-    `${changeFile(swarmInitUnitFile, `touch ${swarmInitUnitFile}`)}
-[ "$(systemctl show --property NeedDaemonReload --value swarm-init.service)" = yes ]`,
-    `${restoreFile(swarmInitUnitFile)}\nsystemctl daemon-reload`,
+    `${changeFile(reports, `touch ${reports}`)}
+[ "$(systemctl show --property NeedDaemonReload --value deploy-reports.service)" = yes ]`,
+    `${restoreFile(reports)}\nsystemctl daemon-reload`,
   ),
   scripted(
     {
