@@ -71,7 +71,7 @@ async function bothHosts(swarm: Lab, platform: Lab): Promise<Scratch> {
   );
   scratch.write('infra/cc-ci.pem', readFileSync(swarm.caFile, 'utf8'));
   scratch.write('nix/modules/swarm.nix', swarmModule(patched));
-  const [alone, others] = [pvfixChecks(), sheet(scratch.read('claims/united.yaml'))];
+  const [alone, others] = [pvfixChecks(), checksOf(scratch.read('claims/united.yaml'))];
   scratch.write('claims/alone.yaml', sheetOf('alone', alone));
   scratch.write('claims/five.yaml', sheetOf('five', [...alone, ...others]));
   await scratch.commit('plan: five sheets at two hosts');
@@ -88,23 +88,21 @@ async function bothHosts(swarm: Lab, platform: Lab): Promise<Scratch> {
 
 function pvfixChecks(): object[] {
   const text = readFileSync(join(root, 'claims/pvfix.yaml'), 'utf8');
-  return sheet(text.replaceAll('infra/ca.pem', 'infra/cc-ci.pem')).map((check) => ({
+  return checksOf(text.replaceAll('infra/ca.pem', 'infra/cc-ci.pem')).map((check) => ({
     ...check,
     before: undefined,
     host: 'cc-ci',
   }));
 }
 
-const sheet = (text: string): Check[] =>
-  Object.values((parse(text) as ClaimSheet).milestones).flatMap(({ checks }) => checks);
+function checksOf(text: string): Check[] {
+  return Object.values((parse(text) as ClaimSheet).milestones).flatMap(({ checks }) => checks);
+}
 
-const sheetOf = (phase: Kind, checks: readonly object[]): string =>
-  stringify({
-    phase,
-    title: phase,
-    host: 'platform',
-    milestones: { M1: { title: 'Everything', checks } },
-  });
+function sheetOf(phase: Kind, checks: readonly object[]): string {
+  const milestones = { M1: { title: 'Everything', checks } };
+  return stringify({ phase, title: phase, host: 'platform', milestones });
+}
 
 async function reviewed(scratch: Scratch, ...args: string[]): Promise<void> {
   const { exit, stdout, stderr } = await scratch.review(...args);
@@ -154,7 +152,7 @@ async function measure(scratch: Scratch): Promise<boolean> {
 }
 
 function describe(scratch: Scratch, kind: Kind, samples: readonly Sample[]): void {
-  const checks = sheet(scratch.read(`claims/${kind}.yaml`)).length;
+  const checks = checksOf(scratch.read(`claims/${kind}.yaml`)).length;
   const collections = new Set(
     samples[0]?.evidence.observations.map(({ collection }) => collection),
   );
