@@ -15,13 +15,14 @@ const answered = z.union([
       z.object({ resultType: z.literal('scalar'), result: sample }),
     ]),
     warnings: z.array(z.string()).optional(),
+    isPartial: z.boolean().optional(),
   }),
   z.object({ status: z.literal('error'), error: z.string() }),
 ]);
 
 /**
  * What Prometheus answers to an instant query. Gives `answer`, the status or what happened instead; `type`, vector or
- * scalar; and `values`, a number for each series, or the text `+Inf`. NaN, a query that Prometheus does not take, an
+ * scalar; and `values`, a number for each series, the largest there is for an infinity. NaN, a query that Prometheus does not take, an
  * answer that it warns about, and one that is no answer to a query are reasons.
  */
 export const prometheusQuery = analysis(
@@ -42,13 +43,17 @@ export const prometheusQuery = analysis(
     if (answer !== 200)
       return { ok: true, value: { answer: answer ?? 'none', type: 'none', values: [] } };
     if (!told) return no('the body is no answer to an instant query');
+    if (told.isPartial === true) return no('the answer is partial, as Prometheus itself says');
     const [warning] = told.warnings ?? [];
     if (warning !== undefined) return no(`Prometheus warns: ${warning}`);
     const { data } = told;
     const samples = data.resultType === 'scalar' ? [data] : data.result;
     const texts = samples.map((one) => ('value' in one ? one.value : one.result)[1]);
     if (texts.includes('NaN')) return no('a value is NaN, as where nothing is divided by nothing');
-    return { ok: true, value: { answer, type: data.resultType, values: texts.map(numberOf) } };
+    const values = texts.map(numberOf);
+    const odd = values.indexOf(null);
+    if (odd >= 0) return no(`${JSON.stringify(texts[odd])} is no number of Prometheus`);
+    return { ok: true, value: { answer, type: data.resultType, values } };
   },
 );
 
@@ -60,9 +65,10 @@ function parsed(body: string): unknown {
   }
 }
 
-function numberOf(text: string): number | string {
-  const number = text.trim() === '' ? NaN : Number(text);
-  return Number.isFinite(number) ? number : text;
+/** As Go's strconv.FormatFloat writes it; an infinity as the number that is nearest. */
+function numberOf(text: string): number | null {
+  if (/^[+-]Inf$/.test(text)) return text.startsWith('-') ? -Number.MAX_VALUE : Number.MAX_VALUE;
+  return /^-?\d+(?:\.\d+)?(?:e[+-]\d+)?$/.test(text) ? Number(text) : null;
 }
 
 function no(reason: string): AnalysisResult {

@@ -4,7 +4,9 @@ import { recordedFindings } from '../steps/findings.ts';
 import { operatorOf, type ReviewOptions } from './options.ts';
 import type { Terminal } from './terminal.ts';
 
-/** `review findings [phase]`: the findings that reviews recorded, with their numbers and states. */
+const inconclusive = 3;
+
+/** `review findings [phase]`: what reviews recorded, with numbers and states; 3 where a record cannot be read. */
 export async function findingsCommand(
   options: ReviewOptions,
   terminal: Terminal,
@@ -16,5 +18,5 @@ export async function findingsCommand(
   const { width } = terminal;
   if (options.json === true) terminal.out(toFindingsJson(found));
   else terminal.out(findingsText(found, { width, verbose: options.verbose === true }));
-  return 0;
+  return found.unread.length === 0 ? 0 : inconclusive;
 }

@@ -2,6 +2,7 @@
 import type { Problem } from '../model/problem.ts';
 import type { Collector, RunStep, Step } from '../model/probe.ts';
 import { replacedBy } from '../probes/variables.ts';
+import { earlierWords } from '../probes/words.ts';
 import { valueProblem, type Loaded } from './file-set.ts';
 
 /** Everything wrong with `insteadOf`. */
@@ -32,6 +33,8 @@ function refusalOf({ steps }: Collector, step: Step, index: number): string | nu
   const programs = [first, ...between].flatMap((one) => ('run' in one ? [programOf(one)] : []));
   if (programs.includes(programOf(step)))
     return `where ${programOf(step)} is not on the host, it is not there for this step either`;
+  if (earlierWords(step.run).some(({ from }) => Number(from.split('.')[0]) >= at))
+    return `where step ${at} says nothing, there are no words of it to take`;
   if (step.as !== undefined || step.join !== undefined)
     return `what it says is read as step ${at}: it has no "as" and no "join" of its own`;
   return step.given === first.given ? null : `step ${at} has another "given"`;

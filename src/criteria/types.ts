@@ -188,7 +188,23 @@ function refuseEndpoint(value: string): string | null {
 
 function refuseVersions(value: string): string | null {
   if (semver.validRange(value) === null) return 'is not of that form';
-  return semver.subset('*', value) ? 'takes every version, so it cannot fail' : null;
+  return takesEvery(value) ? 'takes every version, so it cannot fail' : null;
+}
+
+/** A range is made of intervals: one that takes what is at, below and above each of their ends takes all. */
+function takesEvery(value: string): boolean {
+  const { set } = new semver.Range(value);
+  const ends = set.flat().map(({ semver: end }) => end);
+  const around = ends.flatMap((end) => {
+    // `*` has no end of its own.
+    if (!(end instanceof semver.SemVer)) return [];
+    const { major, minor, patch } = end;
+    const plain = `${major}.${minor}.${patch}`;
+    return [end.version, plain, `${plain}-0`, `${major}.${minor}.${patch + 1}`];
+  });
+  return ['0.0.0', ...around, '999999.0.0'].every((version) =>
+    set.some((comparators) => comparators.every((comparator) => comparator.test(version))),
+  );
 }
 
 function refusePattern(value: string): string | null {

@@ -106,14 +106,14 @@ function compose(
   plan: Plan,
   before: Baseline,
 ): Review {
-  const looked = [lookedFor(evidence), lookedAtBefore(evidence, plan, before)];
+  const verdict = evidence.claim ? worst(milestones.map((one) => one.verdict)) : null;
+  const looked = [lookedFor(evidence), lookedAtBefore(evidence, plan, before, verdict)];
   const { findings, fresh } = number(
     evidence.prior.ledger?.findings ?? [],
-    [...raise(evidence), ...nothingChanged(evidence, plan, before)],
+    [...raise(evidence), ...nothingChanged(evidence, plan, before, verdict)],
     evidence.startedAt,
     (identity) => looked.some((has) => has(identity)),
   );
-  const verdict = evidence.claim ? worst(milestones.map((one) => one.verdict)) : null;
   const { from, commit, digest, protection, selfAttested } = evidence.criteria;
   const touched = [...evidence.criteria.touched].sort();
   const results = milestones.flatMap(({ checks }) => checks);

@@ -1,6 +1,7 @@
 // A milestone that held before the work: a true PASS, and no proof of any work.
 import type { Evidence } from '../model/evidence.ts';
 import type { BaselineValue } from '../model/ledger.ts';
+import type { Verdict } from '../model/verdict.ts';
 import type { Plan, PlannedCheck } from '../probes/plan.ts';
 import { baselineOf, type Baseline } from './baseline.ts';
 import type { Raised } from './findings.ts';
@@ -8,18 +9,24 @@ import type { Raised } from './findings.ts';
 const kind = 'nothing-changed';
 
 /**
- * Raised where the baseline saw every check of the claimed milestone pass, as each is asked now. A check without a
+ * Raised where a milestone passes, and the baseline saw every check of it pass, as each is asked now. A check without a
  * baseline says nothing about before, and the milestone neither.
  */
-export function nothingChanged(evidence: Evidence, plan: Plan, baseline: Baseline): Raised[] {
+export function nothingChanged(
+  evidence: Evidence,
+  plan: Plan,
+  baseline: Baseline,
+  verdict: Verdict | null,
+): Raised[] {
   const { claim } = evidence;
+  if (verdict !== 'PASS') return [];
   const seen = seenBefore(evidence, plan, baseline);
   if (!claim || seen === null || seen.some(([, { verdict }]) => verdict !== 'PASS')) return [];
   return [
     {
       identity: `${kind}/${claim.milestone}`,
       severity: 'minor',
-      title: `Nothing that was observed changed: every check of ${claim.milestone} passed before the work`,
+      title: `Nothing that was observed changed: every check of ${claim.milestone} passed at the baseline already`,
       evidence: seen.map(
         ([{ check, host }, { at }]) => `${nameOf(check.id, host)} passed at ${at}`,
       ),
@@ -36,8 +43,9 @@ export function lookedAtBefore(
   evidence: Evidence,
   plan: Plan,
   baseline: Baseline,
+  verdict: Verdict | null,
 ): (identity: string) => boolean {
-  const looked = seenBefore(evidence, plan, baseline) !== null;
+  const looked = verdict === 'PASS' && seenBefore(evidence, plan, baseline) !== null;
   return (identity) => looked && identity === `${kind}/${evidence.claim?.milestone ?? ''}`;
 }
 

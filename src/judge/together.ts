@@ -1,5 +1,6 @@
 // What the attempts of a check come to. Each was judged by itself; here nothing is looked at but verdicts and times.
 import { duration } from '../document/phrases.ts';
+import type { Looked } from '../probes/attempts.ts';
 import type { Span } from '../model/observation.ts';
 import type { Attempts, CheckResult, Tried } from '../model/review.ts';
 import type { Verdict } from '../model/verdict.ts';
@@ -11,7 +12,7 @@ export interface Attempt {
   readonly number: number;
   readonly result: CheckResult;
   /** When it looked; null where the evidence holds nothing of it. */
-  readonly span: Span | null;
+  readonly span: Looked | null;
 }
 
 /** How late an attempt may begin, by a busy machine or a clock that is being set. */
@@ -38,6 +39,7 @@ export function together(trial: Trial, attempts: readonly Attempt[]): CheckResul
     verdict,
     reason: flaw ?? (result.reason === null ? null : `${result.reason} (${placeOf(all)})`),
     attempts: all,
+    retries: attempts.reduce((sum, one) => sum + one.result.retries, 0),
   };
 }
 
@@ -76,7 +78,7 @@ function flawOf(trial: Trial, attempts: readonly Attempt[], said: Verdict): stri
   if (trial.setting === 'steady')
     return gapOf(trial, spans) ?? shortOf(trial, last.from - first.from);
   return said === 'PASS'
-    ? lateOf(trial, last.from - first.from)
+    ? lateOf(trial, Math.max(...last.begins) - first.from)
     : shortOf(trial, last.to - first.from);
 }
 
@@ -85,12 +87,19 @@ function follows({ from, to }: Span, before: Span | undefined): boolean {
 }
 
 /** How often was asked for: nobody knows what happened between two looks, and during one that took long. */
-function gapOf({ everyMs }: Trial, spans: readonly Span[]): string | null {
-  const apart = spans.slice(1).map(({ from }, index) => from - (spans[index]?.from ?? from));
+function gapOf({ everyMs }: Trial, spans: readonly Looked[]): string | null {
+  const apart = spans.slice(1).map((span, index) => apartOf(spans[index] ?? span, span));
   const index = apart.findIndex((milliseconds) => milliseconds > everyMs + slackMs);
   if (index < 0) return null;
   const far = duration(apart[index] ?? 0);
   return `attempts ${index + 1} and ${index + 2} began ${far} apart, and ${duration(everyMs)} were asked for`;
+}
+
+/** The longest time between what both asked, question by question: the first may be in time where the last is not. */
+function apartOf(before: Looked, after: Looked): number {
+  const same = before.begins.length === after.begins.length;
+  if (!same) return Math.max(...after.begins) - before.from;
+  return Math.max(...after.begins.map((begin, at) => begin - (before.begins[at] ?? before.from)));
 }
 
 function shortOf({ limitMs }: Trial, lastedMs: number): string | null {

@@ -119,21 +119,38 @@ function failureThatCounts(seen: Observation, failure: Failure, evidence: Seen):
   };
 }
 
-function reachedElsewhere(seen: Observation, evidence: Seen): boolean {
+/** How old a proof may be that an address can be reached: networks go away. */
+const freshMs = 60_000;
+
+function reachedElsewhere(seen: Observation, { hosts, observations }: Seen): boolean {
   const peer = answerOf(seen)?.peer;
   if (peer === undefined || peer === null) return false;
-  const bySsh = seen.vantage === 'reviewer' && evidence.hosts.some((host) => host.peer === peer);
+  const near = observations.filter((other) => other !== seen && isNear(seen, other));
+  const names = hosts.filter((host) => host.peer === peer).map(({ name }) => name);
+  // Of a check that is tried again, the login is as old as the run.
+  const bySsh = isTriedAgain(seen)
+    ? near.some((other) => other.vantage === 'host' && names.includes(other.host ?? ''))
+    : names.length > 0;
   return (
-    bySsh ||
-    evidence.observations.some(
+    (seen.vantage === 'reviewer' && bySsh) ||
+    near.some(
       (other) =>
-        other !== seen &&
         other.vantage === seen.vantage &&
         other.host === seen.host &&
-        other.failure === null &&
+        canonical(other.argv) !== canonical(seen.argv) &&
         answerOf(other)?.peer === peer,
     )
   );
+}
+
+/** Whether something answered at nearly the same time. */
+function isNear(seen: Observation, { startedAt, failure }: Observation): boolean {
+  const apart = Math.abs(Date.parse(startedAt) - Date.parse(seen.startedAt));
+  return failure === null && apart <= freshMs;
+}
+
+function isTriedAgain({ collection }: Observation): boolean {
+  return /, attempt \d+$/.test(collection);
 }
 
 function answerOf(seen: Observation): { peer?: string | null; outcome?: unknown } | null {

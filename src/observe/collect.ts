@@ -49,7 +49,8 @@ export async function collect(
     else if ('ask' in step) throw new Error(`${collection.id}: no vector was given`);
     else {
       const replaced = replacedBy(step);
-      const make = () => observeVector(collection, index, step, said.slice(), effects, usesSudo);
+      const earlier = said.slice();
+      const make = () => observeVector(collection, index, step, earlier, effects, usesSudo);
       const before = replaced === null ? undefined : said[replaced];
       const own = before
         ? insteadOf(before, make, () => leftOut(collection, index, effects))

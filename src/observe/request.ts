@@ -45,7 +45,7 @@ export async function observeRequest(
 function withQuery({ query, ...given }: Given): Given {
   if (typeof query !== 'object' || query === null || !URL.canParse(String(given.url))) return given;
   const url = new URL(String(given.url));
-  for (const [name, value] of Object.entries(query)) url.searchParams.append(name, String(value));
+  for (const [name, value] of Object.entries(query)) url.searchParams.set(name, String(value));
   return { ...given, url: url.href };
 }
 

@@ -69,10 +69,16 @@ export function attemptsAt(
   return [...new Set(numbers)].filter(Number.isSafeInteger).sort((a, b) => a - b);
 }
 
+/** When one attempt looked. */
+export interface Looked extends Span {
+  /** When each of its observations began, in the order of the evidence. */
+  readonly begins: readonly number[];
+}
+
 /** From the beginning of the first observation to the end of the last; null of none. */
-export function spanOf(observations: readonly Observation[]): Span | null {
+export function spanOf(observations: readonly Observation[]): Looked | null {
   if (observations.length === 0) return null;
   const begins = observations.map(({ startedAt }) => Date.parse(startedAt));
   const ends = observations.map(({ durationMs }, index) => (begins[index] ?? 0) + durationMs);
-  return { from: Math.min(...begins), to: Math.max(...ends) };
+  return { from: Math.min(...begins), to: Math.max(...ends), begins };
 }

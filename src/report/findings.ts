@@ -5,7 +5,7 @@ import { openFindings } from '../document/standing.ts';
 import { visibleLine } from '../document/visible.ts';
 import { protection } from '../model/evidence.ts';
 import { finding, type Finding } from '../model/ledger.ts';
-import type { PhaseFindings } from '../steps/findings.ts';
+import type { PhaseFindings, RecordedFindings } from '../steps/findings.ts';
 import { jsonText } from './json.ts';
 import { wrapped } from './wrap.ts';
 
@@ -22,24 +22,33 @@ export const findingsReport = z.strictObject({
       findings: z.array(finding),
     }),
   ),
+  /** Phases whose record cannot be read. */
+  unread: z.array(z.strictObject({ phase: z.string(), reason: z.string() })),
 });
 
 /** All findings as one JSON document. */
-export function toFindingsJson(phases: readonly PhaseFindings[]): string {
+export function toFindingsJson({ phases, unread }: RecordedFindings): string {
   const listed = phases.map((one) => ({ ...one, findings: [...one.findings] }));
   return jsonText({
     schema: 'cold-review/findings/1',
     phases: listed,
+    unread: [...unread],
   } satisfies z.infer<typeof findingsReport>);
 }
 
 /** Phase by phase: what is open first, then what was accepted or fixed. */
 export function findingsText(
-  phases: readonly PhaseFindings[],
+  { phases, unread }: RecordedFindings,
   { width, verbose }: { readonly width: number; readonly verbose: boolean },
 ): string {
-  if (phases.length === 0) return 'No review or baseline is on this branch yet.\n';
-  return phases.map((one) => phaseText(one, Math.max(40, width), verbose)).join('\n');
+  const columns = Math.max(40, width);
+  const blind = unread.map(
+    ({ phase, reason }) =>
+      `${wrapped(`${phase}: cannot be read. ${visibleLine(reason)}`, columns).join('\n')}\n`,
+  );
+  const texts = [...phases.map((one) => phaseText(one, columns, verbose)), ...blind];
+  if (texts.length === 0) return 'No review or baseline is on this branch yet.\n';
+  return texts.join('\n');
 }
 
 function phaseText(

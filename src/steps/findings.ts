@@ -17,6 +17,17 @@ export interface PhaseFindings {
   readonly findings: readonly Finding[];
 }
 
+/** A phase whose record cannot be read, and why. */
+export interface UnreadPhase {
+  readonly phase: string;
+  readonly reason: string;
+}
+
+export interface RecordedFindings {
+  readonly phases: readonly PhaseFindings[];
+  readonly unread: readonly UnreadPhase[];
+}
+
 /**
  * Reads the ledgers of a phase, or of all that were ever reviewed: at the commits that wrote them, never at the head.
  * @throws ReviewFailure `usage` for a phase without a record
@@ -25,40 +36,48 @@ export async function recordedFindings(
   asked: string | null,
   operator: Operator,
   { openRepository }: Pick<World, 'openRepository'>,
-): Promise<PhaseFindings[]> {
+): Promise<RecordedFindings> {
   const branch = operator.branch === null ? {} : { branch: operator.branch };
   const repository = await openRepository({ repository: operator.repository, ...branch });
   try {
     const history = await repository.history(await repository.head());
     const phases = [...new Set(history.flatMap((commit) => reviewCommitOf(commit)?.phase ?? []))];
     const wanted = asked === null ? [...phases].sort() : phases.filter((phase) => phase === asked);
-    const read = wanted.map((phase) => findingsOf(phase, history, repository, operator));
-    const found = (await Promise.all(read)).flatMap((one) => one ?? []);
-    if (asked !== null && found.length === 0) throw noRecord(asked, phases);
-    return found;
+    const read = await Promise.all(
+      wanted.map((phase) => findingsOf(phase, history, repository, operator)),
+    );
+    const found = read.flatMap((one) => (one && 'findings' in one ? [one] : []));
+    const unread = read.flatMap((one) => (one && 'reason' in one ? [one] : []));
+    if (asked !== null && found.length + unread.length === 0) throw noRecord(asked);
+    return { phases: found, unread };
   } finally {
     await repository.close();
   }
 }
 
+/** One phase; null where only commits speak of it that do not count. */
 async function findingsOf(
   phase: string,
   history: readonly CommitInfo[],
   repository: Repository,
   operator: Operator,
-): Promise<PhaseFindings | null> {
-  const recorded = await recordOf(phase, history, repository, operator);
-  if (!recorded) return null;
-  const { title, findings } = await ledgerAt(recorded, repository);
-  const { commit, protection } = recorded;
-  return { phase, title, commit, protection, findings };
+): Promise<PhaseFindings | UnreadPhase | null> {
+  try {
+    const recorded = await recordOf(phase, history, repository, operator);
+    if (!recorded) return null;
+    const { title, findings } = await ledgerAt(recorded, repository);
+    const { commit, protection } = recorded;
+    return { phase, title, commit, protection, findings };
+  } catch (error) {
+    if (error instanceof ReviewFailure) return { phase, reason: error.message };
+    throw error;
+  }
 }
 
-function noRecord(asked: string, phases: readonly string[]): ReviewFailure {
-  const others = phases.length === 0 ? 'no phase' : [...phases].sort().join(', ');
+function noRecord(asked: string): ReviewFailure {
   return new ReviewFailure(
     'usage',
-    `No review or baseline of ${asked} that counts is on this branch; there is ${others}.`,
-    `review baseline ${asked} makes the first.`,
+    `No review or baseline of ${asked} that counts is on this branch.`,
+    `\`review findings\` lists all; \`review baseline ${asked}\` makes the first.`,
   );
 }

@@ -50,6 +50,14 @@ const mistakes: readonly (readonly [string, readonly [string, string], string])[
     'where "findmnt" is not on the host, it is not there for this step either',
   ],
   [
+    'a step instead of one whose words it takes',
+    [
+      '    parse: json\n',
+      "    parse: json\n  - run: [stat, -c, '%a', --, { from: '0.filesystems.target', type: path }]\n    parse: lines\n    insteadOf: §0\n",
+    ],
+    'there are no words of it to take',
+  ],
+  [
     'a step instead of one that comes later',
     ['    parse: json\n', '    parse: json\n    insteadOf: §1\n'],
     'step 1 is not the one that this stands behind',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { findingsReport } from '../../src/report/findings.ts';
-import { commitFiles } from '../adapters/git/scratch.ts';
+import { commitFiles, git } from '../adapters/git/scratch.ts';
 import { sheet, useWorld } from './journey.ts';
 
 const world = useWorld();
@@ -41,6 +41,17 @@ describe('review findings', () => {
     expect((await world.review(directory, ['findings', '--json'])).stdout).toBe(genuine);
   });
 
+  it('shows the other phases where the record of one cannot be read', async () => {
+    const directory = await reviewed();
+    const message = git(directory, ['log', '-1', '--format=%B']);
+    const forged = message.replaceAll('pvfix', 'other');
+    git(directory, ['commit', '-q', '--allow-empty', '-m', forged]);
+    const { exit, stdout } = await world.review(directory, ['findings']);
+    expect(exit, stdout).toBe(3);
+    expect(stdout).toMatch(/A1 {2}major/);
+    expect(stdout).toMatch(/^other: cannot be read\. The review [0-9a-f]{8} holds no/m);
+  });
+
   it('says so where there is none, and which phases there are', async () => {
     const directory = world.claimed();
     const { stdout } = await world.review(directory, ['findings']);
@@ -48,7 +59,7 @@ describe('review findings', () => {
     const unknown = await world.review(directory, ['findings', 'pvfx']);
     expect(unknown.exit).toBe(2);
     expect(unknown.stderr).toMatch(
-      /No review or baseline of pvfx .* there is pvfix\.\n.*review baseline pvfx/,
+      /No review or baseline of pvfx that counts[^]*review baseline pvfx/,
     );
   });
 });

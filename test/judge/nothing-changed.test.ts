@@ -18,8 +18,11 @@ const before = (check: typeof one, verdict: Verdict): BaselineValue => ({
   actual: '1',
   at: startedAt,
 });
-const raised = (values: readonly BaselineValue[], evidence: Evidence = evidenceOf()) =>
-  nothingChanged(evidence, plan, byCheck(values));
+const raised = (
+  values: readonly BaselineValue[],
+  evidence: Evidence = evidenceOf(),
+  verdict: Verdict | null = 'PASS',
+) => nothingChanged(evidence, plan, byCheck(values), verdict);
 
 describe('a milestone that held before the work', () => {
   it('is a finding that names every check, and when it passed', () => {
@@ -44,15 +47,25 @@ describe('a milestone that held before the work', () => {
     ['there is no baseline at all', [], false],
   ])('is none where %s', (_, values, isLooked) => {
     expect(raised(values)).toEqual([]);
-    const looked = lookedAtBefore(evidenceOf(), plan, byCheck(values));
+    const looked = lookedAtBefore(evidenceOf(), plan, byCheck(values), 'PASS');
     expect(looked('nothing-changed/M1')).toBe(isLooked);
     expect([looked('nothing-changed/M2'), looked('criteria-touched/M1')]).toEqual([false, false]);
   });
+
+  it.each(['FAIL', 'INCONCLUSIVE'] as const)(
+    'is none where it is %s now: something changed',
+    (now) => {
+      const values = [before(one, 'PASS'), before(two, 'PASS')];
+      expect(raised(values, evidenceOf(), now)).toEqual([]);
+      const looked = lookedAtBefore(evidenceOf(), plan, byCheck(values), now);
+      expect(looked('nothing-changed/M1')).toBe(false);
+    },
+  );
 
   it('is none of the baseline itself, nor of a milestone without checks', () => {
     const values = [before(one, 'PASS'), before(two, 'PASS')];
     expect(raised(values, evidenceOf({ kind: 'baseline', claim: null }))).toEqual([]);
     const empty = { checks: [], collections: [] };
-    expect(nothingChanged(evidenceOf(), empty, byCheck(values))).toEqual([]);
+    expect(nothingChanged(evidenceOf(), empty, byCheck(values), 'PASS')).toEqual([]);
   });
 });

@@ -17,7 +17,8 @@ const words = { P: 'PASS', F: 'FAIL', '?': 'INCONCLUSIVE' } as const;
 function attempt(verdict: Verdict, index: number, from = index * 5000, to = from + 100): Attempt {
   const reason = verdict === 'PASS' ? null : `because of ${index + 1}`;
   const result = check('tried', { verdict, reason, facts: { number: index + 1 } });
-  return { number: index + 1, result, span: { from: began + from, to: began + to } };
+  const span = { from: began + from, to: began + to, begins: [began + from] };
+  return { number: index + 1, result, span };
 }
 
 const attempts = (text: string): Attempt[] =>
@@ -135,7 +136,11 @@ describe('whatever the attempts', () => {
     list.map((one, index) => ({
       ...attempt(one.verdict, index),
       number: one.number,
-      span: one.span && { from: began + one.span[0], to: began + one.span[1] },
+      span: one.span && {
+        from: began + one.span[0],
+        to: began + one.span[1],
+        begins: [began + one.span[0]],
+      },
     })),
   );
   const verdictsOf = (list: readonly Attempt[]) => list.map(({ result }) => result.verdict);
@@ -166,5 +171,40 @@ describe('whatever the attempts', () => {
       }),
       { numRuns: 1000 },
     );
+  });
+});
+
+describe('an attempt of several looks', () => {
+  /** Its second look begins so late after its first. */
+  function slow(index: number, late: number): Attempt {
+    const one = attempt('PASS', index);
+    const from = one.span?.from ?? 0;
+    const span = { from, to: from + late + 100, begins: [from, from + late] };
+    return { ...one, span };
+  }
+
+  it('is in time where every look is: steady passes over what takes a second each time', () => {
+    const list = [0, 1, 2, 3, 4].map((index) => slow(index, 1000));
+    expect(together(trials.steady, list).verdict).toBe('PASS');
+    expect(together(trials.eventually, list.slice(0, 2)).verdict).toBe('PASS');
+  });
+
+  it('is not where the last of its looks was held up', () => {
+    const list = [0, 1, 2, 3].map((index) => slow(index, 100)).concat(slow(4, 60_000));
+    expect(together(trials.steady, list)).toMatchObject({
+      verdict: 'INCONCLUSIVE',
+      reason: expect.stringMatching(/^attempts 4 and 5 began .* apart/) as string,
+    });
+    expect(together(trials.eventually, [slow(0, 60_000)])).toMatchObject({
+      verdict: 'INCONCLUSIVE',
+      reason: expect.stringMatching(/^it passed .* after the first attempt/) as string,
+    });
+  });
+
+  it('says what was tried again in any of them', () => {
+    const [first, ...others] = [0, 1, 2, 3, 4].map((index) => attempt('PASS', index));
+    if (!first) throw new Error('none');
+    const again = { ...first, result: { ...first.result, retries: 2 } };
+    expect(together(trials.steady, [again, ...others]).retries).toBe(2);
   });
 });

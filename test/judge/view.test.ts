@@ -101,7 +101,7 @@ describe('a request that timed out', () => {
   const late = (peer: string | null = '192.0.2.7') =>
     request({ outcome: 'timeout', peer }, { failure: { kind: 'timeout', reason: 'No answer' } });
   const other = (answer: object, more: Partial<Observation> = {}) =>
-    request(answer, { collection: 'another', ...more });
+    request(answer, { collection: 'another', argv: ['GET', 'https://b.example/'], ...more });
   const seen = (peer: string | null, ...observations: Observation[]) =>
     viewOf(https, evidenceOf({ peer, observations }));
   const isFact = (peer: string | null, ...observations: Observation[]): boolean =>
@@ -121,6 +121,18 @@ describe('a request that timed out', () => {
     ],
     ['another request was answered there', null, [late(), other(there)], true],
     [
+      'the same request was answered before',
+      null,
+      [late(), other(there, { argv: late().argv })],
+      false,
+    ],
+    [
+      'another was answered there some minutes ago',
+      null,
+      [{ ...late(), startedAt: at(300) }, other(there, { startedAt: at(1) })],
+      false,
+    ],
+    [
       'another was answered elsewhere',
       null,
       [late(), other({ ...there, peer: '192.0.2.8' })],
@@ -139,6 +151,18 @@ describe('a request that timed out', () => {
     ['what is there prints null', null, [late(), other(there, { stdout: whole('null') })], false],
   ])('is a fact where %s', (_what, peer, observations, expected) => {
     expect(isFact(peer, ...observations)).toBe(expected);
+  });
+
+  it('is none of a later attempt by the login of the beginning alone', () => {
+    const again: Collection = { ...https, id: `${https.id}, attempt 7` };
+    const timeout = { ...late(), collection: again.id, startedAt: at(300) };
+    const answered = (second: number) =>
+      observed('[]', { collection: 'a command', startedAt: at(second), argv: ['id'] });
+    const fact = (...observations: Observation[]) =>
+      viewOf(again, evidenceOf({ peer: '192.0.2.7', observations })).failure === null;
+    expect(fact(timeout)).toBe(false);
+    expect(fact(timeout, answered(1))).toBe(false);
+    expect(fact(timeout, answered(270))).toBe(true);
   });
 
   it('says that nothing shows that the address can be reached', () => {

@@ -115,8 +115,10 @@ function isVersionIn(actual: unknown, expected: unknown): Match {
   const version = typeof actual === 'string' ? semver.parse(actual) : null;
   if (!version) return no('the value is no version as semver.org has it, such as 24.0.7');
   const { major, minor, patch } = version;
+  const { set } = new semver.Range(expected);
+  // By precedence alone: `>=28` does not begin at 28.0.0-0, as it does for a range that includes pre-releases.
   const [released, itself] = [`${major}.${minor}.${patch}`, version].map((one) =>
-    semver.satisfies(one, expected, { includePrerelease: true }),
+    set.some((comparators) => comparators.every((comparator) => comparator.test(one))),
   );
   if (released === itself) return yes(itself === true);
   return no(
