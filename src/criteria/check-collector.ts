@@ -1,7 +1,8 @@
 // Collectors: what runs is a reader, and what it says is kept in part.
 import { parseDuration, parseSize } from '../model/units.ts';
 import type { Problem } from '../model/problem.ts';
-import type { Collector, RunStep, Step } from '../model/probe.ts';
+import type { Collector } from '../model/probe.ts';
+import type { RunStep, Step } from '../model/step.ts';
 import { checkParameters } from './check-parameters.ts';
 import { checkId, undeclared } from './declared.ts';
 import { checkInstead } from './check-instead.ts';

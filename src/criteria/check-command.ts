@@ -1,5 +1,6 @@
 // Law: hosts are only read. A vector that a check gives is looked at as one of a collector is, word by word, vars filled in.
-import type { Collector, Probe, RunStep } from '../model/probe.ts';
+import type { Collector, Probe } from '../model/probe.ts';
+import type { RunStep } from '../model/step.ts';
 import { argumentsOf } from '../probes/plan.ts';
 import { asks, writtenOut } from '../probes/asked.ts';
 import { isStructured, refuseKeep } from './check-keep.ts';

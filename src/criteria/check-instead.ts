@@ -1,6 +1,7 @@
 // Steps that are made where the program of another is not on the host.
 import type { Problem } from '../model/problem.ts';
-import type { Collector, RunStep, Step } from '../model/probe.ts';
+import type { Collector } from '../model/probe.ts';
+import type { RunStep, Step } from '../model/step.ts';
 import { replacedBy } from '../probes/variables.ts';
 import { earlierWords } from '../probes/words.ts';
 import { valueProblem, type Loaded } from './file-set.ts';

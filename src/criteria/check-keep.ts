@@ -1,6 +1,7 @@
 // Law: collectors keep only the fields they declare; never a whole inspect, never an environment.
 import type { Problem } from '../model/problem.ts';
-import type { Collector, ParserName, RunStep } from '../model/probe.ts';
+import type { Collector } from '../model/probe.ts';
+import type { ParserName, RunStep } from '../model/step.ts';
 import { fieldParts } from '../probes/keep.ts';
 import { valueProblem, type Loaded, type Words } from './file-set.ts';
 import type { Path } from './yaml-position.ts';

@@ -1,6 +1,7 @@
 // What steps take from earlier steps, and the names they give.
 import type { Problem } from '../model/problem.ts';
-import type { Collector, Step, Word } from '../model/probe.ts';
+import type { Collector } from '../model/probe.ts';
+import type { Step, Word } from '../model/step.ts';
 import { fieldParts } from '../probes/keep.ts';
 import { variableNames } from '../probes/variables.ts';
 import { valueProblem, type Loaded } from './file-set.ts';

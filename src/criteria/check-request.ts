@@ -1,6 +1,7 @@
 // Law: hosts are only read. A request that could write is one that has to be rejected.
 import type { Problem } from '../model/problem.ts';
-import type { Collector, RequestStep } from '../model/probe.ts';
+import type { Collector } from '../model/probe.ts';
+import type { RequestStep } from '../model/step.ts';
 import { valueProblem, type Loaded } from './file-set.ts';
 import type { Path } from './yaml-position.ts';
 

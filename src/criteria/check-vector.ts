@@ -1,6 +1,7 @@
 // Law: hosts are only read. What a step runs is checked against the list of readers.
 import type { Problem } from '../model/problem.ts';
-import type { Collector, RunStep } from '../model/probe.ts';
+import type { Collector } from '../model/probe.ts';
+import type { RunStep } from '../model/step.ts';
 import { isStructured } from './check-keep.ts';
 import { podmanStep } from '../probes/engine.ts';
 import { isDataReader, refuseDataReader } from './data-readers.ts';

@@ -1,6 +1,6 @@
 // Clients of databases: each vector is fixed, word by word, but for typed parameters in known places.
 import type { Parameter } from '../model/parameter.ts';
-import type { RunStep, Word } from '../model/probe.ts';
+import type { RunStep, Word } from '../model/step.ts';
 
 type Params = Readonly<Record<string, Parameter>>;
 type Place = string | { readonly type: Parameter['type']; readonly oneOf?: readonly string[] };

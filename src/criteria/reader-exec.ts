@@ -1,7 +1,7 @@
 // `docker exec`: a reader inside a container, by position. Nothing that varies can stand where the
 // program does, and it ends by itself: killing the client leaves what it started in the container.
 import type { Parameter } from '../model/parameter.ts';
-import type { Word } from '../model/probe.ts';
+import type { Word } from '../model/step.ts';
 import { readers } from './readers.ts';
 import { rule, type ReaderRule, type Refuse } from './reader-rule.ts';
 import { refuseValue } from './scan-option.ts';

@@ -1,6 +1,6 @@
 // Options of a vector, as the getopt of its program would read them.
 import type { Parameter } from '../model/parameter.ts';
-import type { PlainWord, Word } from '../model/probe.ts';
+import type { PlainWord, Word } from '../model/step.ts';
 import type { CallRule, Refuse } from './reader-rule.ts';
 import { safeAsWord } from './types.ts';
 

@@ -1,6 +1,6 @@
 // Reads a vector as its program would, word by word: what its rule does not list is refused.
 import type { Parameter } from '../model/parameter.ts';
-import type { PlainWord, Word } from '../model/probe.ts';
+import type { PlainWord, Word } from '../model/step.ts';
 import type { Words } from './file-set.ts';
 import type { CallRule, ReaderRule } from './reader-rule.ts';
 import {

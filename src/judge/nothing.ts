@@ -1,7 +1,7 @@
 import { analyses } from '../adversary/index.ts';
 import type { Criteria } from '../criteria/index.ts';
 import type { Problem } from '../model/problem.ts';
-import type { RunStep } from '../model/probe.ts';
+import type { RunStep } from '../model/step.ts';
 import type { Collection, PlannedCheck } from '../probes/plan.ts';
 import { givenExpression } from '../probes/asked.ts';
 import { parseOutput } from '../probes/parsers/index.ts';

@@ -1,7 +1,7 @@
 import type { Observed } from '../adversary/analysis.ts';
 import type { Evidence } from '../model/evidence.ts';
 import type { Failure, Observation, Span } from '../model/observation.ts';
-import type { Step } from '../model/probe.ts';
+import type { Step } from '../model/step.ts';
 import { canonical } from '../probes/matchers/same.ts';
 import { parseOutput, type Parsed } from '../probes/parsers/index.ts';
 import type { Collection } from '../probes/plan.ts';

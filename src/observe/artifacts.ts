@@ -1,4 +1,4 @@
-import type { ArtifactsStep } from '../model/probe.ts';
+import type { ArtifactsStep } from '../model/step.ts';
 import { parseSize } from '../model/units.ts';
 import { parseJunit } from '../probes/parsers/junit.ts';
 import { bind, type Collection } from '../probes/plan.ts';

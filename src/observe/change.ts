@@ -1,5 +1,5 @@
 import { RE2JS } from 're2js';
-import type { ChangeStep } from '../model/probe.ts';
+import type { ChangeStep } from '../model/step.ts';
 import { parseSize } from '../model/units.ts';
 import { globMatcher } from '../probes/glob.ts';
 import { bind, type Collection } from '../probes/plan.ts';

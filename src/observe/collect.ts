@@ -1,7 +1,7 @@
 import { accepts, refuseCall } from '../criteria/index.ts';
 import { parseDuration, parseSize } from '../model/units.ts';
 import type { Failure, Observation } from '../model/observation.ts';
-import type { RunStep, Step } from '../model/probe.ts';
+import type { RunStep, Step } from '../model/step.ts';
 import { bind, type Collection } from '../probes/plan.ts';
 import { replacedBy } from '../probes/variables.ts';
 import { earlierWords, templateWords, vectorOf } from '../probes/words.ts';

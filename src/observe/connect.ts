@@ -1,5 +1,5 @@
 import { parseDuration } from '../model/units.ts';
-import type { ConnectStep } from '../model/probe.ts';
+import type { ConnectStep } from '../model/step.ts';
 import { bind, type Collection } from '../probes/plan.ts';
 import { contextOf } from './context.ts';
 import type { Effects } from './effects.ts';

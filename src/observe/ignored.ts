@@ -1,4 +1,4 @@
-import type { IgnoredStep } from '../model/probe.ts';
+import type { IgnoredStep } from '../model/step.ts';
 import { globMatcher } from '../probes/glob.ts';
 import { bind, type Collection } from '../probes/plan.ts';
 import { contextOf } from './context.ts';

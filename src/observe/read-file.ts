@@ -1,5 +1,5 @@
 import { parseSize } from '../model/units.ts';
-import type { ReadStep } from '../model/probe.ts';
+import type { ReadStep } from '../model/step.ts';
 import { bind, type Collection } from '../probes/plan.ts';
 import { contextOf } from './context.ts';
 import { digestOf } from './digest.ts';

@@ -1,7 +1,7 @@
 import { keepFields } from '../probes/keep.ts';
 import { parseOutput } from '../probes/parsers/index.ts';
 import type { Failure } from '../model/observation.ts';
-import type { RunStep } from '../model/probe.ts';
+import type { RunStep } from '../model/step.ts';
 import type { Effects, EndpointResult, FileAtCommit, Redact, TreeFile } from './effects.ts';
 import { redactTexts } from './redact-texts.ts';
 import type { Session, VectorAnswer } from './session.ts';

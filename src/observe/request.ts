@@ -1,7 +1,7 @@
 import { refuseHeaderName } from '../criteria/index.ts';
 import { parseDuration, parseSize } from '../model/units.ts';
 import type { Failure } from '../model/observation.ts';
-import type { RequestStep } from '../model/probe.ts';
+import type { RequestStep } from '../model/step.ts';
 import type { Collection } from '../probes/plan.ts';
 import { bind } from '../probes/plan.ts';
 import { sendBurst } from './burst.ts';

@@ -1,5 +1,5 @@
 import { RE2JS } from 're2js';
-import type { SearchStep } from '../model/probe.ts';
+import type { SearchStep } from '../model/step.ts';
 import { parseSize } from '../model/units.ts';
 import { globMatcher } from '../probes/glob.ts';
 import { bind, type Collection } from '../probes/plan.ts';

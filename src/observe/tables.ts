@@ -1,4 +1,4 @@
-import type { TablesStep } from '../model/probe.ts';
+import type { TablesStep } from '../model/step.ts';
 import { parseSize } from '../model/units.ts';
 import { bind, type Collection } from '../probes/plan.ts';
 import { contextOf } from './context.ts';

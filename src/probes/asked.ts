@@ -1,6 +1,7 @@
 // A vector and expressions that a check gives itself, written out: from there on they are a collector and a probe as any.
-import { parserName, type AskStep, type Collector, type Probe } from '../model/probe.ts';
-import type { RunStep } from '../model/probe.ts';
+import type { Collector, Probe } from '../model/probe.ts';
+import { parserName, type AskStep } from '../model/step.ts';
+import type { RunStep } from '../model/step.ts';
 import { bind } from './bind.ts';
 
 type Values = Readonly<Record<string, unknown>>;

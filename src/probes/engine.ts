@@ -1,6 +1,7 @@
 // Podman in the place of Docker: what is known of it is asked in its own words and read by its own parsers.
 import type { Engine } from '../model/config.ts';
-import type { Collector, Probe, RunStep, Step } from '../model/probe.ts';
+import type { Collector, Probe } from '../model/probe.ts';
+import type { RunStep, Step } from '../model/step.ts';
 
 /** A collector as an engine's host is asked. What is not known for the engine stays as it is: `unknownTo` says why. */
 export function forEngine(collector: Collector, engine: Engine): Collector {

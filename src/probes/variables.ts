@@ -1,4 +1,5 @@
-import type { Collector, Step } from '../model/probe.ts';
+import type { Collector } from '../model/probe.ts';
+import type { Step } from '../model/step.ts';
 
 /** What a collection's steps say, under the names that expressions use. */
 export function variablesOf(

@@ -1,5 +1,5 @@
 import { redact } from '../document/redact.ts';
-import type { PlainWord, RunStep, Word } from '../model/probe.ts';
+import type { PlainWord, RunStep, Word } from '../model/step.ts';
 import type { ParameterType } from '../model/parameter.ts';
 import { fieldValues, isMissing } from './field.ts';
 

@@ -1,6 +1,6 @@
 import type { HostConfig, ReviewConfig } from '../model/config.ts';
 import { commandLine } from '../judge/command-line.ts';
-import type { Step } from '../model/probe.ts';
+import type { Step } from '../model/step.ts';
 import { bind, type Collection, type Plan, type PlannedCheck } from '../probes/plan.ts';
 import { templateWords } from '../probes/words.ts';
 

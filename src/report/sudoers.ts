@@ -1,5 +1,5 @@
 import type { ReviewConfig } from '../model/config.ts';
-import type { Word } from '../model/probe.ts';
+import type { Word } from '../model/step.ts';
 import { parseDuration } from '../model/units.ts';
 import { hostVector } from '../observe/frames.ts';
 import type { Collection, Plan } from '../probes/plan.ts';

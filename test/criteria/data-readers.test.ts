@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { builtinProbes } from '../../src/adapters/package-files.ts';
 import { refuseVector } from '../../src/criteria/check-vector.ts';
-import { collector as schema, type Collector, type RunStep } from '../../src/model/probe.ts';
+import { collector as schema, type Collector } from '../../src/model/probe.ts';
+import type { RunStep } from '../../src/model/step.ts';
 
 function shipped(id: string, change: (step: RunStep, all: Collector) => void = () => undefined) {
   const text = builtinProbes().find(({ path }) => path === `probes/collectors/${id}.yaml`)?.text;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { collector, type RunStep } from '../../src/model/probe.ts';
+import { collector } from '../../src/model/probe.ts';
+import type { RunStep } from '../../src/model/step.ts';
 import { checkVector } from '../../src/criteria/check-vector.ts';
 
 /** What is wrong with a step of Docker's that Podman is asked by these words. */

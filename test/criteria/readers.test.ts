@@ -4,7 +4,7 @@ import { refuseVector } from '../../src/criteria/check-vector.ts';
 import { interpreters, readers } from '../../src/criteria/readers.ts';
 import { doingMoreInside, readingInside } from './exec-vectors.ts';
 import { doingMore, reading } from './vectors.ts';
-import { runStep, type PlainWord, type Word } from '../../src/model/probe.ts';
+import { runStep, type PlainWord, type Word } from '../../src/model/step.ts';
 
 const params = {
   unit: { type: 'unit', list: false, optional: false },

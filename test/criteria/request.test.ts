@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { checkRequest } from '../../src/criteria/check-request.ts';
 import { readYaml } from '../../src/criteria/yaml.ts';
-import { collector as schema, type RequestStep } from '../../src/model/probe.ts';
+import { collector as schema } from '../../src/model/probe.ts';
+import type { RequestStep } from '../../src/model/step.ts';
 
 function problems(method: object | null, rejected: boolean): string[] {
   const url = { type: 'url' };

@@ -182,10 +182,10 @@ describe('a request that timed out', () => {
 });
 
 describe('a step that is made instead of another', () => {
-  const any: Collection = {
+  const either: Collection = {
     ...two,
     collector: collector.parse({
-      id: 'any',
+      id: 'either',
       class: 'host',
       steps: [
         { run: ['ss'], parse: 'lines', as: 'sockets' },
@@ -194,14 +194,14 @@ describe('a step that is made instead of another', () => {
     }),
   };
   const missing = { kind: 'tool-missing', reason: 'ss is not on this host.' } as const;
-  const first = observed('tcp 22\n', { collection: any.id });
+  const first = observed('tcp 22\n', { collection: either.id });
   const absent = { ...first, stdout: null, failure: missing };
-  const second = observed(['udp 53'], { collection: any.id, step: 1 });
+  const second = observed(['udp 53'], { collection: either.id, step: 1 });
   const left = { ...second, stdout: null, skipped: true };
   const neither = { ...left, skipped: false, failure: { ...missing, reason: 'nor netstat.' } };
   const denied = { ...absent, failure: { kind: 'denied', reason: 'no' } as const };
   const see = (...observations: Observation[]) => {
-    const { variables, failure } = viewOf(any, evidenceOf({ observations }));
+    const { variables, failure } = viewOf(either, evidenceOf({ observations }));
     return variables ?? failure?.reason;
   };
 

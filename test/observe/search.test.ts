@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { TreeFile } from '../../src/observe/effects.ts';
 import { observeSearch } from '../../src/observe/search.ts';
-import { searchStep } from '../../src/model/probe.ts';
+import { searchStep } from '../../src/model/step.ts';
 import { collectionOf, effectsWith } from './fake-effects.ts';
 
 const step = searchStep.parse({

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { accepts } from '../../src/criteria/index.ts';
-import { collector as collectorShape, runStep } from '../../src/model/probe.ts';
+import { collector as collectorShape } from '../../src/model/probe.ts';
+import { runStep } from '../../src/model/step.ts';
 import { keepFields } from '../../src/probes/keep.ts';
 import { variableNames, variablesOf } from '../../src/probes/variables.ts';
 import { templateWords, vectorOf } from '../../src/probes/words.ts';

@@ -1,4 +1,4 @@
-import type { ParserName } from '../../model/probe.ts';
+import type { ParserName } from '../../model/step.ts';
 import { parseColumns } from './columns.ts';
 import { parseContainerStat } from './container-stat.ts';
 import { parseDockerLog } from './docker-log.ts';

@@ -1,26 +1,15 @@
 import type { Parsed } from './index.ts';
-import type { Listener } from './ss.ts';
+import { readListeners, type Listener } from './ss.ts';
 
 /**
  * `netstat -l -n -t -u -W` of net-tools (netstat(8)): what `ss` says of the same sockets, but for the interface and for
  * whether an IPv6 socket takes IPv4 too, which netstat does not tell. Without `-W` it cuts long addresses.
  */
 export function parseNetstat(text: string): Parsed {
-  if (text !== '' && !text.endsWith('\n')) return { ok: false, reason: 'the last line is cut off' };
-  const [title, header, ...lines] = text.split('\n');
-  if (title === undefined || header === undefined || !isHead(title, header))
-    return { ok: false, reason: 'it does not begin as a list of netstat does' };
-  const listeners: Listener[] = [];
-  for (const [index, line] of lines.entries()) {
-    if (line.trim() === '') continue;
-    const one = listenerOf(line);
-    if (!one) {
-      const shown = JSON.stringify(line.slice(0, 80));
-      return { ok: false, reason: `line ${index + 3} is no listening socket: ${shown}` };
-    }
-    listeners.push(one);
-  }
-  return { ok: true, value: listeners };
+  const [title = '', header = ''] = text.split('\n');
+  return isHead(title, header)
+    ? readListeners(text, 2, listenerOf)
+    : { ok: false, reason: 'it does not begin as a list of netstat does' };
 }
 
 function isHead(title: string, header: string): boolean {

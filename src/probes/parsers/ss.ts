@@ -17,11 +17,20 @@ export interface Listener {
  * `[::]` and `*` are dual-stack unless `v6only:1` stands in the line.
  */
 export function parseSs(text: string): Parsed {
-  const listeners: Listener[] = [];
+  return readListeners(text, 0, listenerOf);
+}
+
+/** One socket a line, behind lines that are none; anything else is no list of sockets. */
+export function readListeners(
+  text: string,
+  skipped: number,
+  listenerIn: (line: string) => Listener | null,
+): Parsed {
   if (text !== '' && !text.endsWith('\n')) return { ok: false, reason: 'the last line is cut off' };
+  const listeners: Listener[] = [];
   for (const [index, line] of text.split('\n').entries()) {
-    if (line.trim() === '') continue;
-    const one = listenerOf(line);
+    if (index < skipped || line.trim() === '') continue;
+    const one = listenerIn(line);
     if (!one) {
       const shown = JSON.stringify(line.slice(0, 80));
       return { ok: false, reason: `line ${index + 1} is no listening socket: ${shown}` };

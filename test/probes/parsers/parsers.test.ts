@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parserName, type ParserName } from '../../../src/model/probe.ts';
+import { parserName, type ParserName } from '../../../src/model/step.ts';
 import { keepFields } from '../../../src/probes/keep.ts';
 import { parseOutput } from '../../../src/probes/parsers/index.ts';
 
