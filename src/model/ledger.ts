@@ -1,10 +1,8 @@
 import * as z from 'zod';
+import { severity } from './severity.ts';
 import { commitId, milestoneName, phaseName } from './claim.ts';
 
 const verdict = z.enum(['PASS', 'FAIL', 'INCONCLUSIVE']);
-
-export const severity = z.enum(['blocking', 'major', 'minor', 'note']);
-export type Severity = z.infer<typeof severity>;
 
 /** `A<n>`: something wrong that the adversary found. */
 export const finding = z.strictObject({

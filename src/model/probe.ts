@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { parameter } from './parameter.ts';
+import { severity } from './severity.ts';
 import { vantage } from './observation.ts';
 import { step } from './step.ts';
 
@@ -78,6 +79,18 @@ const source = z.union([
   }),
 ]);
 
+/**
+ * What makes a probe a break-it probe: the adversary runs it although no claim mentions it. Its value is a list of what is
+ * wrong, `{ subject, says, evidence?, severity? }` each, and it expects that to be empty.
+ */
+export const breakIt = z.strictObject({
+  /** Of what is found, unless it says its own. */
+  severity,
+  /** Counts whoever brought it about: also what was there before the work is a finding of its own. */
+  lasting: z.boolean().default(false),
+});
+export type BreakIt = z.infer<typeof breakIt>;
+
 /** `probes/<id>.yaml`: a declarative, read-only question. */
 export const probe = z.strictObject({
   id: identifier,
@@ -95,6 +108,7 @@ export const probe = z.strictObject({
   asserts: z.array(assertion).min(1).optional(),
   facts: z.record(z.string(), expression).default({}),
   sinceBaseline: sinceBaseline.optional(),
+  finding: breakIt.optional(),
   remedy: z.string().optional(),
   rights: z.string().optional(),
 });

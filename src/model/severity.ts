@@ -1,0 +1,5 @@
+import * as z from 'zod';
+
+/** How much a finding weighs, heaviest first. */
+export const severity = z.enum(['blocking', 'major', 'minor', 'note']);
+export type Severity = z.infer<typeof severity>;
