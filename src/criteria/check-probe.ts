@@ -5,6 +5,7 @@ import type { Probe } from '../model/probe.ts';
 import { givenExpression } from '../probes/asked.ts';
 import { assertionsOf } from './check-application.ts';
 import { checkAssertions } from './check-assertions.ts';
+import { checkBreakIt } from './check-break-it.ts';
 import { checkExpressions } from './check-expressions.ts';
 import { checkParameters } from './check-parameters.ts';
 import {
@@ -32,6 +33,7 @@ export function checkProbe(probe: Loaded<Probe>, files: FileSet, around: Surroun
     ...checkTitle(probe),
     ...checkAssertions(probe),
     ...checkSinceBaseline(probe),
+    ...checkBreakIt(probe),
     ...(around.expressions
       ? [
           ...checkExpressions(probe, files, around.expressions),

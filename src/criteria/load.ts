@@ -61,13 +61,18 @@ function byName(files: readonly SourceFile[]): Map<string, SourceFile> {
   );
 }
 
-/** The package's probes that sheets use or that are wanted, and the collectors that all probes read. */
+/** The package's probes that sheets use, that are wanted or that run unasked, and the collectors that all probes read. */
 function takeShipped(state: State, wanted: NonNullable<Surroundings['probes']>): void {
   const used = [...state.sheets.values()].flatMap(({ value }) =>
     Object.values(value.milestones).flatMap(({ checks }) => checks.map(({ probe: id }) => id)),
   );
   const isAll = wanted === 'all';
-  takeNamed(state, 'probe', isAll ? shippedNames(state, 'probe') : [...used, ...wanted]);
+  const unasked = state.sheets.size === 0 ? [] : breakItNames(state);
+  takeNamed(
+    state,
+    'probe',
+    isAll ? shippedNames(state, 'probe') : [...used, ...wanted, ...unasked],
+  );
   const read = [...state.probes.values()].flatMap(({ value }) =>
     sourcesOf(value).map((source) => source.collector),
   );
@@ -84,6 +89,13 @@ function takeNamed(state: State, kind: Kind, names: readonly string[]): void {
 function shippedNames({ shipped }: State, kind: Kind): string[] {
   return [...shipped.keys()].flatMap((key) =>
     key.startsWith(`${kind}/`) ? [key.slice(kind.length + 1)] : [],
+  );
+}
+
+/** Told by the line that makes a probe one: the others are not read for it. */
+function breakItNames({ shipped }: State): string[] {
+  return [...shipped].flatMap(([key, { text }]) =>
+    key.startsWith('probe/') && /^finding:/m.test(text) ? [key.slice('probe/'.length)] : [],
   );
 }
 

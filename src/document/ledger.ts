@@ -1,6 +1,7 @@
 /** `REVIEW-<phase>.json`: what the REVIEW file says, for machines and for the next review. */
 import {
   ledger as ledgerSchema,
+  type Adversary,
   type Finding,
   type Ledger,
   type LedgerEntry,
@@ -14,6 +15,8 @@ export interface LedgerStep {
   readonly entry: Omit<LedgerEntry, 'superseded'>;
   /** All findings of the phase as they stand after this review. */
   readonly findings: readonly Finding[];
+  /** What the adversary knows of the phase; undefined where it never looked. */
+  readonly adversary?: Adversary | undefined;
 }
 
 /** A later review of a milestone stands in the place of the earlier; so does a later baseline. */
@@ -22,10 +25,12 @@ function replaces(later: LedgerStep['entry'], earlier: LedgerEntry): boolean {
 }
 
 /** The ledger after a review. Older entries of the milestone stay, marked; the same entry twice is one. */
-export function nextLedger({ prior, phase, title, entry, findings }: LedgerStep): Ledger {
+export function nextLedger(step: LedgerStep): Ledger {
+  const { prior, phase, title, entry, findings } = step;
   const earlier = prior?.entries ?? [];
+  const adversary = step.adversary && { adversary: step.adversary };
   if (prior && earlier.some(({ evidence }) => evidence === entry.evidence)) {
-    return { ...prior, title, findings: [...findings] };
+    return { ...prior, title, findings: [...findings], ...adversary };
   }
   return {
     schema: 'cold-review/ledger/1',
@@ -37,6 +42,7 @@ export function nextLedger({ prior, phase, title, entry, findings }: LedgerStep)
     ],
     findings: [...findings],
     baseline: prior?.baseline ?? [],
+    ...adversary,
   };
 }
 

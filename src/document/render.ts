@@ -8,13 +8,21 @@ import { instant, markOf } from './phrases.ts';
 import { redactor as patterns, type Redactor } from './redact.ts';
 import { assertSafe, safe, Safe, type View } from './safe.ts';
 import { checksOf, tally } from './standing.ts';
+import { besideView } from './view-beside.ts';
 import { checkViews } from './view-check.ts';
 import { findingViews } from './view-finding.ts';
 import { contextLines, whyLines } from './view-head.ts';
 import { tableView } from './view-table.ts';
 
 /** The templates that have to be there: `templates/<name>.hbs`. */
-export const templateNames = ['section', 'baseline', 'check', 'finding', 'table'] as const;
+export const templateNames = [
+  'section',
+  'baseline',
+  'check',
+  'finding',
+  'beside',
+  'table',
+] as const;
 export type TemplateName = (typeof templateNames)[number];
 
 export interface RenderContext {
@@ -91,6 +99,7 @@ function sectionView(review: Review, e: Escape, redactor: Redactor): View {
     checks: checkViews(checksOf(review), e, redactor),
     findings: findings.full,
     briefFindings: findings.brief,
+    beside: besideView(review.adversary, e),
     notes: review.notes.map((note) => e.inline(note)),
     attested: review.milestones.flatMap(({ attested }) =>
       attested.map(

@@ -1,6 +1,6 @@
 /** What a review comes to, in sentences that every rendering says alike. All texts are raw. */
 import type { Finding } from '../model/ledger.ts';
-import type { CheckResult, Review } from '../model/review.ts';
+import type { BesideClaim, CheckResult, Review } from '../model/review.ts';
 import { worst, type Verdict } from '../model/verdict.ts';
 import { count } from './phrases.ts';
 
@@ -49,6 +49,16 @@ export function beyondChecks(review: Review): string | null {
     return `${count(blocking.length, 'blocking finding')} open (${ids}), and the sheet says that findings block.`;
   }
   return 'The checks alone do not make this verdict: see the notes.';
+}
+
+/** `cc-ci and the repository`: where the adversary was to look. */
+export function placesOf({ places }: Pick<BesideClaim, 'places'>): string {
+  const names = [
+    ...places.filter((place) => place !== null),
+    ...(places.includes(null) ? ['the repository'] : []),
+  ];
+  const last = names.pop() ?? '';
+  return names.length === 0 ? last : `${names.join(', ')} and ${last}`;
 }
 
 /** What a review of a claim brought that is new. */

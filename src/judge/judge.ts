@@ -6,8 +6,7 @@ import type { Ledger } from '../model/ledger.ts';
 import type { CheckResult, MilestoneResult, Review } from '../model/review.ts';
 import type { ClaimSheet } from '../model/sheet.ts';
 import { worst } from '../model/verdict.ts';
-import type { Plan } from '../probes/plan.ts';
-import { planPhase } from '../probes/resolve.ts';
+import { planReview, type ReviewPlan } from '../probes/resolve.ts';
 import { judgePlan } from './attempts.ts';
 import {
   baselineOf,
@@ -17,6 +16,7 @@ import {
   withBefore,
   type Baseline,
 } from './baseline.ts';
+import { besideClaim, type BesideResult } from './break-it.ts';
 import type { Evaluate } from './evaluation.ts';
 import { lookedFor, number, raise } from './findings.ts';
 import { heldValues, withHeld } from './held.ts';
@@ -48,25 +48,33 @@ export async function judge(
   const sheet = read.criteria.sheets.get(evidence.phase);
   if (!sheet) return { ok: false, reason: `the criteria hold no sheet for ${evidence.phase}` };
   const wanted = milestonesOf(evidence, sheet);
-  const planned = planPhase(read.criteria, evidence.phase, wanted);
+  const planned = planReview(read.criteria, evidence.phase, wanted);
   if (!planned.ok) return { ok: false, reason: planned.problems.map((p) => p.message).join('; ') };
+  const { plan } = planned;
   const before = byCheck(evidence.prior.ledger?.baseline ?? []);
-  const results = await check(evidence, planned.plan, before, evaluate);
+  const both = { ...plan, checks: [...plan.checks, ...plan.adversary] };
+  const judged = await judgePlan(both, evidence, evaluate);
+  const results = settled(judged.slice(0, plan.checks.length), evidence, plan, before);
+  const { ledger } = evidence.prior;
+  const unasked = judged.slice(plan.checks.length);
+  const prior = { findings: ledger?.findings ?? [], adversary: ledger?.adversary };
+  const beside = besideClaim(plan.adversary, unasked, prior, evidence.startedAt);
   const milestones = wanted.map((name) => milestoneOf(name, sheet, results, evidence));
-  return { ok: true, review: compose(evidence, file, sheet, milestones, planned.plan, before) };
+  const review = compose(evidence, file, sheet, milestones, { plan, before, beside });
+  return { ok: true, review };
 }
 
 function milestonesOf(evidence: Evidence, sheet: ClaimSheet): string[] {
   return evidence.claim ? [evidence.claim.milestone] : Object.keys(sheet.milestones);
 }
 
-async function check(
+/** The results of checks, with what the baseline and earlier reviews say of them. */
+function settled(
+  results: readonly CheckResult[],
   evidence: Evidence,
-  plan: Plan,
+  plan: ReviewPlan,
   known: Baseline,
-  evaluate: Evaluate,
-): Promise<CheckResult[]> {
-  const results = await judgePlan(plan, evidence, evaluate);
+): CheckResult[] {
   const isBaseline = evidence.kind === 'baseline';
   return results.map((result, index) => {
     const planned = plan.checks[index];
@@ -98,19 +106,29 @@ function milestoneOf(
   };
 }
 
+/** What the review of a claim is composed of, besides its milestones. */
+interface Known {
+  readonly plan: ReviewPlan;
+  readonly before: Baseline;
+  readonly beside: BesideResult;
+}
+
 function compose(
   evidence: Evidence,
   file: EvidenceFile,
   sheet: ClaimSheet,
   milestones: readonly MilestoneResult[],
-  plan: Plan,
-  before: Baseline,
+  { plan, before, beside }: Known,
 ): Review {
   const verdict = evidence.claim ? worst(milestones.map((one) => one.verdict)) : null;
-  const looked = [lookedFor(evidence), lookedAtBefore(evidence, plan, before, verdict)];
+  const looked = [
+    lookedFor(evidence),
+    lookedAtBefore(evidence, plan, before, verdict),
+    beside.gone,
+  ];
   const { findings, fresh } = number(
     evidence.prior.ledger?.findings ?? [],
-    [...raise(evidence), ...nothingChanged(evidence, plan, before, verdict)],
+    [...raise(evidence), ...nothingChanged(evidence, plan, before, verdict), ...beside.raised],
     evidence.startedAt,
     (identity) => looked.some((has) => has(identity)),
   );
@@ -132,23 +150,27 @@ function compose(
     milestones,
     findings,
     newFindings: fresh,
+    adversary: beside.beside,
     notes: [],
     hosts: [...evidence.hosts].sort((a, b) => (a.name < b.name ? -1 : 1)),
     criteria: { from, commit, digest, protection, touched, selfAttested },
     protection,
-    ledger: ledgerOf(evidence, file, sheet, verdict, findings, results, plan),
+    ledger: ledgerOf(evidence, file, sheet, { verdict, findings, results, plan, beside }),
     evidence: file,
   };
+}
+
+interface Told extends Pick<Review, 'verdict' | 'findings'> {
+  readonly results: readonly CheckResult[];
+  readonly plan: ReviewPlan;
+  readonly beside: BesideResult;
 }
 
 function ledgerOf(
   evidence: Evidence,
   file: EvidenceFile,
   sheet: ClaimSheet,
-  verdict: Review['verdict'],
-  findings: Review['findings'],
-  results: readonly CheckResult[],
-  plan: Plan,
+  { verdict, findings, results, plan, beside }: Told,
 ): Ledger {
   const milestone = evidence.claim?.milestone ?? null;
   const next = nextLedger({
@@ -167,6 +189,7 @@ function ledgerOf(
       held: evidence.kind === 'review' ? heldValues(results, plan.checks) : [],
     },
     findings,
+    adversary: beside.adversary,
   });
   const known = evidence.prior.ledger?.baseline ?? [];
   if (evidence.kind !== 'baseline') return { ...next, baseline: known };

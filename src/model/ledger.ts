@@ -64,6 +64,29 @@ export const baselineValue = z.strictObject({
 });
 export type BaselineValue = z.infer<typeof baselineValue>;
 
+/** A break-it probe at a place where it looked, and since when it does in this phase. */
+export const lookedAt = z.strictObject({
+  probe: z.string(),
+  host: z.string().nullable(),
+  since: z.iso.datetime(),
+});
+export type LookedAt = z.infer<typeof lookedAt>;
+
+/** Something that a break-it probe saw at its first look, and that is there still. */
+export const thereBefore = z.strictObject({
+  identity: z.string(),
+  /** One sentence, raw. */
+  says: z.string(),
+});
+export type ThereBefore = z.infer<typeof thereBefore>;
+
+/** What the adversary knows of a phase besides findings. */
+export const adversary = z.strictObject({
+  looked: z.array(lookedAt),
+  before: z.array(thereBefore),
+});
+export type Adversary = z.infer<typeof adversary>;
+
 /** `REVIEW-<phase>.json`: what the REVIEW file says, for machines and for the next review. */
 export const ledger = z.strictObject({
   schema: z.literal('cold-review/ledger/1'),
@@ -72,5 +95,6 @@ export const ledger = z.strictObject({
   entries: z.array(ledgerEntry),
   findings: z.array(finding),
   baseline: z.array(baselineValue).default([]),
+  adversary: adversary.optional(),
 });
 export type Ledger = z.infer<typeof ledger>;

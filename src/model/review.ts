@@ -1,6 +1,6 @@
 import type { Claim } from './claim.ts';
 import type { CriteriaSource, Evidence, Protection } from './evidence.ts';
-import type { Finding, Ledger } from './ledger.ts';
+import type { Finding, Ledger, ThereBefore } from './ledger.ts';
 import type { HostIdentity } from './observation.ts';
 import type { Attestation } from './sheet.ts';
 import type { Verdict } from './verdict.ts';
@@ -88,6 +88,23 @@ export interface MilestoneResult {
   readonly attested: readonly (Attestation & { readonly counts: boolean })[];
 }
 
+/** A break-it probe that could not look, and why. */
+export interface Blind {
+  readonly probe: string;
+  readonly host: string | null;
+  readonly reason: string;
+}
+
+/** What the adversary did beside the claim, apart from findings. */
+export interface BesideClaim {
+  /** Break-it probes, and the places where they were to look: hosts by name, null for the repository. */
+  readonly probes: number;
+  readonly places: readonly (string | null)[];
+  readonly blind: readonly Blind[];
+  /** What was there before the work, and is not held against it. */
+  readonly before: readonly ThereBefore[];
+}
+
 /** What an evidence file comes to: the input of every renderer. */
 export interface Review {
   readonly kind: Evidence['kind'];
@@ -107,6 +124,8 @@ export interface Review {
   /** Findings as they stand after this review, and the ids of those that are new. */
   readonly findings: readonly Finding[];
   readonly newFindings: readonly string[];
+  /** Null where the evidence holds no break-it probe. */
+  readonly adversary: BesideClaim | null;
   readonly notes: readonly string[];
   readonly hosts: readonly HostIdentity[];
   readonly criteria: Omit<CriteriaSource, 'files'>;

@@ -5,7 +5,18 @@ import type { Problem } from '../model/problem.ts';
 import type { Probe } from '../model/probe.ts';
 import type { Check, ClaimSheet } from '../model/sheet.ts';
 import { canonical } from './matchers/same.ts';
-import { plan, sources, type Plan, type ResolvedCheck } from './plan.ts';
+import { breakItCheck, isBreakIt } from './break-it.ts';
+import { plan, sources, type Plan, type PlannedCheck, type ResolvedCheck } from './plan.ts';
+
+/** What a review looks at: its checks, and what the adversary asks besides. */
+export interface ReviewPlan extends Plan {
+  /** The break-it probes, each on its place; their collections are among the plan's. */
+  readonly adversary: readonly PlannedCheck[];
+}
+
+export type PlannedReview =
+  | { readonly ok: true; readonly plan: ReviewPlan }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
 
 export type Planned =
   | { readonly ok: true; readonly plan: Plan }
@@ -20,7 +31,21 @@ export function planPhase(
   phase: string,
   milestones: readonly string[],
 ): Planned {
-  const plans = known.get(criteria) ?? new Map<string, Planned>();
+  const resolved = resolveChecks(criteria, phase, milestones);
+  if (!resolved.ok) return resolved;
+  return { ok: true, plan: plan(resolved.checks, criteria.collectors) };
+}
+
+/**
+ * Plans a review of milestones: their checks, and the break-it probes wherever the phase looks.
+ * @throws Error for a check without probe or host: it would be left out
+ */
+export function planReview(
+  criteria: Criteria,
+  phase: string,
+  milestones: readonly string[],
+): PlannedReview {
+  const plans = known.get(criteria) ?? new Map<string, PlannedReview>();
   known.set(criteria, plans);
   const key = [phase, ...milestones].join('\n');
   const planned = plans.get(key) ?? planAnew(criteria, phase, milestones);
@@ -29,9 +54,28 @@ export function planPhase(
 }
 
 /** The judge plans again what was planned for looking. */
-const known = new WeakMap<Criteria, Map<string, Planned>>();
+const known = new WeakMap<Criteria, Map<string, PlannedReview>>();
 
-function planAnew(criteria: Criteria, phase: string, milestones: readonly string[]): Planned {
+function planAnew(criteria: Criteria, phase: string, milestones: readonly string[]): PlannedReview {
+  const resolved = resolveChecks(criteria, phase, milestones);
+  if (!resolved.ok) return resolved;
+  const { checks } = resolved;
+  const whole = plan([...checks, ...unasked(criteria, phase)], criteria.collectors);
+  return {
+    ok: true,
+    plan: {
+      ...whole,
+      checks: whole.checks.slice(0, checks.length),
+      adversary: whole.checks.slice(checks.length),
+    },
+  };
+}
+
+type Resolved =
+  | { readonly ok: true; readonly checks: readonly ResolvedCheck[] }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+function resolveChecks(criteria: Criteria, phase: string, milestones: readonly string[]): Resolved {
   const sheet = criteria.sheets.get(phase);
   const problems: Problem[] = [];
   const resolved: ResolvedCheck[] = [];
@@ -43,16 +87,42 @@ function planAnew(criteria: Criteria, phase: string, milestones: readonly string
       if (hosts.length === 0) return unplanned(check, 'no host');
       for (const host of hosts) {
         const done = resolveParameters(criteria, { phase, milestone, check, probe, host });
-        if (done.ok) {
-          const asks = asksOf(probe, host, criteria);
-          const engine = engineOf(host, criteria);
-          resolved.push({ milestone, check, probe, host, params: done.values, asks, engine });
-        } else problems.push(...done.problems);
+        if (done.ok)
+          resolved.push(resolvedCheck({ milestone, check, probe, host }, done.values, criteria));
+        else problems.push(...done.problems);
       }
     }
   }
-  if (problems.length > 0) return { ok: false, problems };
-  return { ok: true, plan: plan(resolved, criteria.collectors) };
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, checks: resolved };
+}
+
+function resolvedCheck(
+  one: Pick<ResolvedCheck, 'milestone' | 'check' | 'probe' | 'host'>,
+  params: ResolvedCheck['params'],
+  criteria: Criteria,
+): ResolvedCheck {
+  const asks = asksOf(one.probe, one.host, criteria);
+  return { ...one, params, asks, engine: engineOf(one.host, criteria) };
+}
+
+/** The break-it probes of the criteria, on every host that a check of the phase looks at, and on the repository. */
+function unasked(criteria: Criteria, phase: string): ResolvedCheck[] {
+  const sheet = criteria.sheets.get(phase);
+  const checks = Object.values(sheet?.milestones ?? {}).flatMap((one) => one.checks);
+  const looked = checks.flatMap((check) => {
+    const probe = criteria.probes.get(check.probe);
+    return sheet && probe ? hostsOf(check, probe, sheet, criteria) : [];
+  });
+  const hosts = [...new Set(looked)].filter((host) => host !== null);
+  return [...criteria.probes.values()].filter(isBreakIt).flatMap((probe) => {
+    const places = needsHost(probe, (id) => criteria.collectors.get(id)) ? hosts : [null];
+    return places.map((host) => {
+      const one = { ...breakItCheck(probe), host };
+      const done = resolveParameters(criteria, { phase, ...one });
+      if (!done.ok) return unplanned(one.check, 'a break-it probe takes no parameter');
+      return resolvedCheck(one, done.values, criteria);
+    });
+  });
 }
 
 /** The hosts that a check looks at; null alone for a check of the repository. */

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { claim, commitId, milestoneName, phaseName } from '../model/claim.ts';
 import { criteriaSource, protection } from '../model/evidence.ts';
-import { finding } from '../model/ledger.ts';
+import { finding, thereBefore } from '../model/ledger.ts';
 import { hostIdentity } from '../model/observation.ts';
 import type { CheckResult, Review } from '../model/review.ts';
 import { attestation } from '../model/sheet.ts';
@@ -82,6 +82,17 @@ export const reviewReport = z.strictObject({
     }),
   ),
   findings: z.array(finding.extend({ new: z.boolean() })),
+  /** What the adversary did beside the claim; null where it asked nothing. */
+  adversary: z
+    .strictObject({
+      probes: z.number(),
+      places: z.array(z.string().nullable()),
+      blind: z.array(
+        z.strictObject({ probe: z.string(), host: z.string().nullable(), reason: z.string() }),
+      ),
+      before: z.array(thereBefore),
+    })
+    .nullable(),
   notes: z.array(z.string()),
   hosts: z.array(hostIdentity),
   evidence: z.strictObject({ name: z.string(), digest: z.string() }),
@@ -115,6 +126,17 @@ function checkOf(check: CheckResult): z.infer<typeof checkReport> {
   };
 }
 
+function besideOf({ adversary }: Review): ReviewReport['adversary'] {
+  return (
+    adversary && {
+      probes: adversary.probes,
+      places: [...adversary.places],
+      blind: [...adversary.blind],
+      before: [...adversary.before],
+    }
+  );
+}
+
 /** The report of a review, keys in the order of the schema. */
 export function toReport(review: Review): ReviewReport {
   const { kind, phase, title, claim, commit, branch, startedAt, endedAt, run, verdict } = review;
@@ -140,6 +162,7 @@ export function toReport(review: Review): ReviewReport {
       attested: [...it.attested],
     })),
     findings: review.findings.map((it) => ({ ...it, new: review.newFindings.includes(it.id) })),
+    adversary: besideOf(review),
     notes: [...notes],
     hosts: [...hosts],
     evidence: { name: evidence.name, digest: evidence.digest },

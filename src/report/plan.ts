@@ -2,10 +2,14 @@ import type { HostConfig, ReviewConfig } from '../model/config.ts';
 import { commandLine } from '../judge/command-line.ts';
 import type { Step } from '../model/step.ts';
 import { bind, type Collection, type Plan, type PlannedCheck } from '../probes/plan.ts';
+import type { ReviewPlan } from '../probes/resolve.ts';
 import { templateWords } from '../probes/words.ts';
 
+/** A plan, with what the adversary asks besides where a review is planned. */
+type ShownPlan = Plan & Partial<Pick<ReviewPlan, 'adversary'>>;
+
 /** What a plan would run, place by place, as `review plan` prints it. */
-export function planText(plan: Plan, config: ReviewConfig): string {
+export function planText(plan: ShownPlan, config: ReviewConfig): string {
   const places = new Map<string, Collection[]>();
   for (const collection of plan.collections) {
     const place = placeOf(collection, config);
@@ -29,21 +33,28 @@ export function planText(plan: Plan, config: ReviewConfig): string {
 function block(
   place: string,
   collections: readonly Collection[],
-  plan: Plan,
+  plan: ShownPlan,
   config: ReviewConfig,
 ): string {
   const lines = collections.flatMap((collection) => {
-    const checks = plan.checks.filter((check) => check.collections.includes(collection.id));
-    const rights = [...new Set(checks.flatMap(({ probe }) => probe.rights ?? []))];
+    const asks = (check: PlannedCheck) => check.collections.includes(collection.id);
+    const checks = plan.checks.filter(asks);
+    const unasked = (plan.adversary ?? []).filter(asks);
+    const rights = [...new Set([...checks, ...unasked].flatMap(({ probe }) => probe.rights ?? []))];
     const needs = rights.length === 0 ? '' : `  [needs ${rights.join('; ')}]`;
     return [
-      `  ${collection.collector.id}  for ${checks.map(({ check }) => check.id).join(', ')}${howOften(checks)}${needs}`,
+      `  ${collection.collector.id}  for ${[...checks, ...unasked].map(forWhom).join(', ')}${howOften(checks)}${needs}`,
       ...(collection.unknown === undefined
         ? stepsOf(collection).map((step) => `    ${stepLine(step, collection, config)}`)
         : [`    nothing: ${collection.unknown}`]),
     ];
   });
   return `${place}\n${lines.join('\n')}\n`;
+}
+
+/** What no sheet asks is the adversary's. */
+function forWhom({ check, probe }: PlannedCheck): string {
+  return probe.finding !== undefined && check.id === probe.id ? `adversary/${check.id}` : check.id;
 }
 
 /** A check that is tried again shares its collections with no other. */

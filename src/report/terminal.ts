@@ -1,7 +1,7 @@
 /** What a person sees after a run: the verdict, a line per check, findings, where the files are. */
 import { attemptsLine } from '../document/attempts.ts';
-import { duration, instant, markOf, short, skew } from '../document/phrases.ts';
-import { beyondChecks, checksOf, openFindings, tally } from '../document/standing.ts';
+import { count, duration, instant, markOf, short, skew } from '../document/phrases.ts';
+import { beyondChecks, checksOf, openFindings, placesOf, tally } from '../document/standing.ts';
 import { visible, visibleExact, visibleLine } from '../document/visible.ts';
 import type { Finding } from '../model/ledger.ts';
 import type { CheckResult, Exhibit, Review } from '../model/review.ts';
@@ -171,6 +171,18 @@ function repeatedReasons(): (check: CheckResult) => string | undefined {
   };
 }
 
+/** One line of what the adversary did beside the claim; the REVIEW file says more. */
+function besideLines({ adversary }: Review, page: Page): string[] {
+  if (adversary === null) return [];
+  const { probes, blind, before } = adversary;
+  const parts = [
+    `${count(probes, 'break-it probe')} at ${placesOf(adversary)}`,
+    ...(before.length === 0 ? [] : [`${count(before.length, 'thing')} there before the work`]),
+    ...(blind.length === 0 ? [] : [`${blind.length} could not look`]),
+  ];
+  return ['', ...hanging('Beside   ', visibleLine(parts.join('; ')), page)];
+}
+
 /** The summary of a run, ending in a line end. */
 export function summary(review: Review, options: TerminalOptions): string {
   const page = pageOf(options, review.hosts.length > 1);
@@ -195,6 +207,7 @@ export function summary(review: Review, options: TerminalOptions): string {
     ...(beyond === null ? [] : wrapped(visibleLine(beyond), width)),
     ...(shown.length === 0 ? [] : ['', 'Open findings']),
     ...shown.flatMap((it) => findingLines(it, review.newFindings.includes(it.id), page)),
+    ...besideLines(review, page),
     ...(review.notes.length === 0 ? [] : ['', 'Notes']),
     ...review.notes.flatMap((note) => hanging('  - ', visibleLine(note), page)),
     ...(files.length === 0 ? [] : ['', ...files.map((file) => visibleLine(file))]),

@@ -12,7 +12,7 @@ import type { CommitInfo, Publication, Repository } from '../model/repository.ts
 import type { Review } from '../model/review.ts';
 import { observe, type Observed } from '../observe/observe.ts';
 import type { Plan } from '../probes/plan.ts';
-import { planPhase } from '../probes/resolve.ts';
+import { planReview, type ReviewPlan } from '../probes/resolve.ts';
 import { baseOf } from './base.ts';
 import { evidenceFile, type EvidenceText } from './evidence-file.ts';
 import type { OpenCriteria } from './open-criteria.ts';
@@ -74,8 +74,12 @@ export async function lookAndJudge(
 }
 
 /** Asks the expressions about nothing: their worker has them compiled when the hosts have answered. */
-function compileAhead({ checks }: Plan, { evaluate }: World): void {
-  const jobs = expressionsOf(checks).map((expression) => ({ scope: 0, variables: {}, expression }));
+function compileAhead({ checks, adversary }: ReviewPlan, { evaluate }: World): void {
+  const jobs = expressionsOf([...checks, ...adversary]).map((expression) => ({
+    scope: 0,
+    variables: {},
+    expression,
+  }));
   void evaluate([{}], jobs).catch(() => undefined);
 }
 
@@ -229,8 +233,8 @@ async function touchedCriteria(
   return changed.filter(touchesCriteria);
 }
 
-function planOf(opened: OpenCriteria, phase: string, milestones: readonly string[]): Plan {
-  const planned = planPhase(opened.criteria, phase, milestones);
+function planOf(opened: OpenCriteria, phase: string, milestones: readonly string[]): ReviewPlan {
+  const planned = planReview(opened.criteria, phase, milestones);
   if (planned.ok) return planned.plan;
   throw new ReviewFailure(
     'configuration',

@@ -2,14 +2,13 @@ import { noClaim, selectClaim } from '../claims/select.ts';
 import type { Criteria } from '../criteria/index.ts';
 import type { ReviewConfig } from '../model/config.ts';
 import { ReviewFailure } from '../model/failure.ts';
-import type { Plan } from '../probes/plan.ts';
-import { planPhase } from '../probes/resolve.ts';
+import { planReview, type ReviewPlan } from '../probes/resolve.ts';
 import type { CriteriaEffects } from './open-criteria.ts';
 import type { Operator } from './operator.ts';
 import { openAny } from './open-any.ts';
 
 export interface TargetPlan {
-  readonly plan: Plan;
+  readonly plan: ReviewPlan;
   readonly config: ReviewConfig;
   /** What the reader should know of the criteria used. */
   readonly note: string;
@@ -26,7 +25,7 @@ export async function planTarget(
     const named = milestoneOf(target, opened.criteria) ?? selectClaim(target, history);
     if (!named) throw noClaim(target, history, history);
     const { phase, milestone } = named;
-    const planned = planPhase(opened.criteria, phase, [milestone]);
+    const planned = planReview(opened.criteria, phase, [milestone]);
     if (planned.ok) return { plan: planned.plan, config: opened.criteria.config, note };
     throw new ReviewFailure(
       'configuration',

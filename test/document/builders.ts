@@ -121,6 +121,7 @@ export function review({ checks = [check('subnet')], prior = null, ...more }: Re
     verdict: worst(milestones.map((it) => it.verdict)),
     findings: [],
     newFindings: [],
+    adversary: null,
     notes: [],
     hosts: [host],
     criteria: {

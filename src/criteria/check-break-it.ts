@@ -1,0 +1,37 @@
+// A break-it probe runs unasked: it needs no parameters, and says by its value what is wrong.
+import type { Problem } from '../model/problem.ts';
+import type { Probe } from '../model/probe.ts';
+import { keyProblem, type Loaded } from './file-set.ts';
+
+const example = `finding:
+  severity: major
+value: services.filter(s, s.failed > 1).map(s, {"subject": s.name, "says": s.name + " restarts"})
+expect:
+  empty: true`;
+
+/** Everything wrong with a probe that says `finding:`. */
+export function checkBreakIt({ file, value: probe }: Loaded<Probe>): Problem[] {
+  if (probe.finding === undefined) return [];
+  const listed = probe.value !== undefined && probe.expect?.empty === true;
+  const needed = Object.entries(probe.params).filter(
+    ([, { default: preset, optional }]) => preset === undefined && !optional,
+  );
+  return [
+    ...(listed
+      ? []
+      : [
+          keyProblem(file, ['finding'], {
+            message:
+              'a break-it probe has a value, the list of what is wrong, and expects it to be empty',
+            expected: 'value: a list of { subject, says }, and expect: { empty: true }',
+            example,
+          }),
+        ]),
+    ...needed.map(([name]) =>
+      keyProblem(file, ['params', name], {
+        message: `nobody gives a break-it probe its parameter "${name}"`,
+        expected: 'parameters with a default',
+      }),
+    ),
+  ];
+}

@@ -1,0 +1,184 @@
+// What the break-it probes saw, beside the claim: findings, what was there before, and where they could not look.
+import * as z from 'zod';
+import type { Adversary, Finding, LookedAt, ThereBefore } from '../model/ledger.ts';
+import type { BreakIt } from '../model/probe.ts';
+import type { BesideClaim, Blind, CheckResult, Exhibit } from '../model/review.ts';
+import { severity } from '../model/severity.ts';
+import { foundFact } from '../probes/break-it.ts';
+import type { PlannedCheck } from '../probes/plan.ts';
+import type { Raised } from './findings.ts';
+
+/** What a break-it probe says of one thing that is wrong. */
+const thing = z.strictObject({
+  /** What it is about, the same from run to run. */
+  subject: z.string().min(1).max(200),
+  /** One sentence. */
+  says: z.string().min(1),
+  evidence: z.array(z.string()).default([]),
+  severity: severity.optional(),
+});
+type Thing = z.infer<typeof thing>;
+
+/** One probe at one place is to find so much anew at most: a host that makes up findings does not bury the others. */
+const mostNew = 25;
+
+const nothingKnown: Adversary = { looked: [], before: [] };
+
+/** What the adversary says of a review. */
+export interface BesideResult {
+  readonly raised: readonly Raised[];
+  /** Whether it was looked for a finding, and it was not there. */
+  readonly gone: (identity: string) => boolean;
+  readonly adversary: Adversary | undefined;
+  readonly beside: BesideClaim | null;
+}
+
+interface Seen {
+  readonly planned: PlannedCheck;
+  readonly breakIt: BreakIt;
+  readonly result: CheckResult;
+  readonly found: readonly Thing[];
+}
+
+/**
+ * Sorts what the break-it probes saw.
+ * @param planned the break-it probes of the plan
+ * @param results theirs, in the same order
+ * @param prior the ledger's word of the phase up to now
+ * @param at start of the review
+ */
+export function besideClaim(
+  planned: readonly PlannedCheck[],
+  results: readonly CheckResult[],
+  prior: { readonly findings: readonly Finding[]; readonly adversary?: Adversary | undefined },
+  at: string,
+): BesideResult {
+  const { looked, before } = prior.adversary ?? nothingKnown;
+  if (planned.length === 0) {
+    return { raised: [], gone: () => false, adversary: prior.adversary, beside: null };
+  }
+  const { seen, blind } = read(planned, results);
+  const known = new Map(prior.findings.map((one) => [one.identity, one]));
+  const was = new Set(before.map(({ identity }) => identity));
+  const sorted = seen.map((one) => {
+    const isFirst = !looked.some((place) => isAt(place, one.planned));
+    return sortOut(one, { isFirst, known, was });
+  });
+  const there = new Set(
+    seen.flatMap(({ planned: at, found }) => found.map((one) => identityOf(one, at))),
+  );
+  const still = [
+    ...before.filter(({ identity }) => !seen.some((one) => isOf(identity, one.planned))),
+    ...sorted.flatMap((one) => one.before),
+  ].sort(byIdentity);
+  return {
+    raised: sorted.flatMap((one) => one.raised),
+    gone: (identity) => !there.has(identity) && seen.some((one) => isOf(identity, one.planned)),
+    adversary: { looked: lookedNow(looked, seen, at), before: still },
+    beside: {
+      probes: new Set(planned.map(({ probe }) => probe.id)).size,
+      places: [...new Set(planned.map(({ host }) => host))],
+      blind,
+      before: still,
+    },
+  };
+}
+
+function read(planned: readonly PlannedCheck[], results: readonly CheckResult[]) {
+  const seen: Seen[] = [];
+  const blind: Blind[] = [];
+  for (const [index, one] of planned.entries()) {
+    const result = results[index];
+    const { finding: breakIt } = one.probe;
+    if (!result || !breakIt) continue;
+    const found = foundBy(result);
+    if (typeof found === 'string') {
+      blind.push({ probe: one.probe.id, host: one.host, reason: found });
+    } else seen.push({ planned: one, breakIt, result, found });
+  }
+  return { seen, blind };
+}
+
+/** What a break-it probe found, each subject once; a text says why that cannot be told. */
+function foundBy({ verdict, reason, facts }: CheckResult): readonly Thing[] | string {
+  if (verdict === 'INCONCLUSIVE') return reason ?? 'it could not be told';
+  if (verdict === 'PASS') return [];
+  const parsed = z.array(thing).safeParse(facts[foundFact]);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    return `what it found is no list of findings: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`;
+  }
+  return [...new Map(parsed.data.map((one) => [one.subject, one])).values()].sort((a, b) =>
+    a.subject < b.subject ? -1 : 1,
+  );
+}
+
+interface Known {
+  /** Whether this probe looks here for the first time in the phase. */
+  readonly isFirst: boolean;
+  readonly known: ReadonlyMap<string, Finding>;
+  readonly was: ReadonlySet<string>;
+}
+
+/** What was there at the first look is told in one note; what is new, and what lasts whoever brought it, is a finding. */
+function sortOut(
+  one: Seen,
+  { isFirst, known, was }: Known,
+): { raised: readonly Raised[]; before: readonly ThereBefore[] } {
+  const { planned, breakIt, found } = one;
+  const named = found.map((it) => ({ it, identity: identityOf(it, planned) }));
+  const isOld = (identity: string): boolean =>
+    !breakIt.lasting && !known.has(identity) && (isFirst || was.has(identity));
+  const old = named.filter(({ identity }) => isOld(identity));
+  const counted = named.filter(({ identity }) => !isOld(identity));
+  const again = counted.filter(({ identity }) => known.has(identity));
+  const anew = counted.filter(({ identity }) => !known.has(identity));
+  const more = anew.length - mostNew;
+  const raised = [...again, ...anew.slice(0, mostNew)].map(({ it, identity }, index, all) => ({
+    identity,
+    severity: it.severity ?? breakIt.severity,
+    title: it.says,
+    evidence: [
+      ...it.evidence,
+      ...(more > 0 && index === all.length - 1
+        ? [`${more} more of ${planned.probe.id} are not listed`]
+        : []),
+    ],
+    repro: reproOf(one.result.exhibits),
+    remedy: planned.probe.remedy ?? null,
+    preExisting: known.get(identity)?.preExisting ?? isFirst,
+  }));
+  return { raised, before: old.map(({ it, identity }) => ({ identity, says: it.says })) };
+}
+
+/** The commands that a finding was seen by, a line each. */
+function reproOf(exhibits: readonly Exhibit[]): string | null {
+  const commands = [...new Set(exhibits.map(({ command }) => command))].slice(0, 4);
+  return commands.length === 0 ? null : commands.join('\n');
+}
+
+function lookedNow(looked: readonly LookedAt[], seen: readonly Seen[], since: string): LookedAt[] {
+  const fresh = seen.filter(({ planned }) => !looked.some((place) => isAt(place, planned)));
+  return [
+    ...looked,
+    ...fresh.map(({ planned: { probe, host } }) => ({ probe: probe.id, host, since })),
+  ];
+}
+
+function isAt({ probe, host }: LookedAt, planned: PlannedCheck): boolean {
+  return probe === planned.probe.id && host === planned.host;
+}
+
+/** Kind and subject, and the host: what makes it the same finding in the next review. */
+function identityOf({ subject }: Thing, { probe, host }: PlannedCheck): string {
+  return `${probe.id}/${subject}${host === null ? '' : `@${host}`}`;
+}
+
+/** Whether an identity is of this probe at this place. */
+function isOf(identity: string, { probe, host }: PlannedCheck): boolean {
+  return identity.startsWith(`${probe.id}/`) && (host === null || identity.endsWith(`@${host}`));
+}
+
+function byIdentity(a: ThereBefore, b: ThereBefore): number {
+  return a.identity < b.identity ? -1 : 1;
+}
