@@ -39,6 +39,7 @@ export function createLookout(options: LookoutOptions): Lookout {
   const { hosts } = options.opened.criteria.config;
   const sessions = memo((name) => connect(name, hosts, options));
   const limiters = memo((name) => limiterOf(hosts[name]));
+  const bases = memo((named) => options.base(JSON.parse(named) as string | null));
   const effects: Effects = {
     extraReaders: options.extraReaders,
     session: (host) => sessions.get(host),
@@ -50,7 +51,7 @@ export function createLookout(options: LookoutOptions): Lookout {
       options.secrets(name, placeOf(service, by, host === null ? null : wayTo(host, hosts))),
     readFile: (path, capBytes) => readFile(options, path, capBytes),
     readFiles: (isWanted, capBytes, commit) => readFiles(options, isWanted, capBytes, commit),
-    base: options.base,
+    base: (named) => bases.get(JSON.stringify(named)),
     ignored: () => options.repository.ignored(options.commit),
     artifact: (path, capBytes) =>
       readArtifact(

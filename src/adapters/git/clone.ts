@@ -36,9 +36,9 @@ export class Clone {
   }
 
   /** Asks what depends on object ids alone, which never changes: one process however often. */
-  once(args: readonly string[]): Promise<GitAnswer> {
+  once(args: readonly string[], options: Pick<CallOptions, 'accept'> = {}): Promise<GitAnswer> {
     const key = args.join('\0');
-    const answer = this.#answers.get(key) ?? this.git(args);
+    const answer = this.#answers.get(key) ?? this.git(args, options);
     this.#answers.set(key, answer);
     answer.catch(() => this.#answers.delete(key));
     return answer;

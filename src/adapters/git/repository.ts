@@ -16,12 +16,12 @@ import { makeCommit } from './commit.ts';
 import type { GitFailure } from './failure.ts';
 import { ignoredFiles, isRules } from './ignored.ts';
 import { logFormat, markedOnly, parseLog } from './log.ts';
-import { lookup } from './lookup.ts';
+import { Objects } from './objects.ts';
 import { objectId, parentsOf, repositoryPath } from './path.ts';
 import { resolveRevision } from './revision.ts';
 import { verifyCommits } from './signature.ts';
 import { noTip } from './tip.ts';
-import { parseBatch, parseTree } from './tree.ts';
+import { parseTree } from './tree.ts';
 
 const fileCap = 8 * 1024 * 1024;
 
@@ -29,12 +29,14 @@ export class ColdRepository implements Repository {
   readonly branch: string | null;
   readonly #clone: Clone;
   readonly #detached: string | null;
+  readonly #objects: Objects;
   /** Tips that were read; `refresh` and `advance` renew them. */
   readonly #tips = new Map<string, string>();
 
   constructor(clone: Clone, wanted: string | undefined) {
     const head = headOf(clone);
     this.#clone = clone;
+    this.#objects = new Objects(clone);
     this.branch = wanted ?? ('branch' in head ? head.branch : null);
     this.#detached = 'commit' in head ? head.commit : null;
   }
@@ -100,7 +102,7 @@ export class ColdRepository implements Repository {
 
   async isAncestor(ancestor: string, descendant: string): Promise<boolean> {
     const args = ['merge-base', '--is-ancestor', objectId(ancestor), objectId(descendant)];
-    return (await this.#clone.git(args, { accept: [1] })).exit === 0;
+    return (await this.#clone.once(args, { accept: [1] })).exit === 0;
   }
 
   async list(commit: string, prefix?: string): Promise<TreeEntry[]> {
@@ -111,12 +113,12 @@ export class ColdRepository implements Repository {
 
   async entry(commit: string, path: string): Promise<TreeEntry | null> {
     const wanted = repositoryPath(path);
-    return (await lookup(this.#clone, commit, [wanted])).get(wanted) ?? null;
+    return (await this.#objects.at(commit, wanted)).get(wanted) ?? null;
   }
 
   async read(commit: string, path: string, capBytes = fileCap): Promise<ReadResult> {
     const wanted = repositoryPath(path);
-    const standing = await lookup(this.#clone, commit, [wanted]);
+    const standing = await this.#objects.at(commit, wanted);
     const above = parentsOf(wanted).map((parent) => standing.get(parent));
     const blocked = above.find((entry) => entry !== undefined && entry.kind !== 'tree');
     if (blocked !== undefined) return { found: 'behind', entry: blocked };
@@ -138,18 +140,10 @@ export class ColdRepository implements Repository {
     return (await this.readEntries([entry], capBytes)).get(id) ?? null;
   }
 
-  async readEntries(
-    entries: readonly TreeEntry[],
-    capBytes = fileCap,
-  ): Promise<Map<string, Uint8Array>> {
+  readEntries(entries: readonly TreeEntry[], capBytes = fileCap): Promise<Map<string, Uint8Array>> {
     const isBlob = ({ kind, size }: TreeEntry): boolean =>
       kind !== 'tree' && kind !== 'submodule' && size <= capBytes;
-    const ids = new Set(entries.filter(isBlob).map(({ blob }) => objectId(blob)));
-    if (ids.size === 0) return new Map();
-    const { stdout } = await this.#clone.git(['cat-file', '--batch'], {
-      input: `${[...ids].join('\n')}\n`,
-    });
-    return parseBatch(stdout);
+    return this.#objects.bytes(entries.filter(isBlob));
   }
 
   async ignored(commit: string): Promise<IgnoredFiles> {

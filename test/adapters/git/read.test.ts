@@ -103,6 +103,15 @@ describe('a path of a commit', () => {
     expect(await repository.read(tip, path)).toMatchObject(result);
   });
 
+  it('is read by each with the cap of each, though both ask at the same time', async () => {
+    const entries = await repository.list(tip);
+    const big = entries.find(({ path }) => path === 'big')?.blob ?? '';
+    const [small, all] = await Promise.all(
+      [100, 10_000].map((cap) => repository.readEntries(entries, cap)),
+    );
+    expect([small?.has(big), all?.has(big)]).toEqual([false, true]);
+  });
+
   it('larger than the cap is named, not read', async () => {
     expect(await repository.read(tip, 'big', 4999)).toMatchObject({
       found: 'too-large',
