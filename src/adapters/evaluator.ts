@@ -95,15 +95,22 @@ async function runBatch(
   if (thread.threadId === -1) return 'died';
   let missing = jobs.length;
   return new Promise((resolve) => {
-    let timer = setTimeout(stop, deadlineMs, 'late');
+    let timer = setTimeout(late, deadlineMs);
+    let lastCall: NodeJS.Immediate | undefined;
     function stop(ending: 'done' | keyof typeof endings) {
       clearTimeout(timer);
+      clearImmediate(lastCall);
       thread.off('message', take).off('exit', died);
       resolve(ending);
     }
+    // This thread may have been what was busy: what came meanwhile is taken before it counts as late.
+    function late() {
+      lastCall = setImmediate(stop, 'late');
+    }
     function take(message: Evaluated | 'ready') {
       clearTimeout(timer);
-      timer = setTimeout(stop, deadlineMs, 'late');
+      clearImmediate(lastCall);
+      timer = setTimeout(late, deadlineMs);
       if (message === 'ready') return;
       results.push(message);
       if (--missing === 0) stop('done');

@@ -54,6 +54,16 @@ test('evaluates in order, each over its own scope and variables', async () => {
   expect(await started().evaluate(scopes, [])).toEqual([]);
 });
 
+test('what was there in time is not late because this thread was busy', async () => {
+  const evaluator = started(300);
+  await ask(evaluator, 'word');
+  const answers = ask(evaluator, 'word', 'params.n', 'size(many)');
+  await new Promise((done) => setImmediate(done));
+  const until = performance.now() + 600;
+  while (performance.now() < until);
+  expect(await answers).toEqual([value('aaaa'), value(2), value(3000)]);
+});
+
 test('an expression without end is a reason, and the others are judged', async () => {
   const results = await ask(started(500), 'params.n', endless, 'word', endless, 'size(many)');
   expect(results).toEqual([value(2), late, value('aaaa'), late, value(3000)]);
