@@ -10,6 +10,7 @@ import { assertSafe, safe, Safe, type View } from './safe.ts';
 import { checksOf, tally } from './standing.ts';
 import { besideView } from './view-beside.ts';
 import { checkViews } from './view-check.ts';
+import { earlierChecks, earlierLines } from './view-earlier.ts';
 import { findingViews } from './view-finding.ts';
 import { contextLines, whyLines } from './view-head.ts';
 import { tableView } from './view-table.ts';
@@ -89,14 +90,19 @@ function milestoneView(
 
 function sectionView(review: Review, e: Escape, redactor: Redactor): View {
   const findings = findingViews(review, e);
+  const own = checksOf(review);
+  // Numbered on, and what several rest on is shown once.
+  const shown = checkViews([...own, ...earlierChecks(review)], e, redactor);
   const baseline = review.kind === 'baseline';
   return {
     heading: heading(review),
-    lead: new Safe(tally(checksOf(review))),
+    lead: new Safe(tally(own)),
     why: baseline ? [] : whyLines(review, e),
     context: contextLines(review, e),
     milestones: baseline ? review.milestones.map((it) => milestoneView(it, e, redactor)) : [],
-    checks: checkViews(checksOf(review), e, redactor),
+    checks: shown.slice(0, own.length),
+    earlier: earlierLines(review),
+    earlierChecks: shown.slice(own.length),
     findings: findings.full,
     briefFindings: findings.brief,
     beside: besideView(review.adversary, e),

@@ -17,6 +17,7 @@ import {
   type Baseline,
 } from './baseline.ts';
 import { besideClaim, type BesideResult } from './break-it.ts';
+import { heldAgain, regressions } from './earlier.ts';
 import type { Evaluate } from './evaluation.ts';
 import { lookedFor, number, raise } from './findings.ts';
 import { heldValues, withHeld } from './held.ts';
@@ -48,7 +49,7 @@ export async function judge(
   const sheet = read.criteria.sheets.get(evidence.phase);
   if (!sheet) return { ok: false, reason: `the criteria hold no sheet for ${evidence.phase}` };
   const wanted = milestonesOf(evidence, sheet);
-  const planned = planReview(read.criteria, evidence.phase, wanted);
+  const planned = planReview(read.criteria, evidence.phase, wanted, evidence.earlier);
   if (!planned.ok) return { ok: false, reason: planned.problems.map((p) => p.message).join('; ') };
   const { plan } = planned;
   const before = byCheck(evidence.prior.ledger?.baseline ?? []);
@@ -60,12 +61,19 @@ export async function judge(
   const prior = { findings: ledger?.findings ?? [], adversary: ledger?.adversary };
   const beside = besideClaim(plan.adversary, unasked, prior, evidence.startedAt);
   const milestones = wanted.map((name) => milestoneOf(name, sheet, results, evidence));
-  const review = compose(evidence, file, sheet, milestones, { plan, before, beside });
+  const earlier = evidence.earlier.map((name) => milestoneOf(name, sheet, results, evidence));
+  const own = { plan: ofMilestones(plan, wanted), before, beside, earlier };
+  const review = compose(evidence, file, sheet, milestones, own);
   return { ok: true, review };
 }
 
 function milestonesOf(evidence: Evidence, sheet: ClaimSheet): string[] {
   return evidence.claim ? [evidence.claim.milestone] : Object.keys(sheet.milestones);
+}
+
+/** The part of a plan that the claim is about; results of it stand in the same order. */
+function ofMilestones(plan: ReviewPlan, names: readonly string[]): ReviewPlan {
+  return { ...plan, checks: plan.checks.filter(({ milestone }) => names.includes(milestone)) };
 }
 
 /** The results of checks, with what the baseline and earlier reviews say of them. */
@@ -90,9 +98,12 @@ function milestoneOf(
   name: string,
   sheet: ClaimSheet,
   results: readonly CheckResult[],
-  { criteria }: Evidence,
+  { criteria, earlier }: Evidence,
 ): MilestoneResult {
-  const checks = results.filter(({ milestone }) => milestone === name);
+  const lasting = earlier.includes(name);
+  const checks = results.filter(
+    ({ milestone, holds }) => milestone === name && !(lasting && holds === 'once'),
+  );
   const { title = name, attested = [] } = sheet.milestones[name] ?? {};
   return {
     milestone: name,
@@ -111,6 +122,7 @@ interface Known {
   readonly plan: ReviewPlan;
   readonly before: Baseline;
   readonly beside: BesideResult;
+  readonly earlier: readonly MilestoneResult[];
 }
 
 function compose(
@@ -118,17 +130,23 @@ function compose(
   file: EvidenceFile,
   sheet: ClaimSheet,
   milestones: readonly MilestoneResult[],
-  { plan, before, beside }: Known,
+  { plan, before, beside, earlier }: Known,
 ): Review {
   const verdict = evidence.claim ? worst(milestones.map((one) => one.verdict)) : null;
   const looked = [
     lookedFor(evidence),
     lookedAtBefore(evidence, plan, before, verdict),
+    heldAgain(evidence.kind === 'baseline' ? [] : [...milestones, ...earlier]),
     beside.gone,
   ];
   const { findings, fresh } = number(
     evidence.prior.ledger?.findings ?? [],
-    [...raise(evidence), ...nothingChanged(evidence, plan, before, verdict), ...beside.raised],
+    [
+      ...raise(evidence),
+      ...regressions(earlier, evidence),
+      ...nothingChanged(evidence, plan, before, verdict),
+      ...beside.raised,
+    ],
     evidence.startedAt,
     (identity) => looked.some((has) => has(identity)),
   );
@@ -148,6 +166,7 @@ function compose(
     toolVersion: evidence.tool.version,
     verdict,
     milestones,
+    earlier,
     findings,
     newFindings: fresh,
     adversary: beside.beside,

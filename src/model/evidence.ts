@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { claim, commitId, phaseName } from './claim.ts';
+import { claim, commitId, milestoneName, phaseName } from './claim.ts';
 import { hostIdentity, limiterCounts, observation } from './observation.ts';
 import { ledger } from './ledger.ts';
 
@@ -68,6 +68,8 @@ export const evidence = z.strictObject({
     ledger: ledger.nullable(),
     changes: z.array(recordChange).default([]),
   }),
+  /** Milestones that passed before and were looked at again, besides what is claimed. */
+  earlier: z.array(milestoneName).default([]),
   hosts: z.array(hostIdentity),
   limits: z.record(z.string(), limiterCounts),
   observations: z.array(observation),

@@ -121,6 +121,8 @@ export interface Review {
   readonly verdict: Verdict | null;
   /** One for a claim; all of the phase for a baseline. */
   readonly milestones: readonly MilestoneResult[];
+  /** Milestones that passed before, as they are now: they change no verdict. */
+  readonly earlier: readonly MilestoneResult[];
   /** Findings as they stand after this review, and the ids of those that are new. */
   readonly findings: readonly Finding[];
   readonly newFindings: readonly string[];

@@ -4,6 +4,7 @@ import type { Engine } from '../model/config.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Probe } from '../model/probe.ts';
 import type { Check, ClaimSheet } from '../model/sheet.ts';
+import { checksAgain } from './again.ts';
 import { canonical } from './matchers/same.ts';
 import { breakItCheck, isBreakIt } from './break-it.ts';
 import { plan, sources, type Plan, type PlannedCheck, type ResolvedCheck } from './plan.ts';
@@ -38,17 +39,19 @@ export function planPhase(
 
 /**
  * Plans a review of milestones: their checks, and the break-it probes wherever the phase looks.
+ * @param earlier milestones that passed before: of these what is looked at again
  * @throws Error for a check without probe or host: it would be left out
  */
 export function planReview(
   criteria: Criteria,
   phase: string,
   milestones: readonly string[],
+  earlier: readonly string[] = [],
 ): PlannedReview {
   const plans = known.get(criteria) ?? new Map<string, PlannedReview>();
   known.set(criteria, plans);
-  const key = [phase, ...milestones].join('\n');
-  const planned = plans.get(key) ?? planAnew(criteria, phase, milestones);
+  const key = JSON.stringify([phase, milestones, earlier]);
+  const planned = plans.get(key) ?? planAnew(criteria, phase, milestones, earlier);
   plans.set(key, planned);
   return planned;
 }
@@ -56,8 +59,13 @@ export function planReview(
 /** The judge plans again what was planned for looking. */
 const known = new WeakMap<Criteria, Map<string, PlannedReview>>();
 
-function planAnew(criteria: Criteria, phase: string, milestones: readonly string[]): PlannedReview {
-  const resolved = resolveChecks(criteria, phase, milestones);
+function planAnew(
+  criteria: Criteria,
+  phase: string,
+  milestones: readonly string[],
+  earlier: readonly string[],
+): PlannedReview {
+  const resolved = resolveChecks(criteria, phase, milestones, earlier);
   if (!resolved.ok) return resolved;
   const { checks } = resolved;
   const whole = plan([...checks, ...unasked(criteria, phase)], criteria.collectors);
@@ -75,12 +83,20 @@ type Resolved =
   | { readonly ok: true; readonly checks: readonly ResolvedCheck[] }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
-function resolveChecks(criteria: Criteria, phase: string, milestones: readonly string[]): Resolved {
+function resolveChecks(
+  criteria: Criteria,
+  phase: string,
+  milestones: readonly string[],
+  earlier: readonly string[] = [],
+): Resolved {
   const sheet = criteria.sheets.get(phase);
   const problems: Problem[] = [];
   const resolved: ResolvedCheck[] = [];
-  for (const milestone of milestones) {
-    for (const check of sheet?.milestones[milestone]?.checks ?? []) {
+  for (const milestone of [...milestones, ...earlier]) {
+    const asked = sheet?.milestones[milestone];
+    const isEarlier = earlier.includes(milestone);
+    const checks = asked && isEarlier ? checksAgain(asked, criteria.probes) : asked?.checks;
+    for (const check of checks ?? []) {
       const probe = criteria.probes.get(check.probe);
       if (!sheet || !probe) return unplanned(check, `no probe ${check.probe}`);
       const hosts = hostsOf(check, probe, sheet, criteria);

@@ -4,7 +4,7 @@ import { claim, commitId, milestoneName, phaseName } from '../model/claim.ts';
 import { criteriaSource, protection } from '../model/evidence.ts';
 import { finding, thereBefore } from '../model/ledger.ts';
 import { hostIdentity } from '../model/observation.ts';
-import type { CheckResult, Review } from '../model/review.ts';
+import type { CheckResult, MilestoneResult, Review } from '../model/review.ts';
 import { attestation } from '../model/sheet.ts';
 
 const verdict = z.enum(['PASS', 'FAIL', 'INCONCLUSIVE']);
@@ -56,6 +56,14 @@ const checkReport = z.strictObject({
   remedy: z.string().nullable(),
 });
 
+const milestoneReport = z.strictObject({
+  milestone: milestoneName,
+  title: z.string(),
+  verdict,
+  checks: z.array(checkReport),
+  attested: z.array(attestation.extend({ counts: z.boolean() })),
+});
+
 /** The schema of the report; `z.toJSONSchema` makes a document of it. */
 export const reviewReport = z.strictObject({
   schema: z.literal('cold-review/report/1'),
@@ -72,15 +80,9 @@ export const reviewReport = z.strictObject({
   verdict: verdict.nullable(),
   protection,
   criteria: criteriaSource.omit({ files: true }),
-  milestones: z.array(
-    z.strictObject({
-      milestone: milestoneName,
-      title: z.string(),
-      verdict,
-      checks: z.array(checkReport),
-      attested: z.array(attestation.extend({ counts: z.boolean() })),
-    }),
-  ),
+  milestones: z.array(milestoneReport),
+  /** Those that passed before, as they are now; they change no verdict. */
+  earlier: z.array(milestoneReport),
   findings: z.array(finding.extend({ new: z.boolean() })),
   /** What the adversary did beside the claim; null where it asked nothing. */
   adversary: z
@@ -137,6 +139,16 @@ function besideOf({ adversary }: Review): ReviewReport['adversary'] {
   );
 }
 
+function milestoneReportOf(it: MilestoneResult): z.infer<typeof milestoneReport> {
+  return {
+    milestone: it.milestone,
+    title: it.title,
+    verdict: it.verdict,
+    checks: it.checks.map(checkOf),
+    attested: [...it.attested],
+  };
+}
+
 /** The report of a review, keys in the order of the schema. */
 export function toReport(review: Review): ReviewReport {
   const { kind, phase, title, claim, commit, branch, startedAt, endedAt, run, verdict } = review;
@@ -154,13 +166,8 @@ export function toReport(review: Review): ReviewReport {
       touched: criteria.touched,
       selfAttested: criteria.selfAttested,
     },
-    milestones: review.milestones.map((it) => ({
-      milestone: it.milestone,
-      title: it.title,
-      verdict: it.verdict,
-      checks: it.checks.map(checkOf),
-      attested: [...it.attested],
-    })),
+    milestones: review.milestones.map(milestoneReportOf),
+    earlier: review.earlier.map(milestoneReportOf),
     findings: review.findings.map((it) => ({ ...it, new: review.newFindings.includes(it.id) })),
     adversary: besideOf(review),
     notes: [...notes],

@@ -43,7 +43,7 @@ function block(
     const rights = [...new Set([...checks, ...unasked].flatMap(({ probe }) => probe.rights ?? []))];
     const needs = rights.length === 0 ? '' : `  [needs ${rights.join('; ')}]`;
     return [
-      `  ${collection.collector.id}  for ${[...checks, ...unasked].map(forWhom).join(', ')}${howOften(checks)}${needs}`,
+      `  ${collection.collector.id}  for ${[...checks, ...unasked].map((one) => forWhom(one, plan)).join(', ')}${howOften(checks)}${needs}`,
       ...(collection.unknown === undefined
         ? stepsOf(collection).map((step) => `    ${stepLine(step, collection, config)}`)
         : [`    nothing: ${collection.unknown}`]),
@@ -52,9 +52,10 @@ function block(
   return `${place}\n${lines.join('\n')}\n`;
 }
 
-/** What no sheet asks is the adversary's. */
-function forWhom({ check, probe }: PlannedCheck): string {
-  return probe.finding !== undefined && check.id === probe.id ? `adversary/${check.id}` : check.id;
+/** `patch`, of a milestone that passed before `M1/patch`; what no sheet asks is the adversary's. */
+function forWhom({ check, probe, milestone }: PlannedCheck, { checks: [first] }: Plan): string {
+  if (probe.finding !== undefined && check.id === probe.id) return `adversary/${check.id}`;
+  return milestone === first?.milestone ? check.id : `${milestone}/${check.id}`;
 }
 
 /** A check that is tried again shares its collections with no other. */

@@ -183,6 +183,18 @@ function besideLines({ adversary }: Review, page: Page): string[] {
   return ['', ...hanging('Beside   ', visibleLine(parts.join('; ')), page)];
 }
 
+/** Milestones that passed before: a line each, and what does not hold any more. */
+function earlierLines({ earlier }: Review, page: Page): readonly string[] {
+  return earlier.flatMap(({ milestone, verdict, checks }) => [
+    ...colored(
+      hanging(`${markOf(verdict)} `, `${milestone}, which passed before: ${tally(checks)}`, page),
+      verdict,
+      page.paint,
+    ),
+    ...checks.flatMap((check) => (check.verdict === 'PASS' ? [] : entryLines(check, page))),
+  ]);
+}
+
 /** The summary of a run, ending in a line end. */
 export function summary(review: Review, options: TerminalOptions): string {
   const page = pageOf(options, review.hosts.length > 1);
@@ -204,6 +216,7 @@ export function summary(review: Review, options: TerminalOptions): string {
     ]),
     '',
     ...wrapped(tally(checks), width),
+    ...earlierLines(review, page),
     ...(beyond === null ? [] : wrapped(visibleLine(beyond), width)),
     ...(shown.length === 0 ? [] : ['', 'Open findings']),
     ...shown.flatMap((it) => findingLines(it, review.newFindings.includes(it.id), page)),

@@ -1,6 +1,7 @@
 import { touchesCriteria } from '../claims/criteria-path.ts';
 import type { Criteria } from '../criteria/index.ts';
 import { verdictOfAttempt } from '../judge/attempts.ts';
+import { earlierMilestones } from '../judge/earlier.ts';
 import type { Evaluate } from '../judge/evaluation.ts';
 import { redact } from '../document/redact.ts';
 import { expressionsOf } from '../judge/checks.ts';
@@ -44,13 +45,15 @@ export async function lookAndJudge(
 ): Promise<Reviewed> {
   const { opened, world, operator } = setting;
   const startedAt = world.now().toISOString();
-  const plan = planOf(opened, subject.phase, milestones);
+  const prior = await priorAt(setting, subject.phase, setting);
+  const earlier = earlierOf(subject, milestones, prior, opened);
+  const plan = planOf(opened, subject.phase, milestones, earlier);
   world.stage('look');
   compileAhead(plan, world);
-  const [observed, known] = await both(look(plan, subject, setting), recorded(subject, setting));
+  const [observed, claimed] = await both(look(plan, subject, setting), recorded(subject, setting));
   world.stage('judge');
-  const seen = assemble(subject, startedAt, observed, known.claimed, setting);
-  const first = await judged(seen, known.prior, setting);
+  const seen = assemble({ ...subject, earlier }, startedAt, observed, claimed, setting);
+  const first = await judged(seen, prior, setting);
   if (!isPublished(subject, setting)) return { ...first, publication: null, document: null };
   world.stage('write');
   const again = async (tip: string) => {
@@ -73,6 +76,18 @@ export async function lookAndJudge(
   };
 }
 
+/** The milestones that passed before, and are looked at again: none by a baseline, which looks at all. */
+function earlierOf(
+  { kind, phase }: Subject,
+  milestones: readonly string[],
+  { prior }: Prior,
+  { criteria }: OpenCriteria,
+): string[] {
+  const sheet = criteria.sheets.get(phase);
+  if (kind === 'baseline' || !sheet) return [];
+  return earlierMilestones(prior.ledger, sheet, milestones);
+}
+
 /** Asks the expressions about nothing: their worker has them compiled when the hosts have answered. */
 function compileAhead({ checks, adversary }: ReviewPlan, { evaluate }: World): void {
   const jobs = expressionsOf([...checks, ...adversary]).map((expression) => ({
@@ -84,14 +99,12 @@ function compileAhead({ checks, adversary }: ReviewPlan, { evaluate }: World): v
 }
 
 /** What the repository says besides: read while the hosts are looked at. */
-async function recorded(subject: Subject, setting: Setting) {
-  const { opened, repository } = setting;
-  const [touched, own, prior] = await Promise.all([
+async function recorded(subject: Subject, { opened, repository }: Setting) {
+  const [touched, own] = await Promise.all([
     touchedCriteria(subject, opened, repository),
     selfAttested(subject.claim, opened, repository),
-    priorAt(setting, subject.phase, setting),
   ]);
-  return { claimed: { touched, selfAttested: own }, prior };
+  return { touched, selfAttested: own };
 }
 
 /** Both values; where one fails, not before the other is done: no connection is left behind. */
@@ -188,7 +201,7 @@ async function look(
 }
 
 function assemble(
-  subject: Subject,
+  subject: Subject & Pick<Evidence, 'earlier'>,
   startedAt: string,
   observed: Observed,
   claimed: Pick<CriteriaSource, 'touched' | 'selfAttested'>,
@@ -233,8 +246,13 @@ async function touchedCriteria(
   return changed.filter(touchesCriteria);
 }
 
-function planOf(opened: OpenCriteria, phase: string, milestones: readonly string[]): ReviewPlan {
-  const planned = planReview(opened.criteria, phase, milestones);
+function planOf(
+  opened: OpenCriteria,
+  phase: string,
+  milestones: readonly string[],
+  earlier: readonly string[],
+): ReviewPlan {
+  const planned = planReview(opened.criteria, phase, milestones, earlier);
   if (planned.ok) return planned.plan;
   throw new ReviewFailure(
     'configuration',

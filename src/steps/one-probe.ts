@@ -176,6 +176,7 @@ export function recorded(
     run: null,
     criteria: { ...source, touched: [], selfAttested: [] },
     prior: { commit: null, ledger: null, changes: [] },
+    earlier: [],
     hosts: [...observed.hosts],
     limits: { ...observed.limits },
     observations: [...observed.observations],

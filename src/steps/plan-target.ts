@@ -1,4 +1,5 @@
 import { noClaim, selectClaim } from '../claims/select.ts';
+import { earlierMilestones } from '../judge/earlier.ts';
 import type { Criteria } from '../criteria/index.ts';
 import type { ReviewConfig } from '../model/config.ts';
 import { ReviewFailure } from '../model/failure.ts';
@@ -6,6 +7,7 @@ import { planReview, type ReviewPlan } from '../probes/resolve.ts';
 import type { CriteriaEffects } from './open-criteria.ts';
 import type { Operator } from './operator.ts';
 import { openAny } from './open-any.ts';
+import { ledgerAt, recordOf } from './prior.ts';
 
 export interface TargetPlan {
   readonly plan: ReviewPlan;
@@ -14,18 +16,22 @@ export interface TargetPlan {
   readonly note: string;
 }
 
-/** Plans a milestone, claimed or not yet. */
+/** Plans a milestone, claimed or not yet, and those that passed before. */
 export async function planTarget(
   target: string,
   operator: Operator,
   effects: CriteriaEffects,
 ): Promise<TargetPlan> {
-  const { opened, history, note, close } = await openAny(operator, effects);
+  const { opened, repository, history, note, close } = await openAny(operator, effects);
   try {
     const named = milestoneOf(target, opened.criteria) ?? selectClaim(target, history);
     if (!named) throw noClaim(target, history, history);
     const { phase, milestone } = named;
-    const planned = planReview(opened.criteria, phase, [milestone]);
+    const record = await recordOf(phase, history, repository, operator);
+    const ledger = record && (await ledgerAt(record, repository));
+    const sheet = opened.criteria.sheets.get(phase);
+    const earlier = sheet ? earlierMilestones(ledger, sheet, [milestone]) : [];
+    const planned = planReview(opened.criteria, phase, [milestone], earlier);
     if (planned.ok) return { plan: planned.plan, config: opened.criteria.config, note };
     throw new ReviewFailure(
       'configuration',

@@ -178,8 +178,9 @@ function headlineOf({ claim, verdict, findings, newFindings }: Review): string {
   return `${claim?.milestone ?? ''} ${verdict ?? ''}${adversary}`.trim();
 }
 
-function bodyOf({ milestones }: Review): string {
-  return milestones
+function bodyOf({ milestones, earlier }: Review): string {
+  const all = [...milestones, ...earlier.filter(({ verdict }) => verdict !== 'PASS')];
+  return all
     .flatMap(({ milestone, checks }) =>
       checks.map(
         ({ id, verdict, reason }) =>

@@ -119,6 +119,7 @@ export function review({ checks = [check('subnet')], prior = null, ...more }: Re
     run: null,
     toolVersion: '0.1.0',
     verdict: worst(milestones.map((it) => it.verdict)),
+    earlier: [],
     findings: [],
     newFindings: [],
     adversary: null,

@@ -41,6 +41,7 @@ export function evidenceOf({ peer = null, ...parts }: EvidenceParts = {}): Evide
     branch: 'main',
     startedAt,
     endedAt: startedAt,
+    earlier: [],
     run: null,
     criteria: {
       from: 'anchor',
