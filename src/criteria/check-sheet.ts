@@ -155,7 +155,7 @@ function checkWaivers({ file, value }: Sheet): Problem[] {
       ];
     }
     seen.add(finding);
-    return /^[a-z0-9][a-z0-9-]*\/\S+$/.test(finding)
+    return /^[a-z0-9][a-z0-9-]*\/\S.*$/.test(finding)
       ? []
       : [
           valueProblem(file, path, {

@@ -63,5 +63,7 @@ export function placesOf({ places }: Pick<BesideClaim, 'places'>): string {
 
 /** What a review of a claim brought that is new. */
 export function news(review: Review): readonly Finding[] {
-  return review.findings.filter(({ id }) => review.newFindings.includes(id));
+  return review.findings.filter(
+    ({ id, state }) => review.newFindings.includes(id) && state !== 'accepted',
+  );
 }

@@ -11,10 +11,18 @@ export function findingName(finding: Finding): Safe {
   return new Safe(`${finding.id} (${finding.severity}${age})`);
 }
 
+/** The state, since when; of what is accepted by whom, until when and why. */
+function standing({ state, since, accepted }: Finding, e: Escape): Safe {
+  const plain = new Safe(`${state} since ${instant(since)}`);
+  if (!accepted) return plain;
+  const { by, until, reason } = accepted;
+  const who = by === null ? safe`` : safe` by ${e.inline(by, 100)}`;
+  return safe`${plain}${who} until ${e.inline(until)}: ${e.inline(reason)}`;
+}
+
 /** One line: enough for a finding that an earlier section shows in full. */
 export function findingLine(finding: Finding, e: Escape): Safe {
-  const since = new Safe(`${finding.state} since ${instant(finding.since)}`);
-  return safe`**${findingName(finding)}** ${e.inline(finding.title)} · ${since}`;
+  return safe`**${findingName(finding)}** ${e.inline(finding.title)} · ${standing(finding, e)}`;
 }
 
 function whole(finding: Finding, isNew: boolean, e: Escape): View {
@@ -24,9 +32,10 @@ function whole(finding: Finding, isNew: boolean, e: Escape): View {
     title: e.inline(finding.title),
     severity: new Safe(finding.severity),
     state: new Safe(finding.state),
-    news: isNew,
+    news: isNew && finding.state === 'open',
     preExisting: finding.preExisting,
-    since: new Safe(instant(finding.since)),
+    standing: standing(finding, e),
+    identity: e.code(finding.identity),
     evidence: finding.evidence.length === 0 ? null : e.fence(finding.evidence.join('\n')),
     repro: repro === null || repro.includes('\n') ? null : e.code(repro),
     reproBlock: repro?.includes('\n') === true ? e.fence(repro, 'sh') : null,

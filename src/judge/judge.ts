@@ -1,29 +1,19 @@
 // Evidence in, review out. Pure: the same evidence gives the same review on any machine, any day.
-import { nextLedger } from '../document/ledger.ts';
 import type { Criteria } from '../criteria/index.ts';
 import type { Evidence } from '../model/evidence.ts';
-import type { Ledger } from '../model/ledger.ts';
 import type { CheckResult, MilestoneResult, Review } from '../model/review.ts';
 import type { ClaimSheet } from '../model/sheet.ts';
 import { worst } from '../model/verdict.ts';
 import { planReview, type ReviewPlan } from '../probes/resolve.ts';
 import { judgePlan } from './attempts.ts';
-import {
-  baselineOf,
-  baselineValues,
-  byCheck,
-  mergeBaselines,
-  withBefore,
-  type Baseline,
-} from './baseline.ts';
-import { besideClaim, type BesideResult } from './break-it.ts';
-import { heldAgain, regressions } from './earlier.ts';
+import { baselineOf, byCheck, withBefore, type Baseline } from './baseline.ts';
+import { besideClaim } from './break-it.ts';
 import type { Evaluate } from './evaluation.ts';
-import { lookedFor, number, raise } from './findings.ts';
-import { heldValues, withHeld } from './held.ts';
-import { lookedAtBefore, nothingChanged } from './nothing-changed.ts';
+import { withHeld } from './held.ts';
+import { ledgerOf } from './ledger-of.ts';
 import { withSinceBaseline } from './since-baseline.ts';
 import { readEvidenceCriteria } from './recorded-criteria.ts';
+import { heldBack, settledFindings, type Known } from './settled-findings.ts';
 
 /** Name and digest of the evidence file that a review rests on. */
 export interface EvidenceFile {
@@ -117,47 +107,30 @@ function milestoneOf(
   };
 }
 
-/** What the review of a claim is composed of, besides its milestones. */
-interface Known {
-  readonly plan: ReviewPlan;
-  readonly before: Baseline;
-  readonly beside: BesideResult;
-  readonly earlier: readonly MilestoneResult[];
-}
-
 function compose(
   evidence: Evidence,
   file: EvidenceFile,
   sheet: ClaimSheet,
   milestones: readonly MilestoneResult[],
-  { plan, before, beside, earlier }: Known,
+  known: Known,
 ): Review {
-  const verdict = evidence.claim ? worst(milestones.map((one) => one.verdict)) : null;
-  const looked = [
-    lookedFor(evidence),
-    lookedAtBefore(evidence, plan, before, verdict),
-    heldAgain(evidence.kind === 'baseline' ? [] : [...milestones, ...earlier]),
-    beside.gone,
-  ];
-  const { findings, fresh } = number(
-    evidence.prior.ledger?.findings ?? [],
-    [
-      ...raise(evidence),
-      ...regressions(earlier, evidence),
-      ...nothingChanged(evidence, plan, before, verdict),
-      ...beside.raised,
-    ],
-    evidence.startedAt,
-    (identity) => looked.some((has) => has(identity)),
-  );
-  const { from, commit, digest, protection, selfAttested } = evidence.criteria;
+  const { claim } = evidence;
+  const seen = claim ? worst(milestones.map((one) => one.verdict)) : null;
+  const { plan, beside, earlier } = known;
+  const { findings, fresh, notes } = settledFindings(evidence, sheet, {
+    verdict: seen,
+    milestones,
+    ...known,
+  });
+  const verdict = claim && seen && heldBack(seen, claim.milestone, sheet, findings);
+  const { from, commit, digest, protection, selfAttested, waivers } = evidence.criteria;
   const touched = [...evidence.criteria.touched].sort();
   const results = milestones.flatMap(({ checks }) => checks);
   return {
     kind: evidence.kind,
     phase: evidence.phase,
     title: sheet.title,
-    claim: evidence.claim,
+    claim,
     commit: evidence.commit,
     branch: evidence.branch,
     startedAt: evidence.startedAt,
@@ -170,48 +143,11 @@ function compose(
     findings,
     newFindings: fresh,
     adversary: beside.beside,
-    notes: [],
+    notes,
     hosts: [...evidence.hosts].sort((a, b) => (a.name < b.name ? -1 : 1)),
-    criteria: { from, commit, digest, protection, touched, selfAttested },
+    criteria: { from, commit, digest, protection, touched, selfAttested, waivers },
     protection,
     ledger: ledgerOf(evidence, file, sheet, { verdict, findings, results, plan, beside }),
     evidence: file,
   };
-}
-
-interface Told extends Pick<Review, 'verdict' | 'findings'> {
-  readonly results: readonly CheckResult[];
-  readonly plan: ReviewPlan;
-  readonly beside: BesideResult;
-}
-
-function ledgerOf(
-  evidence: Evidence,
-  file: EvidenceFile,
-  sheet: ClaimSheet,
-  { verdict, findings, results, plan, beside }: Told,
-): Ledger {
-  const milestone = evidence.claim?.milestone ?? null;
-  const next = nextLedger({
-    prior: evidence.prior.ledger,
-    phase: evidence.phase,
-    title: sheet.title,
-    entry: {
-      kind: evidence.kind === 'baseline' ? 'baseline' : 'review',
-      milestone,
-      title: milestone === null ? 'Baseline' : (sheet.milestones[milestone]?.title ?? milestone),
-      verdict,
-      claim: evidence.claim?.commit ?? null,
-      at: evidence.startedAt,
-      evidence: file.name,
-      evidenceDigest: file.digest,
-      held: evidence.kind === 'review' ? heldValues(results, plan.checks) : [],
-    },
-    findings,
-    adversary: beside.adversary,
-  });
-  const known = evidence.prior.ledger?.baseline ?? [];
-  if (evidence.kind !== 'baseline') return { ...next, baseline: known };
-  const seen = baselineValues(results, plan.checks, evidence.startedAt);
-  return { ...next, baseline: mergeBaselines(known, seen) };
 }

@@ -20,6 +20,16 @@ export const criteriaFile = z.strictObject({
 });
 export type CriteriaFile = z.infer<typeof criteriaFile>;
 
+/** A waiver of the sheet, and who wrote its lines. */
+export const writtenWaiver = z.strictObject({
+  finding: z.string(),
+  /** By name; null where the criteria are not the repository's own. */
+  by: z.string().nullable(),
+  /** Whether the claim's author is among them. */
+  own: z.boolean(),
+});
+export type WrittenWaiver = z.infer<typeof writtenWaiver>;
+
 export const criteriaSource = z.strictObject({
   from: z.enum(['anchor', 'repository', 'worktree']),
   /** The commit whose criteria count; null for a trial of a work tree. */
@@ -32,6 +42,7 @@ export const criteriaSource = z.strictObject({
   touched: z.array(z.string()),
   /** What attested statements say whose lines the claim's author wrote. */
   selfAttested: z.array(z.string()).default([]),
+  waivers: z.array(writtenWaiver).default([]),
 });
 export type CriteriaSource = z.infer<typeof criteriaSource>;
 

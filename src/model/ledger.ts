@@ -19,6 +19,10 @@ export const finding = z.strictObject({
   remedy: z.string().nullable(),
   state: z.enum(['open', 'fixed', 'accepted', 'regressed']),
   preExisting: z.boolean(),
+  /** Of one that is accepted: why, until which day, and by whom, where git knows. */
+  accepted: z
+    .strictObject({ reason: z.string(), until: z.string(), by: z.string().nullable() })
+    .optional(),
   /** Start of the review that changed the state. */
   since: z.iso.datetime(),
 });

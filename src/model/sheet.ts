@@ -49,6 +49,7 @@ export const waiver = z.strictObject({
   reason: z.string().min(1),
   until: z.iso.date(),
 });
+export type Waiver = z.infer<typeof waiver>;
 
 /** `claims/<phase>.yaml`: what each milestone of a phase asserts. */
 export const claimSheet = z.strictObject({

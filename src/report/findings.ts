@@ -74,16 +74,23 @@ function findingLines(one: Finding, width: number, verbose: boolean): string[] {
   const age = one.preExisting ? ', pre-existing' : '';
   const isOpen = one.state === 'open' || one.state === 'regressed';
   const more = isOpen || verbose ? detailLines(one, verbose) : [];
+  const accepted = one.accepted ? [acceptedLine(one.accepted)] : [];
   return [
     `  ${one.id}  ${one.severity}${age}, ${one.state} since ${instant(one.since)}`,
-    ...[visibleLine(one.title), ...more].flatMap((text) =>
+    ...[visibleLine(one.title), ...accepted, ...more].flatMap((text) =>
       wrapped(text, width - 6).map((line) => `      ${line}`),
     ),
   ];
 }
 
-function detailLines({ evidence, repro, remedy }: Finding, verbose: boolean): string[] {
+function acceptedLine({ by, until, reason }: NonNullable<Finding['accepted']>): string {
+  const who = by === null ? '' : ` by ${visibleLine(by)}`;
+  return `Accepted${who} until ${until}: ${visibleLine(reason)}`;
+}
+
+function detailLines({ identity, evidence, repro, remedy }: Finding, verbose: boolean): string[] {
   return [
+    `Name: ${visibleLine(identity)}`,
     ...(verbose ? evidence.map((line) => `Seen: ${visibleLine(line)}`) : []),
     ...(repro === null ? [] : [`Look: ${visibleLine(repro)}`]),
     ...(remedy === null ? [] : [`Remedy: ${visibleLine(remedy)}`]),

@@ -165,6 +165,7 @@ export function toReport(review: Review): ReviewReport {
       protection: criteria.protection,
       touched: criteria.touched,
       selfAttested: criteria.selfAttested,
+      waivers: criteria.waivers,
     },
     milestones: review.milestones.map(milestoneReportOf),
     earlier: review.earlier.map(milestoneReportOf),

@@ -14,12 +14,12 @@ import type { Review } from '../model/review.ts';
 import { observe, type Observed } from '../observe/observe.ts';
 import type { Plan } from '../probes/plan.ts';
 import { planReview, type ReviewPlan } from '../probes/resolve.ts';
+import { authorship } from './authorship.ts';
 import { baseOf } from './base.ts';
 import { evidenceFile, type EvidenceText } from './evidence-file.ts';
 import type { OpenCriteria } from './open-criteria.ts';
 import type { Operator } from './operator.ts';
 import { priorOf, type Prior, type Tip } from './prior.ts';
-import { selfAttested } from './self-attested.ts';
 import { documentPath, publish, type Composed } from './publish.ts';
 import type { Reviewed, World } from './world.ts';
 
@@ -99,12 +99,12 @@ function compileAhead({ checks, adversary }: ReviewPlan, { evaluate }: World): v
 }
 
 /** What the repository says besides: read while the hosts are looked at. */
-async function recorded(subject: Subject, { opened, repository }: Setting) {
-  const [touched, own] = await Promise.all([
+async function recorded(subject: Subject, { opened, repository, history }: Setting) {
+  const [touched, written] = await Promise.all([
     touchedCriteria(subject, opened, repository),
-    selfAttested(subject.claim, opened, repository),
+    authorship(subject, opened, repository, history),
   ]);
-  return { touched, selfAttested: own };
+  return { touched, ...written };
 }
 
 /** Both values; where one fails, not before the other is done: no connection is left behind. */
@@ -204,7 +204,7 @@ function assemble(
   subject: Subject & Pick<Evidence, 'earlier'>,
   startedAt: string,
   observed: Observed,
-  claimed: Pick<CriteriaSource, 'touched' | 'selfAttested'>,
+  claimed: Pick<CriteriaSource, 'touched' | 'selfAttested' | 'waivers'>,
   { repository, opened, operator, world }: Setting,
 ): Omit<Evidence, 'prior'> {
   return {

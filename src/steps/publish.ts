@@ -11,6 +11,7 @@ import type {
   Repository,
 } from '../model/repository.ts';
 import type { Ledger } from '../model/ledger.ts';
+import { severity } from '../model/severity.ts';
 import type { Review } from '../model/review.ts';
 import type { EvidenceText } from './evidence-file.ts';
 import type { Operator } from './operator.ts';
@@ -169,12 +170,18 @@ function messageOf(review: Review): string {
   });
 }
 
+const namedInSubject = 3;
+const severities = severity.options;
+
 /** `M2 PASS + [adversary] A1 health gate deadlock`. */
 function headlineOf({ claim, verdict, findings, newFindings }: Review): string {
   const fresh = findings
-    .filter(({ id }) => newFindings.includes(id))
-    .map(({ id, title }) => `${id} ${title}`);
-  const adversary = fresh.length === 0 ? '' : ` + [adversary] ${fresh.join(', ')}`;
+    .filter(({ id, state }) => newFindings.includes(id) && state === 'open')
+    .sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity));
+  const named = fresh.slice(0, namedInSubject).map(({ id, title }) => `${id} ${title}`);
+  const more = fresh.length - named.length;
+  const all = [...named, ...(more === 0 ? [] : [`${more} more`])].join(', ');
+  const adversary = fresh.length === 0 ? '' : ` + [adversary] ${all}`;
   return `${claim?.milestone ?? ''} ${verdict ?? ''}${adversary}`.trim();
 }
 

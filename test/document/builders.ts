@@ -132,6 +132,7 @@ export function review({ checks = [check('subnet')], prior = null, ...more }: Re
       protection: 'unprotected',
       touched: [],
       selfAttested: [],
+      waivers: [],
     },
     protection: 'unprotected',
     evidence: {

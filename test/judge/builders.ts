@@ -51,6 +51,7 @@ export function evidenceOf({ peer = null, ...parts }: EvidenceParts = {}): Evide
       files: [],
       touched: [],
       selfAttested: [],
+      waivers: [],
     },
     prior: { commit: null, ledger: null, changes: [] },
     hosts: [{ ...identity, peer }],

@@ -1,0 +1,83 @@
+// All that is wrong, apart from checks: numbered, and as far as somebody accepts it.
+import type { Evidence } from '../model/evidence.ts';
+import type { Finding } from '../model/ledger.ts';
+import type { MilestoneResult } from '../model/review.ts';
+import type { ClaimSheet } from '../model/sheet.ts';
+import type { Verdict } from '../model/verdict.ts';
+import type { ReviewPlan } from '../probes/resolve.ts';
+import type { Baseline } from './baseline.ts';
+import type { BesideResult } from './break-it.ts';
+import { heldAgain, regressions } from './earlier.ts';
+import { lookedFor, number, raise } from './findings.ts';
+import { lookedAtBefore, nothingChanged } from './nothing-changed.ts';
+import { withWaivers } from './waivers.ts';
+
+/** What findings are made of, besides the evidence itself. */
+export interface Known {
+  readonly plan: ReviewPlan;
+  readonly before: Baseline;
+  readonly beside: BesideResult;
+  /** Milestones that were looked at again. */
+  readonly earlier: readonly MilestoneResult[];
+}
+
+/** What a review came to before its findings. */
+export interface Judged extends Known {
+  /** Of the claim's checks; null for a baseline. */
+  readonly verdict: Verdict | null;
+  readonly milestones: readonly MilestoneResult[];
+}
+
+/** The findings of a phase after a review. */
+export interface SettledFindings {
+  readonly findings: readonly Finding[];
+  /** Ids of those that nobody saw before. */
+  readonly fresh: readonly string[];
+  readonly notes: readonly string[];
+}
+
+/** Numbers and settles what the evidence shows to be wrong. */
+export function settledFindings(
+  evidence: Evidence,
+  sheet: ClaimSheet,
+  { verdict, milestones, plan, before, beside, earlier }: Judged,
+): SettledFindings {
+  const looked = [
+    lookedFor(evidence),
+    lookedAtBefore(evidence, plan, before, verdict),
+    heldAgain(evidence.kind === 'baseline' ? [] : [...milestones, ...earlier]),
+    beside.gone,
+  ];
+  const { findings, fresh } = number(
+    evidence.prior.ledger?.findings ?? [],
+    [
+      ...raise(evidence),
+      ...regressions(earlier, evidence),
+      ...nothingChanged(evidence, plan, before, verdict),
+      ...beside.raised,
+    ],
+    evidence.startedAt,
+    (identity) => looked.some((has) => has(identity)),
+  );
+  return { fresh, ...withWaivers(findings, sheet.adversary?.accept ?? [], evidence) };
+}
+
+/** The verdict of a claim where open blocking findings hold the last milestone of a sheet. */
+export function heldBack(
+  verdict: Verdict,
+  milestone: string,
+  { blocks, milestones }: ClaimSheet,
+  findings: readonly Finding[],
+): Verdict {
+  const last = Math.max(...Object.keys(milestones).map(ordinal));
+  const isHeld = blocks && ordinal(milestone) === last && findings.some(isBlocking);
+  return isHeld ? 'FAIL' : verdict;
+}
+
+function isBlocking({ severity, state }: Finding): boolean {
+  return severity === 'blocking' && (state === 'open' || state === 'regressed');
+}
+
+function ordinal(milestone: string): number {
+  return Number(milestone.slice(1));
+}

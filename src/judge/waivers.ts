@@ -1,0 +1,71 @@
+// Findings that somebody accepts, until a day: looked for and shown all the same, and open again after.
+import type { Evidence, WrittenWaiver } from '../model/evidence.ts';
+import type { Finding } from '../model/ledger.ts';
+import type { Waiver } from '../model/sheet.ts';
+
+/** Findings with the waivers of the sheet, and what has to be said of waivers that do not count. */
+export interface Waived {
+  readonly findings: readonly Finding[];
+  readonly notes: readonly string[];
+}
+
+type Judged = 'counts' | 'ended' | 'own' | 'unknown';
+
+/**
+ * Accepts what the sheet accepts on the day of the review (UTC, the last day included). A waiver that
+ * the claim's author wrote does not count, nor one of which nobody knows who wrote it.
+ */
+export function withWaivers(
+  findings: readonly Finding[],
+  waivers: readonly Waiver[],
+  { startedAt, criteria }: Pick<Evidence, 'startedAt' | 'criteria'>,
+): Waived {
+  const notes: string[] = [];
+  const settled = findings.map((one): Finding => {
+    const finding = withoutAcceptance(one);
+    if (one.state === 'fixed') return finding;
+    const waiver = waivers.find((it) => isOf(it, one));
+    const written = criteria.waivers.find((it) => it.finding === waiver?.finding);
+    const judged = waiver ? judge(waiver, written, startedAt) : null;
+    if (waiver && judged === 'counts') {
+      const { reason, until } = waiver;
+      const since = one.state === 'accepted' ? one.since : startedAt;
+      return {
+        ...finding,
+        state: 'accepted',
+        since,
+        accepted: { reason, until, by: written?.by ?? null },
+      };
+    }
+    if (waiver && judged !== null && judged !== 'counts') notes.push(sentence(one, waiver, judged));
+    return one.state === 'accepted' ? { ...finding, state: 'open', since: startedAt } : finding;
+  });
+  return { findings: settled, notes };
+}
+
+function judge({ until }: Waiver, written: WrittenWaiver | undefined, startedAt: string): Judged {
+  if (!written) return 'unknown';
+  if (written.own) return 'own';
+  return until >= startedAt.slice(0, 10) ? 'counts' : 'ended';
+}
+
+function sentence({ id }: Finding, { finding, until }: Waiver, judged: Judged): string {
+  const why = {
+    counts: '',
+    ended: `was until ${until}`,
+    own: "does not count: the claim's author wrote it",
+    unknown: 'does not count: the evidence does not say who wrote it',
+  }[judged];
+  return `The waiver of ${id} (${finding}) ${why}.`;
+}
+
+/** By kind and subject, on any host, or with the host that the finding is of. */
+function isOf({ finding }: Waiver, { identity }: Finding): boolean {
+  return identity === finding || identity.replace(/@[^@]*$/, '') === finding;
+}
+
+function withoutAcceptance(finding: Finding): Finding {
+  const rest = { ...finding };
+  delete rest.accepted;
+  return rest;
+}

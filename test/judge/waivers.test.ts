@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import { heldBack } from '../../src/judge/settled-findings.ts';
+import { withWaivers } from '../../src/judge/waivers.ts';
+import type { WrittenWaiver } from '../../src/model/evidence.ts';
+import type { Finding } from '../../src/model/ledger.ts';
+import { claimSheet } from '../../src/model/sheet.ts';
+import type { Verdict } from '../../src/model/verdict.ts';
+import { evidenceOf } from './builders.ts';
+
+const before = '2026-06-01T00:00:00.000Z';
+const finding = (parts: Partial<Finding> = {}): Finding => ({
+  id: 'A1',
+  identity: 'port-exposed/5432@cc-ci',
+  severity: 'blocking',
+  title: 'The port 5432 is open',
+  evidence: [],
+  repro: null,
+  remedy: null,
+  state: 'open',
+  preExisting: false,
+  since: before,
+  ...parts,
+});
+const waiver = { finding: 'port-exposed/5432', reason: 'closed network', until: '2026-06-13' };
+const byAda: WrittenWaiver = { finding: waiver.finding, by: 'Ada', own: false };
+const accepted = { reason: 'closed network', until: '2026-06-13', by: 'Ada' };
+
+function waived(one: Finding, written: readonly WrittenWaiver[], at: string, it = waiver) {
+  const { criteria } = evidenceOf();
+  return withWaivers([one], [it], {
+    startedAt: at,
+    criteria: { ...criteria, waivers: [...written] },
+  });
+}
+
+const lastMoment = '2026-06-13T23:59:59.999Z';
+const nextDay = '2026-06-14T00:00:00.000Z';
+
+describe('a waiver', () => {
+  it('accepts a finding to the end of its last day, with reason and person', () => {
+    const { findings, notes } = waived(finding(), [byAda], lastMoment);
+    expect(findings).toEqual([finding({ state: 'accepted', since: lastMoment, accepted })]);
+    expect(notes).toEqual([]);
+  });
+
+  it('is over with the next day: the finding is open again, and it is said', () => {
+    const known = finding({ state: 'accepted', since: lastMoment, accepted });
+    const { findings, notes } = waived(known, [byAda], nextDay);
+    expect(findings).toEqual([finding({ since: nextDay })]);
+    expect(notes).toEqual(['The waiver of A1 (port-exposed/5432) was until 2026-06-13.']);
+  });
+
+  it('keeps since when it is accepted', () => {
+    const known = finding({ state: 'accepted', since: before, accepted });
+    expect(waived(known, [byAda], lastMoment).findings).toEqual([known]);
+  });
+
+  it.each<[string, WrittenWaiver[], RegExp]>([
+    ["of the claim's author", [{ ...byAda, own: true }], /the claim's author wrote it/],
+    ['of which nobody knows who wrote it', [], /does not say who wrote it/],
+  ])('%s does not count, and says so', (_, written, why) => {
+    const { findings, notes } = waived(finding(), written, lastMoment);
+    expect(findings).toEqual([finding()]);
+    expect(notes).toEqual([expect.stringMatching(why)]);
+  });
+
+  it.each([
+    ['the host too', 'port-exposed/5432@cc-ci', true],
+    ['another host', 'port-exposed/5432@web', false],
+    ['a part of the subject', 'port-exposed/543', false],
+    ['more than the subject', 'port-exposed/54321', false],
+    ['the kind alone', 'port-exposed/', false],
+  ])('that names %s: %s accepts: %s', (_, name, accepts) => {
+    const written = [{ ...byAda, finding: name }];
+    const { findings } = waived(finding(), written, lastMoment, { ...waiver, finding: name });
+    expect(findings[0]?.state === 'accepted').toBe(accepts);
+  });
+
+  it('does not open what is fixed, and leaves no acceptance on it', () => {
+    const { findings } = waived(finding({ state: 'fixed', accepted }), [byAda], lastMoment);
+    expect(findings).toEqual([finding({ state: 'fixed' })]);
+  });
+
+  it('that is gone opens the finding again', () => {
+    const known = finding({ state: 'accepted', accepted });
+    expect(withWaivers([known], [], { ...evidenceOf(), startedAt: lastMoment }).findings).toEqual([
+      finding({ since: lastMoment }),
+    ]);
+  });
+});
+
+describe('a sheet whose findings block', () => {
+  const checks = [{ id: 'one', says: 'one', probe: 'file' }];
+  const milestones = { M1: { title: 'a', checks }, M10: { title: 'b', checks } };
+  const sheet = claimSheet.parse({ phase: 'pvfix', title: 't', blocks: true, milestones });
+
+  it.each<[string, Verdict, string, Finding[], boolean, Verdict]>([
+    ['an open blocking finding holds the last milestone', 'PASS', 'M10', [finding()], true, 'FAIL'],
+    ['one that came back too', 'PASS', 'M10', [finding({ state: 'regressed' })], true, 'FAIL'],
+    ['FAIL beats INCONCLUSIVE', 'INCONCLUSIVE', 'M10', [finding()], true, 'FAIL'],
+    ['not an earlier milestone', 'PASS', 'M1', [finding()], true, 'PASS'],
+    ['not one that is accepted', 'PASS', 'M10', [finding({ state: 'accepted' })], true, 'PASS'],
+    ['not one that is fixed', 'PASS', 'M10', [finding({ state: 'fixed' })], true, 'PASS'],
+    ['not one that weighs less', 'PASS', 'M10', [finding({ severity: 'major' })], true, 'PASS'],
+    ['not where the sheet does not say so', 'PASS', 'M10', [finding()], false, 'PASS'],
+  ])('%s', (_, verdict, milestone, findings, blocks, expected) => {
+    expect(heldBack(verdict, milestone, { ...sheet, blocks }, findings)).toBe(expected);
+  });
+});
