@@ -45,12 +45,16 @@ function criteriaTouched({ criteria, claim }: Evidence): Raised[] {
       identity: `criteria-touched/${claim.milestone}`,
       severity: 'major',
       title: 'The work that is claimed changes the criteria that it is judged by',
-      evidence: touched,
+      evidence: [...touched, ...linesOf(criteria.difference)],
       repro: commandLine(['git', 'diff', anchor, claim.commit.slice(0, 8), '--', ...touched]),
       remedy: 'Read the difference; if it is right, `review baseline` makes it count.',
       preExisting: false,
     },
   ];
+}
+
+function linesOf(text: string): string[] {
+  return text === '' ? [] : text.trimEnd().split('\n');
 }
 
 /** Whether this evidence looked for a finding: one that was not raised then is not there any more. */

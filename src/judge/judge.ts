@@ -123,8 +123,7 @@ function compose(
     ...known,
   });
   const verdict = claim && seen && heldBack(seen, claim.milestone, sheet, findings);
-  const { from, commit, digest, protection, selfAttested, waivers } = evidence.criteria;
-  const touched = [...evidence.criteria.touched].sort();
+  const { protection } = evidence.criteria;
   const results = milestones.flatMap(({ checks }) => checks);
   return {
     kind: evidence.kind,
@@ -145,9 +144,24 @@ function compose(
     adversary: beside.beside,
     notes,
     hosts: [...evidence.hosts].sort((a, b) => (a.name < b.name ? -1 : 1)),
-    criteria: { from, commit, digest, protection, touched, selfAttested, waivers },
+    criteria: sourceOf(evidence.criteria),
     protection,
     ledger: ledgerOf(evidence, file, sheet, { verdict, findings, results, plan, beside }),
     evidence: file,
   };
+}
+
+/** Where the criteria are from, without their bytes. */
+function sourceOf({
+  from,
+  commit,
+  digest,
+  protection,
+  touched,
+  difference,
+  selfAttested,
+  waivers,
+}: Evidence['criteria']): Review['criteria'] {
+  const paths = [...touched].sort();
+  return { from, commit, digest, protection, touched: paths, difference, selfAttested, waivers };
 }

@@ -40,6 +40,8 @@ export const criteriaSource = z.strictObject({
   files: z.array(criteriaFile),
   /** Criteria paths that the claim's range changed. */
   touched: z.array(z.string()),
+  /** What it changed in them, as a patch, redacted and cut. */
+  difference: z.string().default(''),
   /** What attested statements say whose lines the claim's author wrote. */
   selfAttested: z.array(z.string()).default([]),
   waivers: z.array(writtenWaiver).default([]),

@@ -114,6 +114,8 @@ export interface Repository {
   ignored(commit: string): Promise<IgnoredFiles>;
   /** Paths that differ between two commits, sorted. */
   changedPaths(from: string, to: string): Promise<string[]>;
+  /** What differs between two commits at some paths, as a patch: git's own words, whatever the files say of themselves. */
+  difference(from: string, to: string, paths: readonly string[]): Promise<string>;
   /** The commit that each of some lines (1-based) of a file comes from, by line. */
   origins(commit: string, path: string, lines: readonly number[]): Promise<Map<number, string>>;
   /** The name git gives these bytes as a blob. */

@@ -164,6 +164,7 @@ export function toReport(review: Review): ReviewReport {
       digest: criteria.digest,
       protection: criteria.protection,
       touched: criteria.touched,
+      difference: criteria.difference,
       selfAttested: criteria.selfAttested,
       waivers: criteria.waivers,
     },

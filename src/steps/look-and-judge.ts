@@ -3,6 +3,7 @@ import type { Criteria } from '../criteria/index.ts';
 import { verdictOfAttempt } from '../judge/attempts.ts';
 import { earlierMilestones } from '../judge/earlier.ts';
 import type { Evaluate } from '../judge/evaluation.ts';
+import { head } from '../document/cut.ts';
 import { redact } from '../document/redact.ts';
 import { expressionsOf } from '../judge/checks.ts';
 import { judge } from '../judge/judge.ts';
@@ -104,7 +105,8 @@ async function recorded(subject: Subject, { opened, repository, history }: Setti
     touchedCriteria(subject, opened, repository),
     authorship(subject, opened, repository, history),
   ]);
-  return { touched, ...written };
+  const difference = await differenceOf(subject, touched, opened, repository);
+  return { touched, difference, ...written };
 }
 
 /** Both values; where one fails, not before the other is done: no connection is left behind. */
@@ -204,7 +206,7 @@ function assemble(
   subject: Subject & Pick<Evidence, 'earlier'>,
   startedAt: string,
   observed: Observed,
-  claimed: Pick<CriteriaSource, 'touched' | 'selfAttested' | 'waivers'>,
+  claimed: Pick<CriteriaSource, 'touched' | 'difference' | 'selfAttested' | 'waivers'>,
   { repository, opened, operator, world }: Setting,
 ): Omit<Evidence, 'prior'> {
   return {
@@ -244,6 +246,21 @@ async function touchedCriteria(
   if (!(await repository.isAncestor(source.commit, claim.commit))) return [];
   const changed = await repository.changedPaths(source.commit, claim.commit);
   return changed.filter(touchesCriteria);
+}
+
+/** What a reader sees of a patch; the command that shows all of it stands beside. */
+const patchCharacters = 20_000;
+
+async function differenceOf(
+  { claim }: Subject,
+  touched: readonly string[],
+  { source }: OpenCriteria,
+  repository: Repository,
+): Promise<string> {
+  if (!claim || source.commit === null || touched.length === 0) return '';
+  const patch = redact(await repository.difference(source.commit, claim.commit, touched));
+  const shown = head(patch, patchCharacters);
+  return shown === patch ? patch : `${shown}\n... cut, ${patch.length} characters in all`;
 }
 
 function planOf(

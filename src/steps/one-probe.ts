@@ -174,7 +174,7 @@ export function recorded(
     startedAt,
     endedAt: world.now().toISOString(),
     run: null,
-    criteria: { ...source, touched: [], selfAttested: [], waivers: [] },
+    criteria: { ...source, touched: [], difference: '', selfAttested: [], waivers: [] },
     prior: { commit: null, ledger: null, changes: [] },
     earlier: [],
     hosts: [...observed.hosts],

@@ -21,7 +21,7 @@ import type { Operator } from './operator.ts';
 /** The criteria that count, read and checked, and where they came from. */
 export interface OpenCriteria {
   readonly criteria: Criteria;
-  readonly source: Omit<CriteriaSource, 'touched' | 'selfAttested' | 'waivers'>;
+  readonly source: Omit<CriteriaSource, 'touched' | 'difference' | 'selfAttested' | 'waivers'>;
   /** The repository that has the criteria's other files (a private CA), and the commit. */
   readonly text: (path: string) => string | null;
 }

@@ -25,6 +25,8 @@ describe('review findings', () => {
     expect(stdout).toMatch(/ {6}Remedy: Read the difference/);
     for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
     expect(await world.review(directory, ['findings', 'pvfix'])).toMatchObject({ stdout });
+    const patch = (await world.review(directory, ['findings', '-v'])).stdout;
+    expect(patch).toMatch(/Seen: claims\/pvfix.yaml\n[^]*Seen: \+.*# easier/);
   });
 
   it('is read where the review wrote it, not at the head, and as JSON too', async () => {

@@ -50,6 +50,7 @@ export function evidenceOf({ peer = null, ...parts }: EvidenceParts = {}): Evide
       protection: 'unprotected',
       files: [],
       touched: [],
+      difference: '',
       selfAttested: [],
       waivers: [],
     },

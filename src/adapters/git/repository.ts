@@ -168,6 +168,21 @@ export class ColdRepository implements Repository {
       .filter(Boolean);
   }
 
+  async difference(from: string, to: string, paths: readonly string[]): Promise<string> {
+    const plain = ['--no-color', '--no-ext-diff', '--no-textconv', '--no-renames'];
+    const commits = [objectId(from), objectId(to)];
+    const args = [
+      'diff-tree',
+      '-r',
+      '-p',
+      ...plain,
+      ...commits,
+      '--',
+      ...paths.map(repositoryPath),
+    ];
+    return text((await this.#clone.git(args)).stdout);
+  }
+
   async origins(
     commit: string,
     path: string,
