@@ -1,8 +1,16 @@
 // Checks that are tried more than once: each attempt is judged by itself, then all of them together.
 import { analyses } from '../adversary/index.ts';
+import type { Observation } from '../model/observation.ts';
 import type { CheckResult } from '../model/review.ts';
 import type { Verdict } from '../model/verdict.ts';
-import { attemptOf, attemptsAt, checkInAttempt, spanOf, trialOf } from '../probes/attempts.ts';
+import {
+  attemptOf,
+  attemptsAt,
+  checkInAttempt,
+  isDecided,
+  spanOf,
+  trialOf,
+} from '../probes/attempts.ts';
 import type { Collection, Plan, PlannedCheck } from '../probes/plan.ts';
 import { judgeChecks } from './checks.ts';
 import type { Evaluate } from './evaluation.ts';
@@ -24,21 +32,64 @@ export async function judgePlan(
   evaluate: Evaluate,
 ): Promise<CheckResult[]> {
   const looks = plan.checks.map((planned) => looksOf(planned, plan, seen));
+  const all = await judgeLooks(looks, seen, evaluate);
+  const own = all.map(untilDecided);
+  const isShared = own.some(({ length }, index) => length < (looks[index]?.length ?? 0));
+  // Facts that others take are of the last attempt: where that was not a check's own, all is told anew.
+  const judged = isShared
+    ? await judgeLooks(
+        own.map((some) => some.map(({ look }) => look)),
+        seen,
+        evaluate,
+      )
+    : all;
+  return judged.flatMap((some) => {
+    const trial = some[0] ? trialOf(some[0].look.planned.check) : null;
+    if (trial === null) return some.map(({ result }) => result);
+    const attempts = some.map(({ look, result, observations }) => ({
+      number: look.number,
+      result,
+      span: spanOf(observations),
+    }));
+    return [together(trial, attempts)];
+  });
+}
+
+/** One look, judged by itself. */
+interface JudgedLook {
+  readonly look: Look;
+  readonly result: CheckResult;
+  readonly observations: readonly Observation[];
+}
+
+async function judgeLooks(
+  looks: readonly (readonly Look[])[],
+  seen: Seen,
+  evaluate: Evaluate,
+): Promise<JudgedLook[][]> {
   const views = viewsOf(looks.flat(), seen);
   const asked = looks.flat().map(({ planned }) => planned);
   const results = await judgeChecks(asked, views, analyses, evaluate);
   let at = 0;
-  return looks.flatMap((own) => {
-    const judged = results.slice(at, (at += own.length));
-    const trial = own[0] ? trialOf(own[0].planned.check) : null;
-    if (trial === null) return judged;
-    const attempts = own.flatMap(({ number, planned }, index) => {
-      const result = judged[index];
-      const observations = planned.collections.flatMap((id) => views.get(id)?.observations ?? []);
-      return result ? [{ number, result, span: spanOf(observations) }] : [];
-    });
-    return [together(trial, attempts)];
-  });
+  return looks.map((own) =>
+    own.flatMap((look) => {
+      const result = results[at++];
+      const { collections } = look.planned;
+      const observations = collections.flatMap((id) => views.get(id)?.observations ?? []);
+      return result ? [{ look, result, observations }] : [];
+    }),
+  );
+}
+
+/** The attempts up to the one that decides. What is there of later ones was looked at for others. */
+function untilDecided(judged: readonly JudgedLook[]): readonly JudgedLook[] {
+  const trial = judged[0] ? trialOf(judged[0].look.planned.check) : null;
+  if (trial === null) return judged;
+  const last = judged.findIndex(({ result }) => isDecided(trial, result.verdict));
+  const began = spanOf(judged[last]?.observations ?? [])?.from ?? Number.POSITIVE_INFINITY;
+  const isLater = ({ observations }: JudgedLook) => (spanOf(observations)?.from ?? 0) > began;
+  // What did not come later does not belong after it: all of it is told, and found to be in disorder.
+  return judged.slice(last + 1).every(isLater) ? judged.slice(0, last + 1) : judged;
 }
 
 /** One attempt of a check of a plan. */

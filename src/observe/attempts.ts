@@ -36,13 +36,25 @@ export interface Retried {
   readonly collections: readonly Collection[];
 }
 
-/** The checks of a plan that are tried again, each with the collections that it has for itself. */
-export function retriedOf({ checks, collections }: Plan): Retried[] {
-  return checks.flatMap((planned) => {
+/**
+ * The checks of a plan that are tried again. Those that look at the same, tried alike, are tried together: one look at each
+ * attempt for all of them.
+ */
+export function triedTogether({ checks, collections }: Plan): Retried[][] {
+  let groups: Retried[][] = [];
+  for (const planned of checks) {
     const trial = trialOf(planned.check);
+    if (!trial) continue;
     const own = collections.filter(({ id }) => planned.collections.includes(id));
-    return trial ? [{ planned, trial, collections: own }] : [];
-  });
+    const isNear = (group: readonly Retried[]): boolean =>
+      group.some((other) => other.collections.some((one) => own.includes(one)));
+    const near = groups.filter(isNear).flat();
+    groups = [
+      ...groups.filter((group) => !isNear(group)),
+      [...near, { planned, trial, collections: own }],
+    ];
+  }
+  return groups;
 }
 
 /** What trying takes. */
@@ -50,32 +62,71 @@ export interface Trying {
   readonly effects: Effects;
   /** Looks at a collection once. */
   readonly look: (collection: Collection) => Promise<readonly Observation[]>;
-  readonly verdictOf: (number: number, own: readonly Observation[]) => Promise<Verdict>;
-  readonly progress: (number: number, elapsedMs: number) => void;
+  readonly verdictOf: (
+    planned: PlannedCheck,
+    number: number,
+    seen: readonly Observation[],
+  ) => Promise<Verdict>;
+  readonly progress: (one: Retried, number: number, elapsedMs: number) => void;
 }
 
-/** Tries a check until it is decided or its time is over: the observations of all attempts, oldest first. */
-export async function tryAgain(
-  { planned, trial, collections }: Retried,
-  { effects, look, verdictOf, progress }: Trying,
-): Promise<Observation[]> {
-  const own: Observation[] = [];
-  let began: number | null = null;
-  for (let number = 1; number <= mostAttempts(trial); number++) {
-    const looks = collections.map((one) => look(attemptOf(one, number)));
-    const seen = (await Promise.all(looks)).flat();
-    own.push(...seen);
-    const now = effects.now().getTime();
-    const span = spanOf(seen) ?? { from: now, to: now };
-    began ??= span.from;
-    progress(number, now - began);
-    if (isDecided(trial, await verdictOf(number, own))) break;
-    if (await isOutOfReach(planned, collections, effects)) break;
-    const next = nextBegin(trial, began, span);
-    if (next === null) break;
-    await until(next, trial, effects);
+/** What was seen of each collection, attempt by attempt. */
+type Seen = ReadonlyMap<Collection, readonly Observation[]>;
+
+/**
+ * Tries checks until each is decided or its time is over: the observations of all attempts, oldest first.
+ * @param group of one of {@link triedTogether}
+ */
+export async function tryAgain(group: readonly Retried[], trying: Trying): Promise<Seen> {
+  const seen = new Map<Collection, Observation[]>();
+  const began = new Map<Retried, number>();
+  let open = group;
+  for (let number = 1; open.length > 0; number++) {
+    const attempt = await lookAgain(open, number, trying);
+    for (const [collection, observations] of attempt)
+      seen.set(collection, [...(seen.get(collection) ?? []), ...observations]);
+    const known = [...seen.values()].flat();
+    const next = await Promise.all(
+      open.map((one) => nextOf(one, number, attempt, known, began, trying)),
+    );
+    open = open.filter((_, index) => next[index] !== null);
+    const [first] = open;
+    if (first)
+      await until(Math.min(...next.flatMap((at) => at ?? [])), first.trial, trying.effects);
   }
-  return own;
+  return seen;
+}
+
+async function lookAgain(
+  open: readonly Retried[],
+  number: number,
+  { look }: Trying,
+): Promise<Seen> {
+  const collections = [...new Set(open.flatMap((one) => one.collections))];
+  const looks = collections.map(async (one) => [one, await look(attemptOf(one, number))] as const);
+  return new Map(await Promise.all(looks));
+}
+
+/** When a check is to be tried again; null where it is decided, or where there is no point in it. */
+async function nextOf(
+  one: Retried,
+  number: number,
+  attempt: Seen,
+  known: readonly Observation[],
+  began: Map<Retried, number>,
+  { effects, verdictOf, progress }: Trying,
+): Promise<number | null> {
+  const { planned, trial, collections } = one;
+  const now = effects.now().getTime();
+  const own = collections.flatMap((collection) => attempt.get(collection) ?? []);
+  const span = spanOf(own) ?? { from: now, to: now };
+  const start = began.get(one) ?? span.from;
+  began.set(one, start);
+  progress(one, number, now - start);
+  if (number >= 2 * mostAttempts(trial)) return null;
+  if (isDecided(trial, await verdictOf(planned, number, known))) return null;
+  if (await isOutOfReach(planned, collections, effects)) return null;
+  return nextBegin(trial, start, span);
 }
 
 /** When the next attempt begins, the last of them when the time is over; null where that was it. */

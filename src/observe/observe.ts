@@ -1,6 +1,6 @@
 import type { HostIdentity, LimiterCounts, Observation } from '../model/observation.ts';
 import type { Collection, Plan, PlannedCheck } from '../probes/plan.ts';
-import { notTriedAgain, retriedOf, tryAgain, type VerdictOfAttempt } from './attempts.ts';
+import { notTriedAgain, triedTogether, tryAgain, type VerdictOfAttempt } from './attempts.ts';
 import { collect, type UsesSudo } from './collect.ts';
 import type { AttemptProgress, Effects } from './effects.ts';
 import { identify, type HostName } from './identity.ts';
@@ -30,28 +30,26 @@ export async function observe(
     seen.set(collection, await look(collection));
     progress.done(collection);
   };
-  const retried = retriedOf(plan);
-  const again = new Set(retried.flatMap(({ collections }) => collections));
+  const groups = triedTogether(plan);
+  const again = new Set(groups.flat().flatMap(({ collections }) => collections));
   const once = plan.collections.filter((one) => !again.has(one));
   await Promise.all(once.filter((one) => !isBurst(one)).map(lookOnce));
   const before = [...seen.values()].flat();
-  const tries = retried.map(async (one) => {
-    const { planned, trial, collections } = one;
-    const own = await tryAgain(one, {
+  const tries = groups.map(async (group) => {
+    const own = await tryAgain(group, {
       effects,
       look,
-      verdictOf: async (number, attempts) =>
+      verdictOf: async (planned, number, attempts) =>
         verdictOf(planned, number, {
           observations: [...before, ...attempts],
           hosts: await identities,
         }),
-      progress: (number, elapsedMs) => {
-        const { limitMs } = trial;
+      progress: ({ planned, trial: { limitMs } }, number, elapsedMs) => {
         progress.attempt(planned, { check: planned.check.id, number, elapsedMs, limitMs });
       },
     });
-    for (const [index, collection] of collections.entries()) {
-      seen.set(collection, index === 0 ? own : []);
+    for (const [collection, observations] of own) {
+      seen.set(collection, observations);
       progress.done(collection);
     }
   });

@@ -41,6 +41,12 @@ export function isDecided({ setting }: Trial, verdict: Verdict): boolean {
   return verdict === (setting === 'eventually' ? 'PASS' : 'FAIL');
 }
 
+/** How a check is tried, in words: what is tried alike shares every look. Null where it is looked at once. */
+export function trialName(check: Check): string | null {
+  const trial = trialOf(check);
+  return trial && `${trial.setting} ${trial.limitMs / 1000}s every ${trial.everyMs / 1000}s`;
+}
+
 /** The name of a collection in one attempt. */
 function attemptId(collection: string, number: number): string {
   return `${collection}, attempt ${number}`;

@@ -3,7 +3,7 @@ import type { Vantage } from '../model/observation.ts';
 import type { Collector, Probe } from '../model/probe.ts';
 import type { Check } from '../model/sheet.ts';
 import { asks, written, writtenOut } from './asked.ts';
-import { isTriedAgain } from './attempts.ts';
+import { trialName } from './attempts.ts';
 import { bind } from './bind.ts';
 import { forEngine, toldOf, unknownTo } from './engine.ts';
 
@@ -12,8 +12,8 @@ export { bind } from './bind.ts';
 /** One collector with its arguments at one vantage: run once, whatever the number of checks. */
 export interface Collection {
   /**
-   * Readable and unique: `systemd-unit(unit=swarm-init.service)@cc-ci`. A check that is tried again
-   * shares with no other: `... for M2/activation@cc-ci`.
+   * Readable and unique: `systemd-unit(unit=swarm-init.service)@cc-ci`. Checks that are tried again
+   * share with those that are tried alike: `swarm-services@cc-ci, steady 20s every 5s`.
    */
   readonly id: string;
   readonly collector: Collector;
@@ -110,7 +110,7 @@ function collectionOf(
   const whole = writtenOut(collector, params);
   const unknown = unknownTo(whole, resolved.engine ?? 'docker');
   return {
-    id: isTriedAgain(resolved.check) ? `${shared} for ${nameOf(resolved)}` : shared,
+    id: shared + triedAs(resolved, host),
     collector: forEngine(whole, resolved.engine ?? 'docker'),
     vantage,
     host,
@@ -120,9 +120,11 @@ function collectionOf(
   };
 }
 
-/** One check on one host. */
-function nameOf({ milestone, check, host }: ResolvedCheck): string {
-  return `${milestone}/${check.id}@${host ?? 'repository'}`;
+/** Hosts are waited for side by side: each has its own look at the repository. */
+function triedAs({ check, host: asked }: ResolvedCheck, host: string | null): string {
+  const trial = trialName(check);
+  if (trial === null) return '';
+  return host === asked ? `, ${trial}` : `, ${trial} for ${asked ?? ''}`;
 }
 
 /** What a collector is given by a check: defaults, and what its probe passes on. */

@@ -1,7 +1,8 @@
 import { ReviewFailure } from '../model/failure.ts';
 import type { Criteria } from '../criteria/index.ts';
 import type { Problem } from '../model/problem.ts';
-import type { Plan } from '../probes/plan.ts';
+import { crowded } from '../probes/pace.ts';
+import type { Plan, PlannedCheck } from '../probes/plan.ts';
 import { planPhase } from '../probes/resolve.ts';
 import { criteriaAt, openCriteria, type CriteriaEffects } from './open-criteria.ts';
 import type { Operator } from './operator.ts';
@@ -29,7 +30,9 @@ export async function lintCriteria(operator: Operator, effects: CriteriaEffects)
     const sheets = [...criteria.sheets.values()];
     const problems = sheets.flatMap((sheet) => {
       const planned = planPhase(criteria, sheet.phase, Object.keys(sheet.milestones));
-      return planned.ok ? unknownChecks(planned.plan, sheet.phase, criteria) : planned.problems;
+      if (!planned.ok) return planned.problems;
+      const of = [planned.plan, sheet.phase, criteria] as const;
+      return [...unknownChecks(...of), ...crowdedChecks(...of)];
     });
     const checks = sheets.flatMap(({ milestones }) =>
       Object.values(milestones).flatMap((m) => m.checks),
@@ -59,14 +62,35 @@ function unknownChecks(
   return checks.flatMap(({ milestone, check, host, collections: ids }) => {
     const why = ids.map((id) => unknown.get(id)).find((one) => one !== undefined);
     if (why === undefined) return [];
-    const at = criteria.sheets.get(phase)?.milestones[milestone]?.checks.indexOf(check) ?? 0;
-    const path = ['milestones', milestone, 'checks', Math.max(at, 0), 'probe'];
     return [
       {
-        ...criteria.locate('sheet', phase, path),
+        ...locate({ milestone, check }, 'probe', phase, criteria),
         message: `${check.id}: ${why} (${host ?? ''}): the check would always be inconclusive`,
         expected: 'a probe that Podman can answer, or a host with Docker',
       },
     ];
   });
+}
+
+/** Checks that ask Docker too often: of all milestones, as a baseline looks at them together. */
+function crowdedChecks(plan: Plan, phase: string, criteria: Criteria): Problem[] {
+  const paceOf = (host: string) => criteria.config.hosts[host]?.limits.docker ?? usualPace;
+  return crowded(plan, paceOf).map(({ planned, asked, pass, everyMs }) => ({
+    ...locate(planned, 'steady', phase, criteria),
+    message: `${planned.check.id}: ${asked} commands of Docker are to run on ${planned.host ?? ''} meanwhile, and its limiter lets ${pass} pass: the check would come too late and be inconclusive`,
+    expected: 'looks that have room, or fewer checks that are steady',
+    example: `every: ${Math.ceil(everyMs / 1000)}s`,
+  }));
+}
+
+const usualPace = { burst: 5, intervalMs: 500 };
+
+function locate(
+  { milestone, check }: Pick<PlannedCheck, 'milestone' | 'check'>,
+  key: string,
+  phase: string,
+  criteria: Criteria,
+) {
+  const at = criteria.sheets.get(phase)?.milestones[milestone]?.checks.indexOf(check) ?? 0;
+  return criteria.locate('sheet', phase, ['milestones', milestone, 'checks', Math.max(at, 0), key]);
 }
