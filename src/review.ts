@@ -4,9 +4,11 @@ import { criteriaDifference } from './steps/criteria-difference.ts';
 import { assertSheet, findClaim, noSheet } from './steps/find-claim.ts';
 import { newestGenuine, sameCriteria, type Genuine } from './steps/genuine.ts';
 import { ReviewFailure } from './model/failure.ts';
+import { noRecord } from './steps/findings.ts';
 import { lookAndJudge } from './steps/look-and-judge.ts';
 import { criteriaAt, openCriteria } from './steps/open-criteria.ts';
 import type { Operator } from './steps/operator.ts';
+import { recordOf } from './steps/prior.ts';
 import { uncommittedCriteria } from './steps/uncommitted.ts';
 import type { Reviewed, World } from './steps/world.ts';
 
@@ -90,6 +92,55 @@ async function anchorOf(
     if (error instanceof ReviewFailure && error.code === 'no-anchor') return null;
     throw error;
   }
+}
+
+/**
+ * The phases that a recheck looks at: the one that is asked for, or every open one with a record.
+ * @throws ReviewFailure `usage` where there is none
+ */
+export function planRecheck(
+  phase: string | null,
+  operator: Operator,
+  world: World,
+): Promise<readonly string[]> {
+  return inRepository(operator, world, async (repository) => {
+    if (operator.criteria.from === 'worktree') throw notRecorded();
+    const head = await repository.head();
+    const history = await repository.history(head);
+    const isRecorded = async (one: string) =>
+      (await recordOf(one, history, repository, operator)) !== null;
+    if (phase !== null) {
+      if (!(await isRecorded(phase))) throw noRecord(phase);
+      return [phase];
+    }
+    const { criteria } = await openCriteria(repository, history, head, operator, world);
+    const open = [...criteria.sheets.values()].filter(({ state }) => state === 'open');
+    const phases: string[] = [];
+    for (const one of open) if (await isRecorded(one.phase)) phases.push(one.phase);
+    if (phases.length === 0) throw noRecord('an open phase');
+    return phases;
+  });
+}
+
+/** Looks again at all that stands as passed in a phase, without a claim; what did not change is not written. */
+export function recheckPhase(phase: string, operator: Operator, world: World): Promise<Reviewed> {
+  return inRepository(operator, world, async (repository) => {
+    const head = await repository.head();
+    const history = await repository.history(head);
+    const opened = await openCriteria(repository, history, head, operator, world);
+    if (!opened.criteria.sheets.has(phase)) throw noSheet(`claims/${phase}.yaml`, opened);
+    const subject = { kind: 'recheck', phase, claim: null, commit: head } as const;
+    const setting = { repository, head, history, opened, operator, world };
+    return lookAndJudge(subject, [], setting);
+  });
+}
+
+function notRecorded(): ReviewFailure {
+  return new ReviewFailure(
+    'usage',
+    'A recheck looks at what reviews recorded, and criteria of a work tree are not recorded anywhere.',
+    'Leave --criteria out; to try them: review M1 --criteria worktree',
+  );
 }
 
 /** The criteria that a baseline records: those at the head, unless they have a repository of their own. */

@@ -1,11 +1,17 @@
 import type { CommitInfo } from '../model/repository.ts';
-import { parseReviewSubject, parseTrailers, type ReviewTrailers } from './subject.ts';
+import {
+  parseReviewSubject,
+  parseTrailers,
+  type ReviewSubject,
+  type ReviewTrailers,
+} from './subject.ts';
 
-/** A commit that says it is a review or a baseline. Whether it is genuine is for signatures to say. */
+/** A commit that says it is a review, a recheck or a baseline. Whether it is genuine is for signatures to say. */
 export interface ReviewCommit {
   readonly commit: CommitInfo;
+  readonly kind: ReviewSubject['kind'];
   readonly phase: string;
-  /** Null for a baseline. */
+  /** Null for a baseline and a recheck. */
   readonly milestone: string | null;
   readonly trailers: ReviewTrailers;
 }
@@ -17,11 +23,12 @@ export function reviewCommitOf(commit: CommitInfo): ReviewCommit | null {
   const parsed = parseTrailers(commit.message);
   if (!parsed.ok) return null;
   const { trailers } = parsed;
-  if ((subject.kind === 'baseline') !== (trailers.claim === null)) return null;
+  if ((subject.kind === 'review') === (trailers.claim === null)) return null;
   return {
     commit,
+    kind: subject.kind,
     phase: subject.phase,
-    milestone: subject.kind === 'baseline' ? null : subject.milestone,
+    milestone: subject.kind === 'review' ? subject.milestone : null,
     trailers,
   };
 }

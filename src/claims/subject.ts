@@ -17,11 +17,12 @@ export type ReviewSubject =
       readonly milestone: string;
       readonly summary: string;
     }
-  | { readonly kind: 'baseline'; readonly phase: string };
+  | { readonly kind: 'baseline'; readonly phase: string }
+  | { readonly kind: 'recheck'; readonly phase: string; readonly summary: string };
 
 /** What stands in the last paragraph of a review's or baseline's message. */
 export interface ReviewTrailers {
-  /** Null for a baseline. */
+  /** Null for a baseline and a recheck. */
   readonly claim: string | null;
   readonly verdict: Verdict | null;
   /** The anchor: the commit whose criteria count. */
@@ -42,6 +43,7 @@ const reviewPattern = new RegExp(
   `^review\\(([a-z0-9][a-z0-9-]*)-${milestonePattern}\\): (.*\\S.*)$`,
 );
 const baselinePattern = /^review\(([a-z0-9][a-z0-9-]*)\): baseline$/;
+const recheckPattern = /^review\(([a-z0-9][a-z0-9-]*)\): recheck (.*\S.*)$/;
 const control = /\p{Cc}/u;
 
 /** The claim that a commit's subject makes, or null. A revert, fixup or squash of a claim is none. */
@@ -49,12 +51,18 @@ export function parseClaimSubject(subject: string): ClaimSubject | null {
   return fromMatch(claimPattern, subject);
 }
 
-/** The review or baseline that a commit's subject announces, or null. */
+/** The review, baseline or recheck that a commit's subject announces, or null. */
 export function parseReviewSubject(subject: string): ReviewSubject | null {
   const phase = baselinePattern.exec(subject)?.[1];
   if (phase !== undefined) return isPhase(phase) ? { kind: 'baseline', phase } : null;
   const review = fromMatch(reviewPattern, subject);
-  return review && { kind: 'review', ...review };
+  return review ? { kind: 'review', ...review } : recheckOf(subject);
+}
+
+function recheckOf(subject: string): ReviewSubject | null {
+  const [, phase, summary] = control.test(subject) ? [] : (recheckPattern.exec(subject) ?? []);
+  if (phase === undefined || summary === undefined || !isPhase(phase)) return null;
+  return { kind: 'recheck', phase, summary };
 }
 
 function fromMatch(pattern: RegExp, subject: string): ClaimSubject | null {
@@ -139,27 +147,20 @@ const refuse = (problem: string): TrailersResult => ({ ok: false, problem });
 
 export interface ReviewMessage {
   readonly phase: string;
-  /** Null for a baseline, whose subject is fixed. */
+  /** Null for a baseline, whose subject is fixed, and for a recheck. */
   readonly milestone: string | null;
-  /** What follows `review(pvfix-M2): `, raw. */
+  readonly recheck?: boolean;
+  /** What follows `review(pvfix-M2): ` or `review(pvfix): recheck `, raw. */
   readonly headline: string;
   /** Paragraphs between subject and trailers, raw. */
   readonly body: string;
   readonly trailers: ReviewTrailers;
 }
 
-/** The message of a review or baseline commit. Raw texts cannot make a second subject line, a trailer, a mention or a CI directive. */
-export function reviewMessage({
-  phase,
-  milestone,
-  headline,
-  body,
-  trailers,
-}: ReviewMessage): string {
-  const subject =
-    milestone === null
-      ? `review(${phase}): baseline`
-      : `review(${phase}-${milestone}): ${oneLine(headline) || 'reviewed'}`;
+/** The message of a review, recheck or baseline commit. Raw texts cannot make a second subject line, a trailer, a mention or a CI directive. */
+export function reviewMessage(message: ReviewMessage): string {
+  const { body, trailers } = message;
+  const subject = subjectOf(message);
   if (parseReviewSubject(subject) === null)
     throw new TypeError(`not a phase and milestone: ${subject}`);
   const block = trailerBlock(trailers);
@@ -167,6 +168,12 @@ export function reviewMessage({
   const again = parseTrailers(written);
   if (!again.ok) throw new TypeError(`these trailers cannot be written: ${again.problem}`);
   return `${written}\n`;
+}
+
+function subjectOf({ phase, milestone, recheck, headline }: ReviewMessage): string {
+  const words = oneLine(headline) || 'reviewed';
+  if (milestone !== null) return `review(${phase}-${milestone}): ${words}`;
+  return `review(${phase}): ${recheck === true ? `recheck ${words}` : 'baseline'}`;
 }
 
 function trailerBlock(trailers: ReviewTrailers): string {

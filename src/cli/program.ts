@@ -55,6 +55,11 @@ function commands(
     .argument('[phase]')
     .action(run(async () => (await import('./baseline.ts')).baselineCommand));
   root
+    .command('recheck')
+    .description('look again, without a claim, at all that passed: for a timer; tells what changed')
+    .argument('[phase]')
+    .action(run(async () => (await import('./recheck.ts')).recheckCommand));
+  root
     .command('plan')
     .description('every command that would run, where, with which rights')
     .argument('<target>', 'M2, pvfix-M2 or a commit')

@@ -8,7 +8,7 @@ import { visibleLine } from '../document/visible.ts';
 import { carrierOf, type Carrier } from '../steps/carrier.ts';
 import { judgeEvidence } from '../steps/look-and-judge.ts';
 import type { Reviewed } from '../steps/world.ts';
-import { exitOfReview, show, report } from './show.ts';
+import { exitOfReview, show, report, worse } from './show.ts';
 import type { ReviewOptions } from './options.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -55,11 +55,6 @@ function wordsOf(carrier: Carrier): string {
     case 'unknown':
       return 'judged as it stands. It lies in no clone: whether a review rests on it cannot be told here.';
   }
-}
-
-/** FAIL before INCONCLUSIVE before PASS. */
-function worse(a: number, b: number): number {
-  return a === 1 || b === 1 ? 1 : Math.max(a, b);
 }
 
 function readEvidence(path: string): { evidence: Evidence; digest: string } {

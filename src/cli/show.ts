@@ -63,6 +63,11 @@ function detail({ review }: Reviewed): string {
     .join('');
 }
 
+/** Of two exit statuses: FAIL before INCONCLUSIVE before PASS. */
+export function worse(a: number, b: number): number {
+  return a === 1 || b === 1 ? 1 : Math.max(a, b);
+}
+
 /** 0 PASS, 1 FAIL, 3 INCONCLUSIVE; 4 where a PASS could not be published. A baseline is 0. */
 export function exitOfReview({ review, publication }: Reviewed): number {
   const published = publication === null || publication.published;

@@ -66,8 +66,10 @@ function heading(review: Review): Safe {
   const at = new Safe(instant(review.startedAt));
   const trial = review.kind === 'trial' ? safe` · TRIAL, not recorded` : safe``;
   if (review.kind === 'baseline') return safe`Phase context: baseline · ${at}`;
+  const verdict = new Safe(review.verdict ?? 'INCONCLUSIVE');
+  if (review.kind === 'recheck') return safe`Recheck: ${verdict} · ${at}`;
   const milestone = new Safe(review.claim?.milestone ?? review.milestones[0]?.milestone ?? '');
-  return safe`${milestone}: ${new Safe(review.verdict ?? 'INCONCLUSIVE')} · ${at}${trial}`;
+  return safe`${milestone}: ${verdict} · ${at}${trial}`;
 }
 
 function milestoneView(
@@ -93,10 +95,11 @@ function sectionView(review: Review, e: Escape, redactor: Redactor): View {
   const own = checksOf(review);
   // Numbered on, and what several rest on is shown once.
   const shown = checkViews([...own, ...earlierChecks(review)], e, redactor);
+  const all = review.earlier.flatMap(({ checks }) => checks);
   const baseline = review.kind === 'baseline';
   return {
     heading: heading(review),
-    lead: new Safe(tally(own)),
+    lead: new Safe(tally(review.kind === 'recheck' ? all : own)),
     why: baseline ? [] : whyLines(review, e),
     context: contextLines(review, e),
     milestones: baseline ? review.milestones.map((it) => milestoneView(it, e, redactor)) : [],

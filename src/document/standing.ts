@@ -40,6 +40,7 @@ export function tally(checks: readonly CheckResult[]): string {
 /** Why a verdict is worse than its checks; null where the checks explain it. */
 export function beyondChecks(review: Review): string | null {
   const { verdict } = review;
+  if (review.kind === 'recheck') return null;
   const checks = checksOf(review).map((check) => check.verdict);
   if (verdict !== null && checks.length === 0) return 'Without a check there is no PASS.';
   if (verdict === null || verdict === worst(checks)) return null;

@@ -12,8 +12,10 @@ const header = ['Milestone', 'Title', 'Verdict', 'Claim', 'When', 'Open findings
 const numberOf = ({ milestone }: LedgerEntry): number =>
   milestone === null ? -1 : Number(milestone.slice(1));
 
-/** A finding stands with the milestone whose review brought it, else with the last row. */
+/** A finding stands with the milestone that it is of, or whose review brought it, else with the last row. */
 function rowOf(finding: Finding, ledger: Ledger, rows: readonly LedgerEntry[]): LedgerEntry | null {
+  const own = rows.find(({ milestone }) => finding.identity === `regressed/${milestone ?? ''}`);
+  if (own) return own;
   const origin = ledger.entries.find(({ at }) => at === finding.since);
   const row = origin && rows.find(({ milestone }) => milestone === origin.milestone);
   return row ?? rows.at(-1) ?? null;
@@ -22,7 +24,7 @@ function rowOf(finding: Finding, ledger: Ledger, rows: readonly LedgerEntry[]): 
 function cells(entry: LedgerEntry, ids: readonly string[], e: Escape): readonly Safe[] {
   const { verdict } = entry;
   return [
-    plain(entry.milestone ?? 'baseline'),
+    plain(entry.milestone ?? entry.kind),
     e.cell(entry.title),
     verdict === null ? safe`–` : plain(`${markOf(verdict)} ${verdict}`),
     entry.claim === null ? safe`–` : e.code(short(entry.claim)),
@@ -52,14 +54,14 @@ function aligned(rows: readonly (readonly Safe[])[]): readonly Safe[] {
 }
 
 function supersededLine(entry: LedgerEntry, e: Escape): Safe {
-  const what = plain(`${entry.milestone ?? 'baseline'} ${entry.verdict ?? ''}`.trim());
+  const what = plain(`${entry.milestone ?? entry.kind} ${entry.verdict ?? ''}`.trim());
   const claim = entry.claim === null ? safe`` : safe`, claim ${e.code(short(entry.claim))}`;
   return safe`${what}${claim}, ${plain(instant(entry.at))}, ${e.link('evidence', `evidence/${entry.evidence}`)}`;
 }
 
 function standingLine(rows: readonly LedgerEntry[], open: readonly Finding[]): Safe {
   const verdicts = rows
-    .filter(({ verdict }) => verdict !== null)
+    .filter(({ milestone }) => milestone !== null)
     .map(({ milestone, verdict }) => `${milestone ?? ''} ${verdict ?? ''}`);
   const blocking = open.filter(({ severity }) => severity === 'blocking').length;
   const weight = blocking === 0 ? '' : ` (${blocking} blocking)`;

@@ -1,6 +1,6 @@
 // Milestones that passed before, looked at again beside a later claim: what does not hold any more is a finding.
 import type { Evidence } from '../model/evidence.ts';
-import type { Ledger, LedgerEntry } from '../model/ledger.ts';
+import type { Finding, Ledger, LedgerEntry } from '../model/ledger.ts';
 import type { CheckResult, MilestoneResult } from '../model/review.ts';
 import type { ClaimSheet } from '../model/sheet.ts';
 import { commandLine } from './command-line.ts';
@@ -31,6 +31,11 @@ function standing(ledger: Ledger | null, name: string): LedgerEntry | null {
     ({ kind, milestone, superseded }) => kind === 'review' && milestone === name && !superseded,
   );
   return entry?.verdict === 'PASS' ? entry : null;
+}
+
+/** Whether a finding is of a milestone that does not hold any more. */
+export function isRegression({ identity }: Pick<Finding, 'identity'>): boolean {
+  return identity.startsWith(`${kind}/`);
 }
 
 /** One finding for each milestone that does not hold any more. */

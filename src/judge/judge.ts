@@ -11,6 +11,7 @@ import { besideClaim } from './break-it.ts';
 import type { Evaluate } from './evaluation.ts';
 import { withHeld } from './held.ts';
 import { ledgerOf } from './ledger-of.ts';
+import { recheckVerdict } from './recheck.ts';
 import { withSinceBaseline } from './since-baseline.ts';
 import { readEvidenceCriteria } from './recorded-criteria.ts';
 import { heldBack, settledFindings, type Known } from './settled-findings.ts';
@@ -58,7 +59,8 @@ export async function judge(
 }
 
 function milestonesOf(evidence: Evidence, sheet: ClaimSheet): string[] {
-  return evidence.claim ? [evidence.claim.milestone] : Object.keys(sheet.milestones);
+  if (evidence.claim) return [evidence.claim.milestone];
+  return evidence.kind === 'recheck' ? [] : Object.keys(sheet.milestones);
 }
 
 /** The part of a plan that the claim is about; results of it stand in the same order. */
@@ -114,7 +116,7 @@ function compose(
   milestones: readonly MilestoneResult[],
   known: Known,
 ): Review {
-  const { claim } = evidence;
+  const { claim, kind } = evidence;
   const seen = claim ? worst(milestones.map((one) => one.verdict)) : null;
   const { plan, beside, earlier } = known;
   const { findings, fresh, notes } = settledFindings(evidence, sheet, {
@@ -122,7 +124,8 @@ function compose(
     milestones,
     ...known,
   });
-  const verdict = claim && seen && heldBack(seen, claim.milestone, sheet, findings);
+  const claimed = claim && seen && heldBack(seen, claim.milestone, sheet, findings);
+  const verdict = kind === 'recheck' ? recheckVerdict(earlier, findings) : claimed;
   const { protection } = evidence.criteria;
   const results = milestones.flatMap(({ checks }) => checks);
   return {

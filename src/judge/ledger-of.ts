@@ -29,9 +29,9 @@ export function ledgerOf(
     phase: evidence.phase,
     title: sheet.title,
     entry: {
-      kind: evidence.kind === 'baseline' ? 'baseline' : 'review',
+      kind: evidence.kind === 'trial' ? 'review' : evidence.kind,
       milestone,
-      title: milestone === null ? 'Baseline' : (sheet.milestones[milestone]?.title ?? milestone),
+      title: titleOf(evidence, sheet),
       verdict,
       claim: evidence.claim?.commit ?? null,
       at: evidence.startedAt,
@@ -46,4 +46,9 @@ export function ledgerOf(
   if (evidence.kind !== 'baseline') return { ...next, baseline: known };
   const seen = baselineValues(results, plan.checks, evidence.startedAt);
   return { ...next, baseline: mergeBaselines(known, seen) };
+}
+
+function titleOf({ claim, kind }: Evidence, { milestones }: ClaimSheet): string {
+  if (!claim) return kind === 'recheck' ? 'Looked at again' : 'Baseline';
+  return milestones[claim.milestone]?.title ?? claim.milestone;
 }

@@ -60,11 +60,11 @@ export type RecordChange = z.infer<typeof recordChange>;
 export const evidence = z.strictObject({
   schema: z.literal(evidenceSchema),
   tool: z.strictObject({ name: z.literal('cold-review'), version: z.string() }),
-  kind: z.enum(['review', 'baseline', 'trial']),
+  kind: z.enum(['review', 'baseline', 'recheck', 'trial']),
   phase: phaseName,
-  /** Null for a baseline. */
+  /** Null for a baseline and a recheck. */
   claim: claim.nullable(),
-  /** The commit that was looked at: the claim's, or the head of a baseline. */
+  /** The commit that was looked at: the claim's, or the branch's head. */
   commit: commitId,
   branch: z.string(),
   startedAt: z.iso.datetime(),

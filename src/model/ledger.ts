@@ -38,7 +38,7 @@ export type HeldValue = z.infer<typeof heldValue>;
 
 /** One section of the REVIEW file, as the table on top lists it. */
 export const ledgerEntry = z.strictObject({
-  kind: z.enum(['baseline', 'review']),
+  kind: z.enum(['baseline', 'review', 'recheck']),
   milestone: milestoneName.nullable(),
   title: z.string(),
   verdict: verdict.nullable(),

@@ -117,9 +117,9 @@ export interface Review {
   readonly endedAt: string;
   readonly run: string | null;
   readonly toolVersion: string;
-  /** PASS, FAIL or INCONCLUSIVE of the claim; null for a baseline. */
+  /** PASS, FAIL or INCONCLUSIVE of the claim, or of all that a recheck looked at; null for a baseline. */
   readonly verdict: Verdict | null;
-  /** One for a claim; all of the phase for a baseline. */
+  /** One for a claim; all of the phase for a baseline; none for a recheck. */
   readonly milestones: readonly MilestoneResult[];
   /** Milestones that passed before, as they are now: they change no verdict. */
   readonly earlier: readonly MilestoneResult[];

@@ -68,7 +68,7 @@ const milestoneReport = z.strictObject({
 export const reviewReport = z.strictObject({
   schema: z.literal('cold-review/report/1'),
   tool: z.strictObject({ name: z.literal('cold-review'), version: z.string() }),
-  kind: z.enum(['review', 'baseline', 'trial']),
+  kind: z.enum(['review', 'baseline', 'recheck', 'trial']),
   phase: phaseName,
   title: z.string(),
   claim: claim.nullable(),

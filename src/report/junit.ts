@@ -95,6 +95,11 @@ function suiteOf(review: Review, milestone: MilestoneResult): Suite {
   };
 }
 
+/** What a claim is about; of a recheck all that it looked at. What is seen beside a claim changes no verdict. */
+function suitesOf({ kind, milestones, earlier }: Review): readonly MilestoneResult[] {
+  return kind === 'recheck' ? earlier : milestones;
+}
+
 function totals(verdicts: readonly Verdict[]): Readonly<Record<string, number>> {
   const number = (wanted: Verdict): number => verdicts.filter((it) => it === wanted).length;
   return { tests: verdicts.length, failures: number('FAIL'), errors: number('INCONCLUSIVE') };
@@ -114,7 +119,7 @@ function suiteText({ name, cases, verdicts, time, timestamp }: Suite): string {
 /** Reviews as the text of a JUnit file: a suite per milestone, a case per check. */
 export function toJunit(...reviews: readonly Review[]): string {
   const suites = reviews.flatMap((review) =>
-    review.milestones.map((milestone) => suiteOf(review, milestone)),
+    suitesOf(review).map((milestone) => suiteOf(review, milestone)),
   );
   const all = totals(suites.flatMap(({ verdicts }) => verdicts));
   const phases = reviews.map(({ phase }) => phase).join(', ');

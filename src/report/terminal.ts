@@ -139,7 +139,7 @@ function verdictLine(review: Review, { paint }: Page): string {
   const took = duration(Date.parse(review.endedAt) - Date.parse(review.startedAt));
   const when = `${instant(review.startedAt)}, ${took}`;
   if (review.verdict === null) return `${paint(`${name} baseline`, 'bold')} · ${when}`;
-  const trial = review.kind === 'trial' ? ' TRIAL' : '';
+  const trial = { trial: ' TRIAL', recheck: ' recheck', review: '', baseline: '' }[review.kind];
   return `${paint(name, 'bold')}${trial} ${paint(review.verdict, review.verdict)} · ${when}`;
 }
 
@@ -215,7 +215,7 @@ export function summary(review: Review, options: TerminalOptions): string {
       ...milestone.checks.flatMap((check) => entryLines(check, page, earlier(check))),
     ]),
     '',
-    ...wrapped(tally(checks), width),
+    ...(review.kind === 'recheck' ? [] : wrapped(tally(checks), width)),
     ...earlierLines(review, page),
     ...(beyond === null ? [] : wrapped(visibleLine(beyond), width)),
     ...(shown.length === 0 ? [] : ['', 'Open findings']),

@@ -17,7 +17,7 @@ export function baseOf(
     if (named !== null) return namedBase(named, commit, repository);
     const baselines = history
       .flatMap((one) => reviewCommitOf(one) ?? [])
-      .filter((one) => one.phase === phase && one.trailers.claim === null)
+      .filter((one) => one.phase === phase && one.kind === 'baseline')
       .map((one) => one.commit.id);
     const signatures =
       allowedSigners === null ? null : await repository.verifyCommits(baselines, allowedSigners);

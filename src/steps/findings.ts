@@ -74,10 +74,11 @@ async function findingsOf(
   }
 }
 
-function noRecord(asked: string): ReviewFailure {
+/** The failure for a phase without a record. */
+export function noRecord(asked: string): ReviewFailure {
   return new ReviewFailure(
     'usage',
     `No review or baseline of ${asked} that counts is on this branch.`,
-    `\`review findings\` lists all; \`review baseline ${asked}\` makes the first.`,
+    '`review findings` lists all; `review baseline` makes the first.',
   );
 }

@@ -7,6 +7,7 @@ import { head } from '../document/cut.ts';
 import { redact } from '../document/redact.ts';
 import { expressionsOf } from '../judge/checks.ts';
 import { judge } from '../judge/judge.ts';
+import { changedFindings } from '../judge/recheck.ts';
 import type { Claim } from '../model/claim.ts';
 import { evidenceSchema, type CriteriaSource, type Evidence } from '../model/evidence.ts';
 import { ReviewFailure } from '../model/failure.ts';
@@ -55,7 +56,11 @@ export async function lookAndJudge(
   world.stage('judge');
   const seen = assemble({ ...subject, earlier }, startedAt, observed, claimed, setting);
   const first = await judged(seen, prior, setting);
-  if (!isPublished(subject, setting)) return { ...first, publication: null, document: null };
+  const isNews =
+    subject.kind !== 'recheck' ||
+    changedFindings(first.review.findings, first.evidence.prior.ledger).length > 0;
+  if (!isNews || !isPublished(subject, setting))
+    return { ...first, publication: null, document: null };
   world.stage('write');
   const again = async (tip: string) => {
     if (tip === setting.head) return first;

@@ -156,11 +156,12 @@ function messageOf(review: Review): string {
   return reviewMessage({
     phase: review.phase,
     milestone: claim?.milestone ?? null,
+    recheck: review.kind === 'recheck',
     headline: headlineOf(review),
     body: bodyOf(review),
     trailers: {
       claim: claim?.commit ?? null,
-      verdict,
+      verdict: claim && verdict,
       criteria: criteria.commit ?? review.commit,
       criteriaDigest: criteria.digest,
       evidenceDigest: review.evidence.digest,
@@ -173,8 +174,9 @@ function messageOf(review: Review): string {
 const namedInSubject = 3;
 const severities = severity.options;
 
-/** `M2 PASS + [adversary] A1 health gate deadlock`. */
-function headlineOf({ claim, verdict, findings, newFindings }: Review): string {
+/** `M2 PASS + [adversary] A1 health gate deadlock`; of a recheck also what is fixed or back again. */
+function headlineOf(review: Review): string {
+  const { claim, verdict, findings, newFindings } = review;
   const fresh = findings
     .filter(({ id, state }) => newFindings.includes(id) && state === 'open')
     .sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity));
@@ -182,7 +184,15 @@ function headlineOf({ claim, verdict, findings, newFindings }: Review): string {
   const more = fresh.length - named.length;
   const all = [...named, ...(more === 0 ? [] : [`${more} more`])].join(', ');
   const adversary = fresh.length === 0 ? '' : ` + [adversary] ${all}`;
-  return `${claim?.milestone ?? ''} ${verdict ?? ''}${adversary}`.trim();
+  return `${claim?.milestone ?? ''} ${verdict ?? ''}${turnedOf(review)}${adversary}`.trim();
+}
+
+function turnedOf({ kind, findings, newFindings, startedAt }: Review): string {
+  if (kind !== 'recheck') return '';
+  const turned = findings.filter(
+    ({ id, since }) => since === startedAt && !newFindings.includes(id),
+  );
+  return turned.map(({ id, state }) => `, ${id} ${state}`).join('');
 }
 
 function bodyOf({ milestones, earlier }: Review): string {

@@ -87,7 +87,7 @@ describe('a claim subject', () => {
 });
 
 describe('a review subject', () => {
-  it('names a milestone, or is a baseline', () => {
+  it('names a milestone, is a recheck, or is a baseline', () => {
     expect(parseReviewSubject('review(pvfix-M2): M2 PASS')).toEqual({
       kind: 'review',
       phase: 'pvfix',
@@ -98,12 +98,22 @@ describe('a review subject', () => {
       kind: 'baseline',
       phase: 'pvfix',
     });
+    expect(parseReviewSubject('review(pvfix): recheck FAIL, A1 fixed')).toEqual({
+      kind: 'recheck',
+      phase: 'pvfix',
+      summary: 'FAIL, A1 fixed',
+    });
   });
 
   it.each([
     'review(pvfix): baseline ',
     'review(pvfix): Baseline',
     'review(pvfix): PASS',
+    'review(pvfix): recheck',
+    'review(pvfix): recheck  ',
+    'review(pvfix): rechecked PASS',
+    'review(PVFIX): recheck PASS',
+    'review(pvfix): recheck PASS\u0007',
     'Revert "review(pvfix): baseline"',
   ])('%j is none', (subject) => {
     expect(parseReviewSubject(subject)).toBeNull();
@@ -260,6 +270,14 @@ describe('a review message', () => {
       trailers,
     });
     expect(message.split('\n')[0]?.length).toBeLessThan(200);
+  });
+
+  it('of a recheck is read as one again, whatever its words', () => {
+    const headline = 'PASS\nreview(p): baseline';
+    const recheck = { ...trailers, claim: null, verdict: null };
+    const parts = { phase: 'p', milestone: null, recheck: true, headline, body: '' };
+    const [subject = ''] = reviewMessage({ ...parts, trailers: recheck }).split('\n');
+    expect(parseReviewSubject(subject)).toMatchObject({ kind: 'recheck', phase: 'p' });
   });
 
   it('of a baseline has a fixed subject', () => {

@@ -50,6 +50,14 @@ describe('where the work of a phase began', () => {
     expect((await base(directory, claim)).ok).toBe(true);
   });
 
+  it('is no recheck', async () => {
+    const directory = scratchRepository();
+    const criteria = git(directory, ['rev-parse', 'HEAD']);
+    commitReview(directory, { criteria, recheck: true });
+    const claim = commitFiles(directory, 'claim(pvfix-M1): done\n');
+    expect((await base(directory, claim)).ok).toBe(false);
+  });
+
   it('is a commit that the sheet names in full, if it comes before the claim', async () => {
     const directory = scratchRepository();
     const named = git(directory, ['rev-parse', 'HEAD']);

@@ -40,6 +40,7 @@ export interface ReviewParts {
   readonly phase?: string;
   /** A baseline where there is none. */
   readonly milestone?: string;
+  readonly recheck?: boolean;
   /** The anchor that it names. */
   readonly criteria: string;
   /** Unsigned where there is none. */
@@ -50,10 +51,11 @@ export interface ReviewParts {
 
 /** Commits a review or baseline at HEAD, as a builder could do it by hand: its id. */
 export function commitReview(directory: string, parts: ReviewParts): string {
-  const { phase = 'pvfix', milestone = null, criteria, key, files = {}, date } = parts;
+  const { phase = 'pvfix', milestone = null, criteria, key, files = {}, date, recheck } = parts;
   const message = reviewMessage({
     phase,
     milestone,
+    recheck: recheck === true,
     headline: `${milestone ?? ''} PASS`,
     body: '',
     trailers: {

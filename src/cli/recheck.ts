@@ -1,0 +1,42 @@
+import { changedFindings } from '../judge/recheck.ts';
+import { createWorld } from '../main.ts';
+import { recheckLine } from '../report/recheck.ts';
+import { planRecheck, recheckPhase } from '../review.ts';
+import type { Reviewed } from '../steps/world.ts';
+import { operatorOf, type ReviewOptions } from './options.ts';
+import { exitOfReview, report, show, showPublication, worse } from './show.ts';
+import type { Terminal } from './terminal.ts';
+
+/** `review recheck [phase]`: all that passed, looked at again without a claim; it speaks of what changed. */
+export async function recheckCommand(
+  options: ReviewOptions,
+  terminal: Terminal,
+  phase?: string,
+): Promise<number> {
+  const operator = operatorOf(options, terminal);
+  const { world, close } = createWorld(options, terminal);
+  try {
+    const done: Reviewed[] = [];
+    for (const one of await planRecheck(phase ?? null, operator, world)) {
+      const reviewed = await recheckPhase(one, operator, world);
+      done.push(reviewed);
+      tell(reviewed, options, terminal);
+    }
+    report(done, options, terminal);
+    await close();
+    return done.map(exitOfReview).reduce(worse, 0);
+  } finally {
+    await close(false);
+  }
+}
+
+function tell(reviewed: Reviewed, options: ReviewOptions, terminal: Terminal): void {
+  const { review, evidence } = reviewed;
+  if (changedFindings(review.findings, evidence.prior.ledger).length > 0) {
+    show(reviewed, options, terminal);
+    showPublication(reviewed, options, terminal);
+    return;
+  }
+  const quiet = options.quiet === true && review.verdict === 'PASS';
+  if (!quiet && options.json !== true) terminal.out(recheckLine(review));
+}
