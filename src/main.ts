@@ -11,6 +11,7 @@ import {
   readWorktreeFiles,
 } from './adapters/git/index.ts';
 import { builtinProbes, builtinTemplates, workerScript } from './adapters/package-files.ts';
+import { outsideAdversary } from './adapters/outside.ts';
 import { drawProgress, silent, type ProgressView } from './adapters/progress.ts';
 import type { Identity } from './adapters/ssh/index.ts';
 import type { FileSelection } from './claims/criteria-path.ts';
@@ -27,6 +28,9 @@ import { version } from './version.ts';
 export interface Settings {
   readonly identity?: string;
   readonly artifacts?: string;
+  /** The operator's own adversary. */
+  readonly adversary?: string;
+  readonly repository?: string;
   /** Programs that collectors may run besides ours. */
   readonly reader?: readonly string[];
   readonly json?: boolean;
@@ -90,6 +94,7 @@ export function createWorld(settings: Settings, surroundings: Surroundings): Ope
         progress: (event) => void progress.then((view) => view.observed(event)),
       }),
     machine: async () => (await import('./adapters/machine.ts')).lookAtMachine(identities),
+    ...adversaryOf(settings, surroundings),
     publisher: {
       toRemote: publishToRemote,
       toCheckout: publishToCheckout,
@@ -152,6 +157,15 @@ function operatorSecrets(env: Surroundings['env']): string[] {
       : [],
   );
   return [...named, ...secretValues(env)];
+}
+
+function adversaryOf(
+  { adversary, repository = '.' }: Settings,
+  { env, cwd }: Surroundings,
+): Pick<World, 'adversary'> {
+  const file = adversary ?? env.REVIEW_ADVERSARY ?? '';
+  if (file === '') return {};
+  return { adversary: outsideAdversary(resolve(cwd, file), resolve(cwd, repository)) };
 }
 
 function artifactsOf({ artifacts }: Settings, { env, cwd }: Surroundings): string | null {

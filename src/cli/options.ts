@@ -12,6 +12,7 @@ export interface ReviewOptions {
   readonly signingKey?: string;
   readonly identity?: string;
   readonly artifacts?: string;
+  readonly adversary?: string;
   readonly reader?: readonly string[];
   readonly commit: boolean;
   readonly push: boolean;
@@ -51,6 +52,7 @@ export function operatorOf(options: ReviewOptions, { env, cwd }: Terminal): Oper
       email: env.REVIEW_AUTHOR_EMAIL ?? 'cold-review@users.noreply.invalid',
     },
     extraReaders: options.reader ?? [],
+    ...((options.adversary ?? env.REVIEW_ADVERSARY ?? '') === '' ? {} : { probes: 'all' as const }),
     run: link(env.REVIEW_RUN),
     commit: options.commit && options.dryRun !== true,
     push: options.push && options.dryRun !== true,

@@ -127,6 +127,10 @@ function whatToReview(command: Command): void {
       '--artifacts <folder>',
       'test reports, by commit: FOLDER/<commit>/... [REVIEW_ARTIFACTS]',
     )
+    .option(
+      '--adversary <file>',
+      'an executable of yours that may ask and find more [REVIEW_ADVERSARY]',
+    )
     .option('--reader <program...>', 'a further program that collectors may run')
     .option('--no-commit', 'write nothing to the repository')
     .option('--no-push', 'commit, but push nothing')

@@ -8,7 +8,8 @@ import { safe, Safe, type View } from './safe.ts';
 /** `A1 (blocking, pre-existing)`. */
 export function findingName(finding: Finding): Safe {
   const age = finding.preExisting ? ', pre-existing' : '';
-  return new Safe(`${finding.id} (${finding.severity}${age})`);
+  const outside = finding.source === undefined ? '' : ', from outside';
+  return new Safe(`${finding.id} (${finding.severity}${age}${outside})`);
 }
 
 /** The state, since when; of what is accepted by whom, until when and why. */
@@ -30,6 +31,7 @@ function whole(finding: Finding, isNew: boolean, e: Escape): View {
   return {
     id: new Safe(finding.id),
     title: e.inline(finding.title),
+    source: finding.source === undefined ? null : e.code(finding.source),
     severity: new Safe(finding.severity),
     state: new Safe(finding.state),
     news: isNew && finding.state === 'open',

@@ -7,7 +7,18 @@ export type Raised = Omit<Finding, 'id' | 'since' | 'state' | 'accepted'>;
 
 /** What the evidence itself shows to be wrong, apart from any check. */
 export function raise(evidence: Evidence): Raised[] {
-  return [...criteriaTouched(evidence), ...recordChanged(evidence)];
+  return [...criteriaTouched(evidence), ...recordChanged(evidence), ...saidOutside(evidence)];
+}
+
+/** What the operator's own adversary holds to be wrong: nothing but somebody's acceptance closes it. */
+function saidOutside({ outside }: Evidence): Raised[] {
+  return (outside?.findings ?? []).map(({ subject, ...said }) => ({
+    ...said,
+    identity: `outside/${subject}`,
+    repro: null,
+    preExisting: false,
+    source: outside?.name ?? '',
+  }));
 }
 
 const happened = {

@@ -74,8 +74,11 @@ export function heldBack(
   return isHeld ? 'FAIL' : verdict;
 }
 
-function isBlocking({ severity, state }: Finding): boolean {
-  return severity === 'blocking' && (state === 'open' || state === 'regressed');
+/** What the operator's own adversary says changes no verdict. */
+function isBlocking({ severity, state, source }: Finding): boolean {
+  return (
+    source === undefined && severity === 'blocking' && (state === 'open' || state === 'regressed')
+  );
 }
 
 function ordinal(milestone: string): number {

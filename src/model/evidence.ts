@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { claim, commitId, milestoneName, phaseName } from './claim.ts';
 import { hostIdentity, limiterCounts, observation } from './observation.ts';
+import { outside } from './outside.ts';
 import { ledger } from './ledger.ts';
 
 /** First line of every evidence file. */
@@ -83,6 +84,8 @@ export const evidence = z.strictObject({
   }),
   /** Milestones that passed before and were looked at again, besides what is claimed. */
   earlier: z.array(milestoneName).default([]),
+  /** What the operator's own adversary said; null where none was asked. */
+  outside: outside.nullable().default(null),
   hosts: z.array(hostIdentity),
   limits: z.record(z.string(), limiterCounts),
   observations: z.array(observation),

@@ -19,6 +19,8 @@ export const finding = z.strictObject({
   remedy: z.string().nullable(),
   state: z.enum(['open', 'fixed', 'accepted', 'regressed']),
   preExisting: z.boolean(),
+  /** The operator's own adversary that said it; of what we saw ourselves, nothing. */
+  source: z.string().optional(),
   /** Of one that is accepted: why, until which day, and by whom, where git knows. */
   accepted: z
     .strictObject({ reason: z.string(), until: z.string(), by: z.string().nullable() })

@@ -123,13 +123,7 @@ function resolvedCheck(
 
 /** The break-it probes of the criteria, on every host that a check of the phase looks at, and on the repository. */
 function unasked(criteria: Criteria, phase: string): ResolvedCheck[] {
-  const sheet = criteria.sheets.get(phase);
-  const checks = Object.values(sheet?.milestones ?? {}).flatMap((one) => one.checks);
-  const looked = checks.flatMap((check) => {
-    const probe = criteria.probes.get(check.probe);
-    return sheet && probe ? hostsOf(check, probe, sheet, criteria) : [];
-  });
-  const hosts = [...new Set(looked)].filter((host) => host !== null);
+  const hosts = hostsOfPhase(criteria, phase);
   return [...criteria.probes.values()].filter(isBreakIt).flatMap((probe) => {
     const places = needsHost(probe, (id) => criteria.collectors.get(id)) ? hosts : [null];
     return places.map((host) => {
@@ -139,6 +133,17 @@ function unasked(criteria: Criteria, phase: string): ResolvedCheck[] {
       return resolvedCheck(one, done.values, criteria);
     });
   });
+}
+
+/** The hosts that the checks of a phase look at, each once. */
+export function hostsOfPhase(criteria: Criteria, phase: string): string[] {
+  const sheet = criteria.sheets.get(phase);
+  const checks = Object.values(sheet?.milestones ?? {}).flatMap((one) => one.checks);
+  const looked = checks.flatMap((check) => {
+    const probe = criteria.probes.get(check.probe);
+    return sheet && probe ? hostsOf(check, probe, sheet, criteria) : [];
+  });
+  return [...new Set(looked)].filter((host) => host !== null);
 }
 
 /** The hosts that a check looks at; null alone for a check of the repository. */

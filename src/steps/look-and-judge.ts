@@ -21,6 +21,7 @@ import { baseOf } from './base.ts';
 import { evidenceFile, type EvidenceText } from './evidence-file.ts';
 import type { OpenCriteria } from './open-criteria.ts';
 import type { Operator } from './operator.ts';
+import { askOutside } from './outside.ts';
 import { priorOf, type Prior, type Tip } from './prior.ts';
 import { documentPath, publish, type Composed } from './publish.ts';
 import type { Reviewed, World } from './world.ts';
@@ -190,18 +191,33 @@ export async function judgeEvidence(
   throw new ReviewFailure('undecidable', result.reason, 'See `review lint`.');
 }
 
+/** What was observed, and what the operator's own adversary made of it. */
+interface Looked extends Observed {
+  readonly outside: Evidence['outside'];
+}
+
 async function look(
   plan: Plan,
-  { phase, commit }: Subject,
+  subject: Subject,
   { world, opened, repository, history, operator }: Setting,
-): Promise<Observed> {
+): Promise<Looked> {
+  const { phase, commit } = subject;
   const base = baseOf({ phase, commit }, history, repository, operator.allowedSigners);
   const lookout = await world.lookout(opened, repository, commit, base);
   try {
     const { effects, usesSudo } = lookout;
-    return await observe(plan, lookout.hosts(plan), effects, usesSudo, (check, number, seen) =>
-      verdictOfAttempt({ plan, check, number }, seen, world.evaluate),
+    const observed = await observe(
+      plan,
+      lookout.hosts(plan),
+      effects,
+      usesSudo,
+      (check, number, seen) => verdictOfAttempt({ plan, check, number }, seen, world.evaluate),
     );
+    if (!world.adversary) return { ...observed, outside: null };
+    const view = { subject, opened, lookout, world, plan, observed };
+    const asked = await askOutside(world.adversary, view);
+    const observations = [...observed.observations, ...asked.observed.observations];
+    return { ...observed, ...asked.observed, observations, outside: asked.outside };
   } finally {
     await lookout.close();
   }
@@ -210,7 +226,7 @@ async function look(
 function assemble(
   subject: Subject & Pick<Evidence, 'earlier'>,
   startedAt: string,
-  observed: Observed,
+  observed: Looked,
   claimed: Pick<CriteriaSource, 'touched' | 'difference' | 'selfAttested' | 'waivers'>,
   { repository, opened, operator, world }: Setting,
 ): Omit<Evidence, 'prior'> {
@@ -224,6 +240,7 @@ function assemble(
     endedAt: world.now().toISOString(),
     run: operator.run,
     criteria: { ...opened.source, ...claimed },
+    outside: observed.outside,
     hosts: [...observed.hosts],
     limits: { ...observed.limits },
     observations: [...observed.observations],

@@ -176,6 +176,7 @@ export function recorded(
     run: null,
     criteria: { ...source, touched: [], difference: '', selfAttested: [], waivers: [] },
     prior: { commit: null, ledger: null, changes: [] },
+    outside: null,
     earlier: [],
     hosts: [...observed.hosts],
     limits: { ...observed.limits },

@@ -15,7 +15,7 @@ export interface Operator {
   /** Programs that collectors may run besides ours. */
   readonly extraReaders: readonly string[];
   /** Probes of the package that are asked for by name, besides those of the sheets. */
-  readonly probes?: readonly string[];
+  readonly probes?: readonly string[] | 'all';
   /** Link to the CI run. */
   readonly run: string | null;
   readonly commit: boolean;

@@ -5,6 +5,7 @@ import type { Review } from '../model/review.ts';
 import type { Effects } from '../observe/effects.ts';
 import type { Lookout } from './lookout.ts';
 import type { CriteriaEffects, OpenCriteria } from './open-criteria.ts';
+import type { OutsideAnswered } from './outside.ts';
 import type { Publisher } from './publish.ts';
 
 /** Everything a review needs from the outside. */
@@ -20,6 +21,11 @@ export interface World extends CriteriaEffects {
   ) => Promise<Lookout>;
   /** The machine that reviews. */
   readonly machine: () => Promise<Machine>;
+  /** The operator's own adversary, where one is named. */
+  readonly adversary?: {
+    readonly name: string;
+    readonly ask: (input: string) => Promise<OutsideAnswered>;
+  };
   readonly publisher: Publisher;
   readonly stage: (stage: Stage) => void;
 }

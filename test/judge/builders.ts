@@ -55,6 +55,7 @@ export function evidenceOf({ peer = null, ...parts }: EvidenceParts = {}): Evide
       waivers: [],
     },
     prior: { commit: null, ledger: null, changes: [] },
+    outside: null,
     hosts: [{ ...identity, peer }],
     limits: {},
     observations: [],
