@@ -36,6 +36,9 @@ export const unpatched = '      docker network create --driver overlay --attacha
 export const patched =
   '      docker network create --driver overlay --attachable --subnet 10.10.0.0/16 proxy';
 
+/** The lab's Docker belongs to nobody else: a hundred reviews of it need not go easy. */
+const unhurried = ['limits:', '  docker:', '    intervalMs: 50', '    burst: 20'];
+
 /** The lab as a repository's review.yaml names it. */
 export function endpointOf(lab: Lab): Endpoint {
   const { address, sshPort, user, identityFile, caFile } = lab;
@@ -77,7 +80,8 @@ export class Scratch {
   /** The plan of pvfix: criteria, private CA, the module as it was before the work. */
   async plan(): Promise<void> {
     const { address, caFile } = this.#endpoint;
-    await this.begin('vars:', '  domain: ci.example.net', `  endpoint: ${address}:443`);
+    const vars = ['vars:', '  domain: ci.example.net', `  endpoint: ${address}:443`];
+    await this.begin(...vars, ...unhurried);
     mkdirSync(join(this.folder, 'claims'));
     cpSync(join(root, 'claims/pvfix.yaml'), join(this.folder, 'claims/pvfix.yaml'));
     this.write('infra/ca.pem', readFileSync(caFile, 'utf8'));

@@ -4,7 +4,7 @@ import { analyses } from '../../src/adversary/index.ts';
 import { builtinProbes } from '../../src/adapters/package-files.ts';
 import { readCriteria } from '../../src/criteria/index.ts';
 import type { Plan } from '../../src/probes/plan.ts';
-import { planPhase } from '../../src/probes/resolve.ts';
+import { planReview } from '../../src/probes/resolve.ts';
 import type { Lab } from '../lab/index.ts';
 
 /** The name of the recorded host in review.yaml. */
@@ -60,8 +60,8 @@ export function recordingPlan(lab: Lab, collectors?: readonly string[]): Plan {
   if (!read.ok)
     throw new Error(`The recorder's criteria: ${JSON.stringify(read.problems, null, 2)}`);
   const plans = [
-    planPhase(read.criteria, 'pvfix', ['M1', 'M2']),
-    planPhase(read.criteria, 'units', ['M1']),
+    planReview(read.criteria, 'pvfix', ['M1', 'M2']),
+    planReview(read.criteria, 'units', ['M1']),
   ];
   const all = plans.flatMap((planned) => {
     if (!planned.ok) throw new Error(JSON.stringify(planned.problems, null, 2));
