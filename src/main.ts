@@ -20,6 +20,7 @@ import { renderers as makeRenderers } from './document/render.ts';
 import { digestOf } from './observe/digest.ts';
 import { secretValues, secretsOf } from './observe/secrets.ts';
 import { ReviewFailure } from './model/failure.ts';
+import { parseDuration } from './model/units.ts';
 import type { SourceFile } from './model/problem.ts';
 import type { World } from './steps/world.ts';
 import { version } from './version.ts';
@@ -33,6 +34,8 @@ export interface Settings {
   readonly repository?: string;
   /** Programs that collectors may run besides ours. */
   readonly reader?: readonly string[];
+  /** How long a host in motion is waited for: `60s`. */
+  readonly wait?: string;
   readonly json?: boolean;
   readonly quiet?: boolean;
   readonly commit?: boolean;
@@ -91,6 +94,7 @@ export function createWorld(settings: Settings, surroundings: Surroundings): Ope
         secrets: secretsOf(surroundings.env),
         extraReaders: new Set(settings.reader ?? []),
         artifacts: artifactsOf(settings, surroundings),
+        ...patienceOf(settings),
         progress: (event) => void progress.then((view) => view.observed(event)),
       }),
     machine: async () => (await import('./adapters/machine.ts')).lookAtMachine(identities),
@@ -167,6 +171,15 @@ function adversaryOf(
   if (file === '') return {};
   return { adversary: outsideAdversary(resolve(cwd, file), resolve(cwd, repository)) };
 }
+
+function patienceOf({ wait }: Settings): { patienceMs?: number } {
+  if (wait === undefined) return {};
+  const patienceMs = parseDuration(wait);
+  if (patienceMs !== null && patienceMs <= longestPatienceMs) return { patienceMs };
+  throw new ReviewFailure('usage', `--wait ${wait} is no time up to 10m.`, 'Example: --wait 90s');
+}
+
+const longestPatienceMs = 600_000;
 
 function artifactsOf({ artifacts }: Settings, { env, cwd }: Surroundings): string | null {
   const folder = artifacts ?? env.REVIEW_ARTIFACTS ?? '';

@@ -30,6 +30,7 @@ interface LookoutOptions {
   readonly artifacts: string | null;
   /** Programs that the operator allows besides ours. */
   readonly extraReaders: ReadonlySet<string>;
+  readonly patienceMs?: number;
 }
 
 type Hosts = Readonly<Record<string, HostConfig>>;
@@ -42,6 +43,7 @@ export function createLookout(options: LookoutOptions): Lookout {
   const bases = memo((named) => options.base(JSON.parse(named) as string | null));
   const effects: Effects = {
     extraReaders: options.extraReaders,
+    ...(options.patienceMs === undefined ? {} : { patienceMs: options.patienceMs }),
     session: (host) => sessions.get(host),
     limiter: (host) => limiters.get(host),
     request,

@@ -14,6 +14,7 @@ export interface ReviewOptions {
   readonly artifacts?: string;
   readonly adversary?: string;
   readonly reader?: readonly string[];
+  readonly wait?: string;
   readonly commit: boolean;
   readonly push: boolean;
   readonly dryRun?: boolean;

@@ -6,6 +6,7 @@ import type { Problem, SourceFile } from '../model/problem.ts';
 import { claimSheet, type ClaimSheet } from '../model/sheet.ts';
 import { exampleConfig } from './examples.ts';
 import { keyProblem, type FileSet, type Loaded, type Surroundings } from './file-set.ts';
+import { motionCollector } from '../probes/motion.ts';
 import { sourcesOf } from './hosts.ts';
 import { classify, misplaced, type Kind } from './kinds.ts';
 import { validate } from './schema.ts';
@@ -76,6 +77,8 @@ function takeShipped(state: State, wanted: NonNullable<Surroundings['probes']>):
   const read = [...state.probes.values()].flatMap(({ value }) =>
     sourcesOf(value).map((source) => source.collector),
   );
+  // Whether a host is at rest is asked beside whatever a sheet asks.
+  if (state.sheets.size > 0) read.push(motionCollector);
   takeNamed(state, 'collector', isAll ? shippedNames(state, 'collector') : read);
 }
 

@@ -13,6 +13,7 @@ import { withHeld } from './held.ts';
 import { ledgerOf } from './ledger-of.ts';
 import { recheckVerdict } from './recheck.ts';
 import { withSinceBaseline } from './since-baseline.ts';
+import { atRest, motionNotes } from './motion.ts';
 import { readEvidenceCriteria } from './recorded-criteria.ts';
 import { heldBack, settledFindings, type Known } from './settled-findings.ts';
 
@@ -45,7 +46,7 @@ export async function judge(
   const { plan } = planned;
   const before = byCheck(evidence.prior.ledger?.baseline ?? []);
   const both = { ...plan, checks: [...plan.checks, ...plan.adversary] };
-  const judged = await judgePlan(both, evidence, evaluate);
+  const judged = atRest(await judgePlan(both, evidence, evaluate), evidence);
   const results = settled(judged.slice(0, plan.checks.length), evidence, plan, before);
   const { ledger } = evidence.prior;
   const unasked = judged.slice(plan.checks.length);
@@ -145,7 +146,7 @@ function compose(
     findings,
     newFindings: fresh,
     adversary: beside.beside,
-    notes,
+    notes: [...motionNotes(evidence), ...notes],
     hosts: [...evidence.hosts].sort((a, b) => (a.name < b.name ? -1 : 1)),
     criteria: sourceOf(evidence.criteria),
     protection,

@@ -86,6 +86,10 @@ export const evidence = z.strictObject({
   earlier: z.array(milestoneName).default([]),
   /** What the operator's own adversary said; null where none was asked. */
   outside: outside.nullable().default(null),
+  /** Hosts on which something was being changed when they were first looked at, and how long that was waited for. */
+  waits: z
+    .array(z.strictObject({ host: z.string(), what: z.string(), waitedMs: z.number() }))
+    .default([]),
   hosts: z.array(hostIdentity),
   limits: z.record(z.string(), limiterCounts),
   observations: z.array(observation),

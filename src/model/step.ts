@@ -28,6 +28,7 @@ export const parserName = z.enum([
   'text',
   'lines',
   'columns', // words of each line
+  'motion', // ps -o pid,etimes,comm,args: what changes its host
   'docker-log', // docker logs -t, both outputs
   'container-stat', // stat inside a container, both outputs
   'json',

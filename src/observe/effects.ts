@@ -129,6 +129,8 @@ export interface Effects {
   readonly artifact: (path: string, capBytes: number) => Promise<Artifact>;
   /** Text of a file of the criteria: a private CA. */
   readonly criteriaText: (path: string) => string | null;
+  /** How long a host in motion is waited for. */
+  readonly patienceMs?: number;
   readonly now: () => Date;
   readonly sleep: (ms: number) => Promise<void>;
   /** Takes secrets out of a text: what looks like one, and the operator's own, whoever prints them. */

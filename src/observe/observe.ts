@@ -1,13 +1,16 @@
+import type { Evidence } from '../model/evidence.ts';
 import type { HostIdentity, LimiterCounts, Observation } from '../model/observation.ts';
 import type { Collection, Plan, PlannedCheck } from '../probes/plan.ts';
 import { notTriedAgain, triedTogether, tryAgain, type VerdictOfAttempt } from './attempts.ts';
 import { collect, type UsesSudo } from './collect.ts';
 import type { AttemptProgress, Effects } from './effects.ts';
+import { waitForRest } from './rest.ts';
 import { identify, type HostName } from './identity.ts';
 
 export interface Observed {
   readonly observations: readonly Observation[];
   readonly hosts: readonly HostIdentity[];
+  readonly waits: Evidence['waits'];
   readonly limits: Readonly<Record<string, LimiterCounts>>;
 }
 
@@ -34,6 +37,7 @@ export async function observe(
   const again = new Set(groups.flat().flatMap(({ collections }) => collections));
   const once = plan.collections.filter((one) => !again.has(one));
   await Promise.all(once.filter((one) => !isBurst(one)).map(lookOnce));
+  const waits = await waitForRest(seen, look, effects);
   const before = [...seen.values()].flat();
   const tries = groups.map(async (group) => {
     const own = await tryAgain(group, {
@@ -63,6 +67,7 @@ export async function observe(
   return {
     observations: plan.collections.flatMap((one) => seen.get(one) ?? []),
     hosts: await identities,
+    waits,
     limits: Object.fromEntries([...limited].map((host) => [host, effects.limiter(host).counts()])),
   };
 }

@@ -6,6 +6,7 @@ import type { Probe } from '../model/probe.ts';
 import type { Check, ClaimSheet } from '../model/sheet.ts';
 import { checksAgain } from './again.ts';
 import { canonical } from './matchers/same.ts';
+import { withMotion } from './motion.ts';
 import { breakItCheck, isBreakIt } from './break-it.ts';
 import { plan, sources, type Plan, type PlannedCheck, type ResolvedCheck } from './plan.ts';
 
@@ -72,7 +73,7 @@ function planAnew(
   return {
     ok: true,
     plan: {
-      ...whole,
+      collections: withMotion(whole.collections, criteria.collectors),
       checks: whole.checks.slice(0, checks.length),
       adversary: whole.checks.slice(checks.length),
     },

@@ -40,10 +40,11 @@ function block(
     const asks = (check: PlannedCheck) => check.collections.includes(collection.id);
     const checks = plan.checks.filter(asks);
     const unasked = (plan.adversary ?? []).filter(asks);
+    const names = [...checks, ...unasked].map((one) => forWhom(one, plan)).join(', ');
     const rights = [...new Set([...checks, ...unasked].flatMap(({ probe }) => probe.rights ?? []))];
     const needs = rights.length === 0 ? '' : `  [needs ${rights.join('; ')}]`;
     return [
-      `  ${collection.collector.id}  for ${[...checks, ...unasked].map((one) => forWhom(one, plan)).join(', ')}${howOften(checks)}${needs}`,
+      `  ${collection.collector.id}  for ${names || 'whether the host is at rest'}${howOften(checks)}${needs}`,
       ...(collection.unknown === undefined
         ? stepsOf(collection).map((step) => `    ${stepLine(step, collection, config)}`)
         : [`    nothing: ${collection.unknown}`]),

@@ -217,7 +217,8 @@ async function look(
     const view = { subject, opened, lookout, world, plan, observed };
     const asked = await askOutside(world.adversary, view);
     const observations = [...observed.observations, ...asked.observed.observations];
-    return { ...observed, ...asked.observed, observations, outside: asked.outside };
+    const { waits } = observed;
+    return { ...observed, ...asked.observed, waits, observations, outside: asked.outside };
   } finally {
     await lookout.close();
   }
@@ -241,6 +242,7 @@ function assemble(
     run: operator.run,
     criteria: { ...opened.source, ...claimed },
     outside: observed.outside,
+    waits: [...observed.waits],
     hosts: [...observed.hosts],
     limits: { ...observed.limits },
     observations: [...observed.observations],

@@ -178,6 +178,7 @@ export function recorded(
     prior: { commit: null, ledger: null, changes: [] },
     outside: null,
     earlier: [],
+    waits: [...observed.waits],
     hosts: [...observed.hosts],
     limits: { ...observed.limits },
     observations: [...observed.observations],

@@ -15,7 +15,7 @@ function read(
 }
 
 describe('the probes that ship', () => {
-  it('are read with their collectors where a sheet uses them, and no others', () => {
+  it('are read with their collectors where a sheet uses them, with the one that every host is asked by, and no others', () => {
     const result = read(builtin);
     if (!result.ok) throw new Error('not read');
     const used = result.criteria.builtin.map(({ path }) => path);
@@ -24,6 +24,7 @@ describe('the probes that ship', () => {
       'probes/https-status.yaml',
       'probes/systemd-unit-active.yaml',
       'probes/collectors/docker-networks.yaml',
+      'probes/collectors/host-motion.yaml',
       'probes/collectors/https.yaml',
       'probes/collectors/systemd-unit.yaml',
     ]);

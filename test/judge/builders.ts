@@ -42,6 +42,7 @@ export function evidenceOf({ peer = null, ...parts }: EvidenceParts = {}): Evide
     startedAt,
     endedAt: startedAt,
     earlier: [],
+    waits: [],
     run: null,
     criteria: {
       from: 'anchor',

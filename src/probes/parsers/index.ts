@@ -4,6 +4,7 @@ import { parseContainerStat } from './container-stat.ts';
 import { parseDockerLog } from './docker-log.ts';
 import { parseJournal } from './journal.ts';
 import { parseJson, parseJsonLines } from './json.ts';
+import { parseMotion } from './motion.ts';
 import { parseNamei } from './namei.ts';
 import { parsePodmanContainers, parsePodmanNetworks, parsePodmanPs } from './podman.ts';
 import { parsePsql } from './psql.ts';
@@ -30,6 +31,7 @@ const parsers = {
   json: parseJson,
   'json-lines': parseJsonLines,
   journal: parseJournal,
+  motion: parseMotion,
   namei: parseNamei,
   netstat: parseNetstat,
   'podman-containers': parsePodmanContainers,
