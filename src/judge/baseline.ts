@@ -1,3 +1,4 @@
+import type { Evidence } from '../model/evidence.ts';
 import type { BaselineValue } from '../model/ledger.ts';
 import type { CheckResult } from '../model/review.ts';
 import type { PlannedCheck } from '../probes/plan.ts';
@@ -25,6 +26,17 @@ export function byCheck(values: readonly BaselineValue[]): Baseline {
   return found;
 }
 
+/** What was seen before the claim. A baseline that was taken after it says nothing about before. */
+export function seenBefore({ prior, ancestry }: Evidence): readonly BaselineValue[] {
+  const values = prior.ledger?.baseline ?? [];
+  if (ancestry === null) return values;
+  const taken = (prior.ledger?.entries ?? []).filter(
+    ({ kind, evidenceDigest }) =>
+      kind === 'baseline' && ancestry.baselines.includes(evidenceDigest),
+  );
+  return values.filter(({ at }) => taken.some((one) => one.at === at));
+}
+
 /** What the baseline saw of a check, as it is asked now. */
 export function baselineOf(planned: PlannedCheck, baseline: Baseline): BaselineValue | undefined {
   const { milestone, check, host } = planned;
@@ -36,6 +48,7 @@ export function baselineOf(planned: PlannedCheck, baseline: Baseline): BaselineV
 /**
  * Red before green: a check that says `before: fail` rests on a baseline that failed it. One that
  * passed, was inconclusive or is missing makes the check INCONCLUSIVE; a failing check stays FAIL.
+ * @param baseline of before the claim
  */
 export function withBefore(
   result: CheckResult,
@@ -51,7 +64,7 @@ export function withBefore(
 
 function reasonOf(value: BaselineValue | undefined): string {
   if (!value) {
-    return 'it says `before: fail`, but no baseline observed it as it is asked now: nobody saw it red';
+    return 'it says `before: fail`, but no baseline before the claim observed it as it is asked now: nobody saw it red';
   }
   return value.verdict === 'PASS'
     ? `it says \`before: fail\`, but it passed already at the baseline (${value.at}): the work did not turn it`

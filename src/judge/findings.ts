@@ -7,7 +7,13 @@ export type Raised = Omit<Finding, 'id' | 'since' | 'state' | 'accepted'>;
 
 /** What the evidence itself shows to be wrong, apart from any check. */
 export function raise(evidence: Evidence): Raised[] {
-  return [...criteriaTouched(evidence), ...recordChanged(evidence), ...saidOutside(evidence)];
+  return [
+    ...criteriaTouched(evidence),
+    ...recordChanged(evidence),
+    ...saidOutside(evidence),
+    ...strangersNamed(evidence),
+    ...fromTheFuture(evidence),
+  ];
 }
 
 /** What the operator's own adversary holds to be wrong: nothing but somebody's acceptance closes it. */
@@ -64,16 +70,62 @@ function criteriaTouched({ criteria, claim }: Evidence): Raised[] {
   ];
 }
 
+/** The claim rests on a commit that it does not hold: one of another branch, of another repository, or of none. */
+function strangersNamed({ ancestry, claim }: Evidence): Raised[] {
+  const strangers = ancestry?.strangers ?? [];
+  if (strangers.length === 0 || !claim) return [];
+  return [
+    {
+      identity: `claim-names-unknown-commit/${claim.milestone}`,
+      severity: 'minor',
+      title: `The claim names a commit that does not come before it: ${strangers.join(', ')}`,
+      evidence: strangers.map((one) => `${one} is no ancestor of ${claim.commit.slice(0, 8)}`),
+      repro: commandLine([
+        ...['git', 'merge-base', '--is-ancestor'],
+        ...[strangers[0] ?? '', claim.commit.slice(0, 8)],
+      ]),
+      remedy: 'Ask which commit was meant; if it was never merged, the work is not in the claim.',
+      preExisting: false,
+    },
+  ];
+}
+
+/** Clocks of two machines differ by less. */
+const clocksDifferMs = 5 * 60_000;
+
+function fromTheFuture({ claim, startedAt }: Evidence): Raised[] {
+  if (!claim || Date.parse(claim.committedAt) <= Date.parse(startedAt) + clocksDifferMs) return [];
+  return [
+    {
+      identity: `claim-from-the-future/${claim.milestone}`,
+      severity: 'minor',
+      title: `The claim was made at ${claim.committedAt}, later than the review that looks at it`,
+      evidence: [`claimed at ${claim.committedAt}`, `reviewed at ${startedAt}`],
+      repro: commandLine(['git', 'show', '-s', '--format=%cI', claim.commit.slice(0, 8)]),
+      remedy: 'Set the clock of the machine that commits; times of that commit prove nothing.',
+      preExisting: false,
+    },
+  ];
+}
+
 function linesOf(text: string): string[] {
   return text === '' ? [] : text.trimEnd().split('\n');
 }
 
 /** Whether this evidence looked for a finding: one that was not raised then is not there any more. */
-export function lookedFor({ claim, criteria, prior }: Evidence): (identity: string) => boolean {
+export function lookedFor({
+  claim,
+  criteria,
+  prior,
+  ancestry,
+}: Evidence): (identity: string) => boolean {
   const touched =
     claim && criteria.from === 'anchor' ? `criteria-touched/${claim.milestone}` : null;
+  const stranger = claim && ancestry ? `claim-names-unknown-commit/${claim.milestone}` : null;
+  const future = claim ? `claim-from-the-future/${claim.milestone}` : null;
   return (identity) =>
-    identity === touched || (prior.commit !== null && identity.startsWith('record-changed/'));
+    [touched, stranger, future].includes(identity) ||
+    (prior.commit !== null && identity.startsWith('record-changed/'));
 }
 
 /**

@@ -6,7 +6,7 @@ import type { ClaimSheet } from '../model/sheet.ts';
 import { worst } from '../model/verdict.ts';
 import { planReview, type ReviewPlan } from '../probes/resolve.ts';
 import { judgePlan } from './attempts.ts';
-import { baselineOf, byCheck, withBefore, type Baseline } from './baseline.ts';
+import { baselineOf, byCheck, seenBefore, withBefore, type Baseline } from './baseline.ts';
 import { besideClaim } from './break-it.ts';
 import type { Evaluate } from './evaluation.ts';
 import { withHeld } from './held.ts';
@@ -44,7 +44,7 @@ export async function judge(
   const planned = planReview(read.criteria, evidence.phase, wanted, evidence.earlier);
   if (!planned.ok) return { ok: false, reason: planned.problems.map((p) => p.message).join('; ') };
   const { plan } = planned;
-  const before = byCheck(evidence.prior.ledger?.baseline ?? []);
+  const before = byCheck(seenBefore(evidence));
   const both = { ...plan, checks: [...plan.checks, ...plan.adversary] };
   const judged = atRest(await judgePlan(both, evidence, evaluate), evidence);
   const results = settled(judged.slice(0, plan.checks.length), evidence, plan, before);
@@ -74,8 +74,9 @@ function settled(
   results: readonly CheckResult[],
   evidence: Evidence,
   plan: ReviewPlan,
-  known: Baseline,
+  before: Baseline,
 ): CheckResult[] {
+  const known = byCheck(evidence.prior.ledger?.baseline ?? []);
   const isBaseline = evidence.kind === 'baseline';
   return results.map((result, index) => {
     const planned = plan.checks[index];
@@ -83,7 +84,7 @@ function settled(
     // Nothing has changed, or not, since what is being seen now.
     if (isBaseline) return withSinceBaseline(result, planned, undefined);
     const since = withSinceBaseline(result, planned, baselineOf(planned, known));
-    return withHeld(withBefore(since, planned, known), planned, evidence);
+    return withHeld(withBefore(since, planned, before), planned, evidence);
   });
 }
 

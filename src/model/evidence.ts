@@ -82,6 +82,16 @@ export const evidence = z.strictObject({
     ledger: ledger.nullable(),
     changes: z.array(recordChange).default([]),
   }),
+  /** What comes before the commit that was looked at; null where nobody asked. */
+  ancestry: z
+    .strictObject({
+      /** Digests of the evidence of the phase's baselines that do. */
+      baselines: z.array(z.string()),
+      /** Commits that the claim names and that do not. */
+      strangers: z.array(z.string()),
+    })
+    .nullable()
+    .default(null),
   /** Milestones that passed before and were looked at again, besides what is claimed. */
   earlier: z.array(milestoneName).default([]),
   /** What the operator's own adversary said; null where none was asked. */

@@ -1,4 +1,4 @@
-import { reviewCommitOf } from '../claims/review-commit.ts';
+import { reviewCommitOf, type ReviewCommit } from '../claims/review-commit.ts';
 import type { CommitInfo, Repository } from '../model/repository.ts';
 import type { Base, Effects } from '../observe/effects.ts';
 
@@ -15,15 +15,8 @@ export function baseOf(
 ): Effects['base'] {
   return async (named) => {
     if (named !== null) return namedBase(named, commit, repository);
-    const baselines = history
-      .flatMap((one) => reviewCommitOf(one) ?? [])
-      .filter((one) => one.phase === phase && one.kind === 'baseline')
-      .map((one) => one.commit.id);
-    const signatures =
-      allowedSigners === null ? null : await repository.verifyCommits(baselines, allowedSigners);
-    const genuine = baselines.filter((id) => signatures?.get(id)?.good ?? signatures === null);
-    const before: string[] = [];
-    for (const id of genuine) if (await repository.isAncestor(id, commit)) before.push(id);
+    const baselines = await baselinesBefore({ phase, commit }, history, repository, allowedSigners);
+    const before = baselines.map((one) => one.commit.id);
     const first = before.at(-1);
     if (first === undefined)
       return { ok: false, reason: `no baseline of ${phase} comes before ${commit.slice(0, 8)}` };
@@ -32,6 +25,27 @@ export function baseOf(
         return { ok: false, reason: 'two baselines of the phase stand side by side' };
     return { ok: true, commit: first };
   };
+}
+
+/** The genuine baselines of a phase that come before a commit, newest first. */
+export async function baselinesBefore(
+  { phase, commit }: { readonly phase: string; readonly commit: string },
+  history: readonly CommitInfo[],
+  repository: Repository,
+  allowedSigners: string | null,
+): Promise<ReviewCommit[]> {
+  const baselines = history
+    .flatMap((one) => reviewCommitOf(one) ?? [])
+    .filter((one) => one.phase === phase && one.kind === 'baseline');
+  const ids = baselines.map((one) => one.commit.id);
+  const signatures =
+    allowedSigners === null ? null : await repository.verifyCommits(ids, allowedSigners);
+  const before: ReviewCommit[] = [];
+  for (const one of baselines) {
+    const isGenuine = signatures?.get(one.commit.id)?.good ?? signatures === null;
+    if (isGenuine && (await repository.isAncestor(one.commit.id, commit))) before.push(one);
+  }
+  return before;
 }
 
 /** A commit that a check names in full, where it comes before the one that is looked at. */

@@ -16,6 +16,7 @@ import type { Review } from '../model/review.ts';
 import { observe, type Observed } from '../observe/observe.ts';
 import type { Plan } from '../probes/plan.ts';
 import { planReview, type ReviewPlan } from '../probes/resolve.ts';
+import { ancestryOf } from './ancestry.ts';
 import { authorship } from './authorship.ts';
 import { baseOf } from './base.ts';
 import { evidenceFile, type EvidenceText } from './evidence-file.ts';
@@ -53,9 +54,12 @@ export async function lookAndJudge(
   const plan = planOf(opened, subject.phase, milestones, earlier);
   world.stage('look');
   compileAhead(plan, world);
-  const [observed, claimed] = await both(look(plan, subject, setting), recorded(subject, setting));
+  const [observed, { claimed, ancestry }] = await both(
+    look(plan, subject, setting),
+    recorded(subject, setting),
+  );
   world.stage('judge');
-  const seen = assemble({ ...subject, earlier }, startedAt, observed, claimed, setting);
+  const seen = assemble({ ...subject, earlier, ancestry }, startedAt, observed, claimed, setting);
   const first = await judged(seen, prior, setting);
   const isNews =
     subject.kind !== 'recheck' ||
@@ -106,13 +110,15 @@ function compileAhead({ checks, adversary }: ReviewPlan, { evaluate }: World): v
 }
 
 /** What the repository says besides: read while the hosts are looked at. */
-async function recorded(subject: Subject, { opened, repository, history }: Setting) {
-  const [touched, written] = await Promise.all([
+async function recorded(subject: Subject, setting: Setting) {
+  const { opened, repository, history, operator } = setting;
+  const [touched, written, ancestry] = await Promise.all([
     touchedCriteria(subject, opened, repository),
     authorship(subject, opened, repository, history),
+    ancestryOf(subject, history, repository, operator.allowedSigners),
   ]);
   const difference = await differenceOf(subject, touched, opened, repository);
-  return { touched, difference, ...written };
+  return { claimed: { touched, difference, ...written }, ancestry };
 }
 
 /** Both values; where one fails, not before the other is done: no connection is left behind. */
@@ -225,7 +231,7 @@ async function look(
 }
 
 function assemble(
-  subject: Subject & Pick<Evidence, 'earlier'>,
+  subject: Subject & Pick<Evidence, 'earlier' | 'ancestry'>,
   startedAt: string,
   observed: Looked,
   claimed: Pick<CriteriaSource, 'touched' | 'difference' | 'selfAttested' | 'waivers'>,

@@ -179,6 +179,7 @@ export function recorded(
     outside: null,
     earlier: [],
     waits: [...observed.waits],
+    ancestry: null,
     hosts: [...observed.hosts],
     limits: { ...observed.limits },
     observations: [...observed.observations],

@@ -57,6 +57,22 @@ it('a check that was seen red once keeps that through a baseline of half the wor
   expect(await checkOf(directory)).toMatchObject({ exit: 0, verdict: 'PASS' });
 });
 
+it('what was red after the claim alone proves nothing of before', async () => {
+  const directory = world.planned();
+  commitFiles(directory, 'feat: the work is there\n', patched);
+  const claim = commitFiles(directory, 'claim(pvfix-M1): patched\n');
+  commitFiles(directory, 'revert: the work\n', { 'module.nix': 'docker network create proxy\n' });
+  await baseline(directory, 'subnet 10');
+  const ran = await world.review(directory, [claim, '--json']);
+  const [check] = reviewReport.parse(JSON.parse(ran.stdout)).milestones[0]?.checks ?? [];
+  expect(check).toMatchObject({
+    verdict: 'INCONCLUSIVE',
+    reason: expect.stringMatching(/no baseline before the claim/) as unknown,
+  });
+  commitFiles(directory, 'claim(pvfix-M1): patched again\n', patched);
+  expect(await checkOf(directory)).toMatchObject({ exit: 0, verdict: 'PASS' });
+});
+
 it('a baseline says which criteria were edited and not committed, and records the others', async () => {
   const directory = world.planned();
   expect((await world.review(directory, ['baseline'])).stderr).not.toContain('is not committed');

@@ -43,6 +43,7 @@ export function evidenceOf({ peer = null, ...parts }: EvidenceParts = {}): Evide
     endedAt: startedAt,
     earlier: [],
     waits: [],
+    ancestry: null,
     run: null,
     criteria: {
       from: 'anchor',

@@ -106,6 +106,43 @@ describe('criteria that the claim touches', () => {
   });
 });
 
+describe('what a claim names that is not there', () => {
+  const past = (strangers: string[]) => ({ ancestry: { baselines: [], strangers } });
+  const identity = 'claim-names-unknown-commit/M1';
+
+  it('is one finding, however many commits', () => {
+    const [raised, ...more] = raise(evidenceOf(past(['1a2b3c4', 'badc0ffee0'])));
+    expect(more).toEqual([]);
+    expect(raised).toMatchObject({ identity, severity: 'minor' });
+    expect(raised?.title).toContain('1a2b3c4, badc0ffee0');
+  });
+
+  it('is none where all is there, nobody asked, or nothing is claimed', () => {
+    expect(raise(evidenceOf(past([])))).toEqual([]);
+    expect(raise(evidenceOf())).toEqual([]);
+    expect(raise(evidenceOf({ ...past(['1a2b3c4']), claim: null }))).toEqual([]);
+  });
+
+  it('is looked for where somebody asked', () => {
+    expect(lookedFor(evidenceOf(past([])))(identity)).toBe(true);
+    expect(lookedFor(evidenceOf())(identity)).toBe(false);
+  });
+});
+
+describe('a claim', () => {
+  const { claim } = evidenceOf();
+  it.each([
+    ['of the minutes that clocks differ', '2026-06-13T05:54:00.000Z', 0],
+    ['of later than its review', '2026-06-13T05:55:00.000Z', 1],
+  ])('%s', (_what, committedAt, count) => {
+    const startedAt = '2026-06-13T05:49:30.000Z';
+    const found = raise(evidenceOf({ claim: claim && { ...claim, committedAt }, startedAt }));
+    expect(found.map(({ identity }) => identity)).toEqual(
+      Array(count).fill('claim-from-the-future/M1'),
+    );
+  });
+});
+
 describe('a finding that is not raised again', () => {
   const prior = [known('A1', 'criteria-touched/M2'), known('A2', 'criteria-touched/M1', 'fixed')];
   const claimed = evidenceOf({});

@@ -1,0 +1,43 @@
+import type { Evidence } from '../model/evidence.ts';
+import type { CommitInfo, Repository } from '../model/repository.ts';
+import { baselinesBefore } from './base.ts';
+
+/** `commit 1a2b3c4`, `revision: 1a2b3c4d`: other words of hexadecimal digits name other things. */
+const named = /\b(?:commit|revision|rev|sha)[ :=]+([0-9a-f]{7,40})\b/gi;
+/** What git itself says of a commit that need not be there. */
+const copied = /\(cherry picked from commit [0-9a-f]+\)/g;
+const mostNamed = 20;
+
+/** What comes before a claim in the history, and what it says does and does not. */
+export async function ancestryOf(
+  { phase, commit, claim }: Pick<Evidence, 'phase' | 'commit' | 'claim'>,
+  history: readonly CommitInfo[],
+  repository: Repository,
+  allowedSigners: string | null,
+): Promise<NonNullable<Evidence['ancestry']>> {
+  const baselines = await baselinesBefore({ phase, commit }, history, repository, allowedSigners);
+  const message = history.find(({ id }) => id === claim?.commit)?.message ?? '';
+  const strangers: string[] = [];
+  for (const name of namesIn(message)) {
+    if (await isStranger(name, commit, repository)) strangers.push(name);
+  }
+  return { baselines: baselines.map(({ trailers }) => trailers.evidenceDigest), strangers };
+}
+
+/** The commits that a message names, each once. */
+export function namesIn(message: string): string[] {
+  const words = [...message.replace(copied, '').matchAll(named)].map(([, word = '']) => word);
+  // `rev 20251206` is a day, and `defaced` a word.
+  const names = words.filter((word) => /[a-f]/i.test(word) && /\d/.test(word));
+  return [...new Set(names.map((name) => name.toLowerCase()))].slice(0, mostNamed);
+}
+
+async function isStranger(name: string, commit: string, repository: Repository): Promise<boolean> {
+  try {
+    const known = await repository.resolve(name);
+    return known === null || !(await repository.isAncestor(known, commit));
+  } catch {
+    // Several commits begin so: nobody can tell which is meant.
+    return false;
+  }
+}

@@ -1,0 +1,76 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { openCold } from '../../src/adapters/git/index.ts';
+import { ancestryOf, namesIn } from '../../src/steps/ancestry.ts';
+import { commitFiles, git, removeScratch, scratchRepository } from '../adapters/git/scratch.ts';
+import { commitReview } from './reviewed.ts';
+
+afterAll(removeScratch);
+
+async function ancestry(directory: string, commit: string) {
+  const repository = await openCold({ repository: directory });
+  try {
+    const history = await repository.history(await repository.head());
+    const claim = {
+      phase: 'pvfix',
+      milestone: 'M1',
+      summary: 'done',
+      commit,
+      author: { name: 'Builder', email: 'builder@example.net' },
+      committedAt: '2026-06-13T05:40:00.000Z',
+    };
+    return await ancestryOf({ phase: 'pvfix', commit, claim }, history, repository, null);
+  } finally {
+    await repository.close();
+  }
+}
+
+describe('the commits that a message names', () => {
+  it.each<[string, string[]]>([
+    ['fixed in commit 1a2b3c4', ['1a2b3c4']],
+    ['image of revision: 1A2B3C4D, commit 1a2b3c4d', ['1a2b3c4d']],
+    [
+      'all of sha 0123456789abcdef0123456789abcdef01234567',
+      [`0123456789abcdef`.repeat(2) + '01234567'],
+    ],
+    ['container 3945fc970ed6 runs sha256:3945fc970ed6', []],
+    ['as of rev 20251206 nothing is defaced, commit defaced', []],
+    ['(cherry picked from commit 1a2b3c4d)', []],
+    [`commit ${'1a'.repeat(32)}`, []],
+  ])('in %j', (message, names) => {
+    expect(namesIn(message)).toEqual(names);
+  });
+});
+
+describe('a claim', () => {
+  it('that names a commit before it holds that', async () => {
+    const directory = scratchRepository();
+    const work = commitFiles(directory, 'feat: work\n');
+    const claim = commitFiles(
+      directory,
+      `claim(pvfix-M1): as of commit ${work}\n\nshort: commit ${work.slice(0, 10)}\n`,
+    );
+    expect((await ancestry(directory, claim)).strangers).toEqual([]);
+  });
+
+  it('that names one of another branch, or none, rests on a stranger', async () => {
+    const directory = scratchRepository();
+    git(directory, ['switch', '-q', '-c', 'aside']);
+    const aside = commitFiles(directory, 'feat: aside\n');
+    git(directory, ['switch', '-q', '-']);
+    const nowhere = 'badc0ffee0';
+    const message = `claim(pvfix-M1): commit ${aside} and commit ${nowhere}\n`;
+    const claim = commitFiles(directory, message);
+    expect((await ancestry(directory, claim)).strangers).toEqual([aside, nowhere]);
+  });
+
+  it('has the baselines before it, and not those after', async () => {
+    const directory = scratchRepository();
+    const criteria = git(directory, ['rev-parse', 'HEAD']);
+    commitReview(directory, { criteria });
+    const claim = commitFiles(directory, 'claim(pvfix-M1): done\n');
+    const { baselines } = await ancestry(directory, claim);
+    commitReview(directory, { criteria });
+    expect(baselines).toHaveLength(1);
+    expect((await ancestry(directory, claim)).baselines).toEqual(baselines);
+  });
+});
