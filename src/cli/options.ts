@@ -15,6 +15,7 @@ export interface ReviewOptions {
   readonly adversary?: string;
   readonly reader?: readonly string[];
   readonly wait?: string;
+  readonly runs?: string;
   readonly commit: boolean;
   readonly push: boolean;
   readonly dryRun?: boolean;
@@ -54,10 +55,20 @@ export function operatorOf(options: ReviewOptions, { env, cwd }: Terminal): Oper
     },
     extraReaders: options.reader ?? [],
     ...((options.adversary ?? env.REVIEW_ADVERSARY ?? '') === '' ? {} : { probes: 'all' as const }),
+    runs: runsOf(options.runs),
     run: link(env.REVIEW_RUN),
     commit: options.commit && options.dryRun !== true,
     push: options.push && options.dryRun !== true,
   };
+}
+
+function runsOf(given: string = '1'): number {
+  if (/^(?:[1-9]|1\d|20)$/.test(given)) return Number(given);
+  throw new ReviewFailure(
+    'usage',
+    `--runs ${given} is no number from 1 to 20.`,
+    'Example: --runs 3',
+  );
 }
 
 function criteriaOf(text: string, cwd: string): Operator['criteria'] {

@@ -132,6 +132,7 @@ function whatToReview(command: Command): void {
       'an executable of yours that may ask and find more [REVIEW_ADVERSARY]',
     )
     .option('--wait <time>', 'how long a host is waited for that is being changed (default: 60s)')
+    .option('--runs <n>', 'look so many times, each cold: a verdict only where all agree')
     .option('--reader <program...>', 'a further program that collectors may run')
     .option('--no-commit', 'write nothing to the repository')
     .option('--no-push', 'commit, but push nothing')

@@ -3,6 +3,7 @@ import type { CheckResult, Exhibit, Outcome } from '../model/review.ts';
 import { attemptsLine } from './attempts.ts';
 import type { Escape } from './escape.ts';
 import { duration, instant, markOf } from './phrases.ts';
+import { runsLine } from './runs.ts';
 import { joined, safe, Safe, type View } from './safe.ts';
 import type { Redactor } from './redact.ts';
 
@@ -70,6 +71,7 @@ function held({ holds, heldSince }: CheckResult): readonly Safe[] {
 function remarks(check: CheckResult, e: Escape): readonly Safe[] {
   const before = check.before;
   const tried = attemptsLine(check);
+  const runs = runsLine(check);
   return [
     ...(before === null
       ? []
@@ -80,6 +82,7 @@ function remarks(check: CheckResult, e: Escape): readonly Safe[] {
         ]),
     ...factLines(check.facts, e),
     ...(tried === null ? [] : [plain(tried)]),
+    ...(runs === null ? [] : [plain(runs)]),
     ...(check.retries === 0 ? [] : [safe`answered on try ${check.retries + 1}`]),
     ...held(check),
   ];

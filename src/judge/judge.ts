@@ -12,6 +12,7 @@ import type { Evaluate } from './evaluation.ts';
 import { withHeld } from './held.ts';
 import { ledgerOf } from './ledger-of.ts';
 import { recheckVerdict } from './recheck.ts';
+import { agreed } from './runs.ts';
 import { withSinceBaseline } from './since-baseline.ts';
 import { atRest, motionNotes } from './motion.ts';
 import { readEvidenceCriteria } from './recorded-criteria.ts';
@@ -46,16 +47,21 @@ export async function judge(
   const { plan } = planned;
   const before = byCheck(seenBefore(evidence));
   const both = { ...plan, checks: [...plan.checks, ...plan.adversary] };
-  const judged = atRest(await judgePlan(both, evidence, evaluate), evidence);
-  const results = settled(judged.slice(0, plan.checks.length), evidence, plan, before);
+  const own = plan.checks.length;
+  const runs = [evidence, ...evidence.runs].map(async (run) => {
+    const seen = atRest(await judgePlan(both, run, evaluate), run);
+    return [...settled(seen.slice(0, own), evidence, plan, before), ...seen.slice(own)];
+  });
+  const judged = agreed(await Promise.all(runs));
+  const results = judged.slice(0, own);
   const { ledger } = evidence.prior;
-  const unasked = judged.slice(plan.checks.length);
+  const unasked = judged.slice(own);
   const prior = { findings: ledger?.findings ?? [], adversary: ledger?.adversary };
   const beside = besideClaim(plan.adversary, unasked, prior, evidence.startedAt);
   const milestones = wanted.map((name) => milestoneOf(name, sheet, results, evidence));
   const earlier = evidence.earlier.map((name) => milestoneOf(name, sheet, results, evidence));
-  const own = { plan: ofMilestones(plan, wanted), before, beside, earlier };
-  const review = compose(evidence, file, sheet, milestones, own);
+  const parts = { plan: ofMilestones(plan, wanted), before, beside, earlier };
+  const review = compose(evidence, file, sheet, milestones, parts);
   return { ok: true, review };
 }
 
@@ -147,7 +153,7 @@ function compose(
     findings,
     newFindings: fresh,
     adversary: beside.beside,
-    notes: [...motionNotes(evidence), ...notes],
+    notes: [...new Set([evidence, ...evidence.runs].flatMap(motionNotes)), ...notes],
     hosts: [...evidence.hosts].sort((a, b) => (a.name < b.name ? -1 : 1)),
     criteria: sourceOf(evidence.criteria),
     protection,

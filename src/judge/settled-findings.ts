@@ -10,6 +10,7 @@ import type { BesideResult } from './break-it.ts';
 import { heldAgain, regressions } from './earlier.ts';
 import { lookedFor, number, raise } from './findings.ts';
 import { lookedAtBefore, nothingChanged } from './nothing-changed.ts';
+import { flapping, steadyAgain } from './runs.ts';
 import { withWaivers } from './waivers.ts';
 
 /** What findings are made of, besides the evidence itself. */
@@ -42,17 +43,20 @@ export function settledFindings(
   sheet: ClaimSheet,
   { verdict, milestones, plan, before, beside, earlier }: Judged,
 ): SettledFindings {
+  const judged = [...milestones, ...earlier].flatMap(({ checks }) => checks);
   const looked = [
     lookedFor(evidence),
     lookedAtBefore(evidence, plan, before, verdict),
     heldAgain(evidence.kind === 'baseline' ? [] : [...milestones, ...earlier]),
     beside.gone,
+    steadyAgain(judged),
   ];
   const { findings, fresh } = number(
     evidence.prior.ledger?.findings ?? [],
     [
       ...raise(evidence),
       ...regressions(earlier, evidence),
+      ...flapping(judged),
       ...nothingChanged(evidence, plan, before, verdict),
       ...beside.raised,
     ],

@@ -57,6 +57,22 @@ export const recordChange = z.strictObject({
 });
 export type RecordChange = z.infer<typeof recordChange>;
 
+/** Hosts on which something was being changed when they were first looked at, and how long that was waited for. */
+const waits = z
+  .array(z.strictObject({ host: z.string(), what: z.string(), waitedMs: z.number() }))
+  .default([]);
+
+/** A further cold run of the same plan: fresh connections, and nothing of the run before. */
+export const furtherRun = z.strictObject({
+  startedAt: z.iso.datetime(),
+  endedAt: z.iso.datetime(),
+  waits,
+  hosts: z.array(hostIdentity),
+  limits: z.record(z.string(), limiterCounts),
+  observations: z.array(observation),
+});
+export type FurtherRun = z.infer<typeof furtherRun>;
+
 /** All that judging reads. The same file gives the same verdict and the same bytes of Markdown. */
 export const evidence = z.strictObject({
   schema: z.literal(evidenceSchema),
@@ -96,12 +112,11 @@ export const evidence = z.strictObject({
   earlier: z.array(milestoneName).default([]),
   /** What the operator's own adversary said; null where none was asked. */
   outside: outside.nullable().default(null),
-  /** Hosts on which something was being changed when they were first looked at, and how long that was waited for. */
-  waits: z
-    .array(z.strictObject({ host: z.string(), what: z.string(), waitedMs: z.number() }))
-    .default([]),
+  waits,
   hosts: z.array(hostIdentity),
   limits: z.record(z.string(), limiterCounts),
   observations: z.array(observation),
+  /** What further runs saw, where several were asked for. */
+  runs: z.array(furtherRun).default([]),
 });
 export type Evidence = z.infer<typeof evidence>;

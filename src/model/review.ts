@@ -51,6 +51,14 @@ export interface Attempts {
   readonly shown: number;
 }
 
+/** What several cold runs of a check came to, in their order, and how long its commands took. */
+export interface Runs {
+  readonly verdicts: readonly Verdict[];
+  readonly minMs: number;
+  readonly medianMs: number;
+  readonly maxMs: number;
+}
+
 /** One check on one host, judged. */
 export interface CheckResult {
   readonly id: string;
@@ -73,6 +81,8 @@ export interface CheckResult {
   readonly heldSince: string | null;
   /** Null for a check that is looked at once. */
   readonly attempts: Attempts | null;
+  /** What several cold runs came to; missing where there was one. */
+  readonly runs?: Runs;
   /** Failed tries before the answer. */
   readonly retries: number;
   readonly remedy: string | null;

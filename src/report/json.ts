@@ -52,6 +52,15 @@ const checkReport = z.strictObject({
       shown: z.int(),
     })
     .nullable(),
+  /** Null where there was one run. */
+  runs: z
+    .strictObject({
+      verdicts: z.array(verdict),
+      minMs: z.number(),
+      medianMs: z.number(),
+      maxMs: z.number(),
+    })
+    .nullable(),
   retries: z.int(),
   remedy: z.string().nullable(),
 });
@@ -124,6 +133,7 @@ function checkOf(check: CheckResult): z.infer<typeof checkReport> {
     facts: check.facts,
     ...{ holds, before, heldSince },
     attempts: attempts && { ...attempts, tried: [...attempts.tried] },
+    runs: check.runs ? { ...check.runs, verdicts: [...check.runs.verdicts] } : null,
     ...{ retries, remedy },
   };
 }

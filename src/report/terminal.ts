@@ -2,6 +2,7 @@
 import { attemptsLine } from '../document/attempts.ts';
 import { count, duration, instant, markOf, short, skew } from '../document/phrases.ts';
 import { beyondChecks, checksOf, openFindings, placesOf, tally } from '../document/standing.ts';
+import { runsLine } from '../document/runs.ts';
 import { visible, visibleExact, visibleLine } from '../document/visible.ts';
 import type { Finding } from '../model/ledger.ts';
 import type { CheckResult, Exhibit, Review } from '../model/review.ts';
@@ -111,10 +112,12 @@ function entryLines(check: CheckResult, page: Page, sameAs?: string): readonly s
   const reason = visibleLine(check.reason ?? 'No reason was recorded.');
   const remedy = failed ? (check.remedy ?? '') : '';
   const tried = attemptsLine(check);
+  const runs = runsLine(check);
   return [
     ...head,
     ...(red ? hanging('    ', reason, page) : []),
     ...(tried === null ? [] : hanging('    ', tried, page)),
+    ...(runs === null ? [] : hanging('    ', runs, page)),
     ...(failed ? hanging('    Asked: ', visibleLine(check.title), page) : []),
     ...(red || page.verbose ? exhibitsOf(check, page) : []),
     ...(page.verbose ? outcomeLines(check, page) : []),

@@ -9,7 +9,12 @@ import { expressionsOf } from '../judge/checks.ts';
 import { judge } from '../judge/judge.ts';
 import { changedFindings } from '../judge/recheck.ts';
 import type { Claim } from '../model/claim.ts';
-import { evidenceSchema, type CriteriaSource, type Evidence } from '../model/evidence.ts';
+import {
+  evidenceSchema,
+  type CriteriaSource,
+  type Evidence,
+  type FurtherRun,
+} from '../model/evidence.ts';
 import { ReviewFailure } from '../model/failure.ts';
 import type { CommitInfo, Publication, Repository } from '../model/repository.ts';
 import type { Review } from '../model/review.ts';
@@ -58,8 +63,10 @@ export async function lookAndJudge(
     look(plan, subject, setting),
     recorded(subject, setting),
   );
+  const runs = await furtherRuns(plan, subject, setting);
   world.stage('judge');
-  const seen = assemble({ ...subject, earlier, ancestry }, startedAt, observed, claimed, setting);
+  const about = { ...subject, earlier, ancestry, runs };
+  const seen = assemble(about, startedAt, observed, claimed, setting);
   const first = await judged(seen, prior, setting);
   const isNews =
     subject.kind !== 'recheck' ||
@@ -206,6 +213,7 @@ async function look(
   plan: Plan,
   subject: Subject,
   { world, opened, repository, history, operator }: Setting,
+  which: 'first' | 'again' = 'first',
 ): Promise<Looked> {
   const { phase, commit } = subject;
   const base = baseOf({ phase, commit }, history, repository, operator.allowedSigners);
@@ -219,7 +227,7 @@ async function look(
       usesSudo,
       (check, number, seen) => verdictOfAttempt({ plan, check, number }, seen, world.evaluate),
     );
-    if (!world.adversary) return { ...observed, outside: null };
+    if (!world.adversary || which === 'again') return { ...observed, outside: null };
     const view = { subject, opened, lookout, world, plan, observed };
     const asked = await askOutside(world.adversary, view);
     const observations = [...observed.observations, ...asked.observed.observations];
@@ -230,8 +238,28 @@ async function look(
   }
 }
 
+/** The same once more, as often as it was asked for: by connections of their own, and one after the other. */
+async function furtherRuns(plan: Plan, subject: Subject, setting: Setting): Promise<FurtherRun[]> {
+  const { now } = setting.world;
+  const runs: FurtherRun[] = [];
+  for (let left = (setting.operator.runs ?? 1) - 1; left > 0; left -= 1) {
+    const startedAt = now().toISOString();
+    // What the operator's own adversary asks is asked once.
+    const seen = await look(plan, subject, setting, 'again');
+    runs.push({
+      startedAt,
+      endedAt: now().toISOString(),
+      waits: [...seen.waits],
+      hosts: [...seen.hosts],
+      limits: { ...seen.limits },
+      observations: [...seen.observations],
+    });
+  }
+  return runs;
+}
+
 function assemble(
-  subject: Subject & Pick<Evidence, 'earlier' | 'ancestry'>,
+  subject: Subject & Pick<Evidence, 'earlier' | 'ancestry' | 'runs'>,
   startedAt: string,
   observed: Looked,
   claimed: Pick<CriteriaSource, 'touched' | 'difference' | 'selfAttested' | 'waivers'>,

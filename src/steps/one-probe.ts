@@ -180,6 +180,7 @@ export function recorded(
     earlier: [],
     waits: [...observed.waits],
     ancestry: null,
+    runs: [],
     hosts: [...observed.hosts],
     limits: { ...observed.limits },
     observations: [...observed.observations],

@@ -16,6 +16,8 @@ export interface Operator {
   readonly extraReaders: readonly string[];
   /** Probes of the package that are asked for by name, besides those of the sheets. */
   readonly probes?: readonly string[] | 'all';
+  /** Cold runs of a review: a verdict is one only where all agree. One, where it is not said. */
+  readonly runs?: number;
   /** Link to the CI run. */
   readonly run: string | null;
   readonly commit: boolean;

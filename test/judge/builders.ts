@@ -44,6 +44,7 @@ export function evidenceOf({ peer = null, ...parts }: EvidenceParts = {}): Evide
     earlier: [],
     waits: [],
     ancestry: null,
+    runs: [],
     run: null,
     criteria: {
       from: 'anchor',
