@@ -1,22 +1,35 @@
 import type { Analysis } from './analysis.ts';
+import { bootUnits } from './boot-units.ts';
+import { clockSkew } from './clock-skew.ts';
+import { conflictMarkers } from './conflict-markers.ts';
+import { containersNotDurable } from './containers-not-durable.ts';
 import { dockerContainer } from './docker-container.ts';
 import { dockerLog } from './docker-log.ts';
 import { documentTable } from './document-table.ts';
 import { documentValue } from './document-value.ts';
+import { fileSystems } from './file-systems.ts';
 import { hostFileLines } from './host-file-lines.ts';
 import { httpAnswer } from './http-answer.ts';
 import { httpDocument } from './http-document.ts';
 import { httpRejects } from './http-rejects.ts';
+import { imageTagsMoved } from './image-tags-moved.ts';
+import { journalEntries } from './journal-entries.ts';
 import { listeningSockets } from './listening-sockets.ts';
 import { fileLines, scriptLines } from './matching-lines.ts';
-import { journalEntries } from './journal-entries.ts';
 import { metrics } from './metrics.ts';
 import { networkAddresses } from './network-addresses.ts';
+import { networksCollide } from './networks-collide.ts';
+import { networksNearlyFull } from './networks-nearly-full.ts';
 import { nftables } from './nftables.ts';
 import { orderingCycles } from './ordering-cycles.ts';
 import { pathAccess } from './path-access.ts';
 import { portAnswers } from './port-answers.ts';
 import { prometheusQuery } from './prometheus-query.ts';
+import { publicPorts } from './public-ports.ts';
+import { replicasOnOneNode } from './replicas-on-one-node.ts';
+import { routesNotDurable } from './routes-not-durable.ts';
+import { searchLines } from './search-lines.ts';
+import { servicesRestarting } from './services-restarting.ts';
 import { subnetOverlaps } from './subnet-overlaps.ts';
 import { swarmServices } from './swarm-services.ts';
 import { systemdTimer } from './systemd-timer.ts';
@@ -25,25 +38,38 @@ import { unitFile } from './unit-file.ts';
 
 /** The analyses that a probe file may name. */
 export const analyses: ReadonlyMap<string, Analysis> = new Map([
+  ['boot-units', bootUnits],
+  ['clock-skew', clockSkew],
+  ['conflict-markers', conflictMarkers],
+  ['containers-not-durable', containersNotDurable],
   ['docker-container', dockerContainer],
   ['docker-log', dockerLog],
   ['document-table', documentTable],
   ['document-value', documentValue],
   ['file-lines', fileLines],
+  ['file-systems', fileSystems],
   ['host-file-lines', hostFileLines],
   ['http-answer', httpAnswer],
   ['http-document', httpDocument],
-  ['journal-entries', journalEntries],
   ['http-rejects', httpRejects],
+  ['image-tags-moved', imageTagsMoved],
+  ['journal-entries', journalEntries],
   ['listening-sockets', listeningSockets],
   ['metrics', metrics],
   ['network-addresses', networkAddresses],
+  ['networks-collide', networksCollide],
+  ['networks-nearly-full', networksNearlyFull],
   ['nftables', nftables],
   ['ordering-cycles', orderingCycles],
   ['path-access', pathAccess],
   ['port-answers', portAnswers],
   ['prometheus-query', prometheusQuery],
+  ['public-ports', publicPorts],
+  ['replicas-on-one-node', replicasOnOneNode],
+  ['routes-not-durable', routesNotDurable],
   ['script-lines', scriptLines],
+  ['search-lines', searchLines],
+  ['services-restarting', servicesRestarting],
   ['subnet-overlaps', subnetOverlaps],
   ['swarm-services', swarmServices],
   ['systemd-timer', systemdTimer],

@@ -1,29 +1,12 @@
 import * as z from 'zod';
-import { contains, parseRange, type Range } from './address.ts';
 import { analysis, type AnalysisResult } from './analysis.ts';
-import {
-  isLive,
-  network,
-  node,
-  service,
-  task,
-  type Network,
-  type Service,
-  type Task,
-} from './swarm.ts';
-
-interface Holder {
-  readonly who: string;
-  readonly address: string;
-}
+import { membersOf, occupationOf } from './network-occupation.ts';
+import { isLive, network, node, service, task, type Network, type Service } from './swarm.ts';
 
 /**
- * Who holds which address on a network of a swarm: VIPs of services, tasks that have not ended, and
- * what the node at hand lists besides (its own endpoint). Gives `members`, names of services that
+ * Who holds which address on a network of a swarm. Gives `members`, names of services that
  * have an address there; `involved`, those too whose specification names the network; `outside`,
- * `used`; and `free`: addresses of the subnet but its first, its last and the gateway, less those in use and
- * one for each other node, whose endpoint is not seen from here. Of a network with IPv6 too, of the
- * family that has fewer: a task needs one of each.
+ * `used` and `free`: see {@link occupationOf}.
  */
 export const networkAddresses = analysis(
   {
@@ -35,111 +18,23 @@ export const networkAddresses = analysis(
     }),
     params: z.object({ network: z.string() }),
   },
-  ({ networks, services, tasks, nodes }, params): AnalysisResult => {
+  (swarm, params): AnalysisResult => {
+    const { networks, services, tasks } = swarm;
     const [found, ...more] = networks.filter(({ Name }) => Name === params.network);
     if (!found) {
       return { ok: true, value: { members: [], involved: [], outside: [], used: 0, free: 0 } };
     }
     if (more.length > 0)
       return { ok: false, reason: `several networks are named ${params.network}` };
-    const subnets = (found.IPAM.Config ?? []).flatMap(({ Subnet }) => Subnet ?? []);
-    const ranges = subnets.map(parseRange).filter((range) => range !== null);
-    if (ranges.length === 0 || ranges.length !== subnets.length) {
-      return { ok: false, reason: `network ${params.network} shows no subnet` };
-    }
-    const live = tasks.filter(isLive);
-    const others = Math.max(0, nodes.length - 1);
-    const accounted = account(ranges, holders(found, services, live), others);
-    if (!accounted.ok) return accounted;
-    const members = membersOf(found, services, live);
+    const occupied = occupationOf(found, swarm);
+    if (!occupied.ok) return occupied;
+    const members = membersOf(found, services, tasks.filter(isLive));
     return {
       ok: true,
-      value: { ...accounted.value, members, involved: involvedIn(found, services, members) },
+      value: { ...occupied.value, members, involved: involvedIn(found, services, members) },
     };
   },
 );
-
-function account(
-  ranges: readonly Range[],
-  held: readonly Holder[],
-  others: number,
-): AnalysisResult {
-  const addresses = new Map<string, Range>();
-  const outside: string[] = [];
-  for (const { who, address } of held) {
-    const range = parseRange(bare(address));
-    if (!range) return { ok: false, reason: `${who} holds ${JSON.stringify(address)}` };
-    addresses.set(range[0].toString(), range);
-    if (!ranges.some((subnet) => contains(subnet, range))) outside.push(`${who} ${bare(address)}`);
-  }
-  const used = [...addresses.values()];
-  const free = families(ranges).map((kind) => {
-    const all = ranges.filter(isOf(kind)).reduce((sum, subnet) => sum + usable(subnet), 0);
-    return all - used.filter(isOf(kind)).length - others;
-  });
-  const value = {
-    outside: [...new Set(outside)].sort(),
-    used: used.length,
-    free: Math.min(...free),
-  };
-  return { ok: true, value };
-}
-
-type Kind = ReturnType<Range[0]['kind']>;
-
-function families(ranges: readonly Range[]): Kind[] {
-  return [...new Set(ranges.map(([address]) => address.kind()))];
-}
-
-function isOf(kind: Kind): (range: Range) => boolean {
-  return ([address]) => address.kind() === kind;
-}
-
-/** Addresses that a subnet can give out: not the network's, the broadcast's and the gateway's. */
-function usable([address, prefix]: Range): number {
-  const bits = (address.kind() === 'ipv4' ? 32 : 128) - prefix;
-  return Math.max(0, 2 ** Math.min(bits, 52) - 3);
-}
-
-function holders(found: Network, services: readonly Service[], tasks: readonly Task[]): Holder[] {
-  const names = new Map(services.map(({ ID, Spec }) => [ID, Spec.Name]));
-  return [
-    ...services.flatMap(({ Spec, Endpoint }) =>
-      (Endpoint?.VirtualIPs ?? [])
-        .filter(({ NetworkID }) => NetworkID === found.Id)
-        .flatMap(({ Addr }) =>
-          Addr === undefined ? [] : [{ who: `VIP of ${Spec.Name}`, address: Addr }],
-        ),
-    ),
-    ...tasks.flatMap(({ ServiceID, ID, NetworksAttachments }) =>
-      (NetworksAttachments ?? [])
-        .filter(({ Network }) => Network.ID === found.Id)
-        .flatMap(({ Addresses }) => Addresses ?? [])
-        .map((address) => ({ who: `task of ${names.get(ServiceID) ?? ID}`, address })),
-    ),
-    ...Object.values(found.Containers ?? {}).flatMap(({ Name = 'container', IPv4Address }) =>
-      IPv4Address === undefined || IPv4Address === '' ? [] : [{ who: Name, address: IPv4Address }],
-    ),
-  ];
-}
-
-function membersOf(found: Network, services: readonly Service[], tasks: readonly Task[]): string[] {
-  const attached = new Set(
-    tasks
-      .filter(({ NetworksAttachments }) =>
-        (NetworksAttachments ?? []).some(({ Network }) => Network.ID === found.Id),
-      )
-      .map(({ ServiceID }) => ServiceID),
-  );
-  return services
-    .filter(
-      ({ ID, Endpoint }) =>
-        attached.has(ID) ||
-        (Endpoint?.VirtualIPs ?? []).some(({ NetworkID }) => NetworkID === found.Id),
-    )
-    .map(({ Spec }) => Spec.Name)
-    .sort();
-}
 
 function involvedIn(
   { Id, Name }: Network,
@@ -156,8 +51,4 @@ function involvedIn(
     )
     .map(({ Spec }) => Spec.Name)
     .sort();
-}
-
-function bare(address: string): string {
-  return address.split('/')[0] ?? address;
 }

@@ -69,7 +69,10 @@ function fewer(
  * The nodes that are ready, active and satisfy every constraint; or the first constraint that
  * `docker node ls` cannot tell (labels, platform).
  */
-function eligibleNodes(nodes: readonly Node[], constraints: readonly string[]): Node[] | string {
+export function eligibleNodes(
+  nodes: readonly Node[],
+  constraints: readonly string[],
+): Node[] | string {
   const rules = constraints.map((text) => ({
     text,
     rule: /^\s*node\.(id|hostname|role)\s*(==|!=)\s*(\S+)\s*$/.exec(text),

@@ -23,7 +23,11 @@ export const service = z.object({
       Networks: targets,
     }),
     Networks: targets,
+    UpdateConfig: z
+      .object({ Parallelism: z.int().optional(), Order: z.string().optional() })
+      .nullish(),
   }),
+  UpdatedAt: z.string().optional(),
   Endpoint: z
     .object({
       VirtualIPs: z
@@ -31,7 +35,9 @@ export const service = z.object({
         .nullish(),
     })
     .optional(),
-  UpdateStatus: z.object({ State: z.string().optional() }).nullish(),
+  UpdateStatus: z
+    .object({ State: z.string().optional(), CompletedAt: z.string().optional() })
+    .nullish(),
   JobStatus: z.object({ JobIteration: iteration }).nullish(),
 });
 export type Service = z.infer<typeof service>;
@@ -40,8 +46,9 @@ export const task = z.object({
   ID: z.string(),
   ServiceID: z.string(),
   NodeID: z.string().optional(),
+  Slot: z.int().optional(),
   DesiredState: z.string(),
-  Status: z.object({ State: z.string(), Timestamp: z.string() }),
+  Status: z.object({ State: z.string(), Timestamp: z.string(), Err: z.string().optional() }),
   JobIteration: iteration,
   NetworksAttachments: z
     .array(
@@ -76,6 +83,9 @@ export const engine = z.object({ SystemTime: z.string() });
 export const network = z.object({
   Id: z.string(),
   Name: z.string(),
+  Driver: z.string().optional(),
+  Scope: z.string().optional(),
+  Options: z.record(z.string(), z.string()).nullish(),
   IPAM: z.object({ Config: z.array(z.object({ Subnet: z.string().optional() })).nullish() }),
   Containers: z
     .record(

@@ -15,25 +15,40 @@ function read(
 }
 
 describe('the probes that ship', () => {
-  it('are read with their collectors where a sheet uses them, with the one that every host is asked by, and no others', () => {
+  const breakIt = builtin.filter(({ text }) => /^finding:/m.test(text)).map(({ path }) => path);
+
+  it('are read with their collectors where a sheet uses them or every host is asked by them, and no others', () => {
     const result = read(builtin);
     if (!result.ok) throw new Error('not read');
     const used = result.criteria.builtin.map(({ path }) => path);
-    expect(used).toEqual([
-      'probes/docker-network-subnet.yaml',
-      'probes/https-status.yaml',
-      'probes/systemd-unit-active.yaml',
-      'probes/collectors/docker-networks.yaml',
-      'probes/collectors/host-motion.yaml',
-      'probes/collectors/https.yaml',
-      'probes/collectors/systemd-unit.yaml',
-    ]);
-    expect([...result.criteria.probes.keys()].sort()).toEqual([
-      'docker-network-subnet',
-      'https-status',
-      'mount-free',
-      'systemd-unit-active',
-    ]);
+    const asked = builtin.filter(({ path }) => breakIt.includes(path)).map(({ text }) => text);
+    expect(breakIt.length).toBeGreaterThan(10);
+    expect(used.filter((path) => !path.includes('/collectors/')).sort()).toEqual(
+      [
+        ...breakIt,
+        'probes/docker-network-subnet.yaml',
+        'probes/https-status.yaml',
+        'probes/systemd-unit-active.yaml',
+      ].sort(),
+    );
+    const collectors = used.flatMap(
+      (path) => /^probes\/collectors\/(.+)\.yaml$/.exec(path)?.[1] ?? [],
+    );
+    expect(collectors).toEqual(
+      expect.arrayContaining(['docker-networks', 'https', 'systemd-unit']),
+    );
+    const isAsked = (id: string) =>
+      ['https', 'systemd-unit', 'docker-networks', 'host-motion'].includes(id) ||
+      asked.some((text) => new RegExp(`\\b${id}\\b`).test(text));
+    expect(collectors.filter((id) => !isAsked(id))).toEqual([]);
+    expect([...result.criteria.probes.keys()]).toEqual(
+      expect.arrayContaining([
+        'docker-network-subnet',
+        'https-status',
+        'mount-free',
+        'systemd-unit-active',
+      ]),
+    );
   });
 
   it('are read by name, and all where all are wanted', () => {

@@ -46,7 +46,7 @@ ${units
   )
   .join('')}`;
 
-/** The plan of a recording, without what is read from a repository; of some collectors only, where they are named. */
+/** The plan of a recording, break-it probes among it, without what is read from a repository; of some collectors only, where they are named. */
 export function recordingPlan(lab: Lab, collectors?: readonly string[]): Plan {
   const read = readCriteria(
     [

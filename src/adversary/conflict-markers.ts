@@ -1,0 +1,38 @@
+import * as z from 'zod';
+import { analysis, type AnalysisResult } from './analysis.ts';
+import { foundLines, searchResult, type FoundLine } from './search-lines.ts';
+import type { Wrong } from './wrong.ts';
+
+/**
+ * Files with a conflict that git left in them: its three markers in their order. One alone is a heading, or a document's
+ * underline. Gives `wrong`, one for each file.
+ */
+export const conflictMarkers = analysis(
+  { variables: z.object({ search: searchResult }), params: z.object({}), knowsRedaction: true },
+  ({ search }): AnalysisResult => {
+    const found = foundLines(search.matching);
+    if (found === null) return { ok: false, reason: 'a line of the search has another form' };
+    const paths = [...new Set(found.map(({ path }) => path))];
+    const wrong = paths.flatMap((path): Wrong[] => {
+      const conflict = conflictIn(found.filter((one) => one.path === path));
+      return conflict === null
+        ? []
+        : [
+            {
+              subject: path,
+              says: `${path} has a conflict in it that was not resolved`,
+              evidence: conflict.map(({ number, text }) => `${path}:${number}: ${text}`),
+            },
+          ];
+    });
+    return { ok: true, value: { wrong } };
+  },
+);
+
+function conflictIn(lines: readonly FoundLine[]): FoundLine[] | null {
+  const start = lines.findIndex(({ text }) => text.startsWith('<'));
+  const middle = lines.findIndex(({ text }, index) => index > start && text.startsWith('='));
+  const end = lines.findIndex(({ text }, index) => index > middle && text.startsWith('>'));
+  const three = [lines[start], lines[middle], lines[end]].filter((one) => one !== undefined);
+  return start >= 0 && middle > start && end > middle ? three : null;
+}

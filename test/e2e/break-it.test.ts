@@ -1,0 +1,88 @@
+// The real host: what no claim speaks of, one thing wrong at a time, and a host that is well.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { breakItSabotages } from '../lab/break-it.ts';
+import { labReady, upLab, type Lab } from '../lab/index.ts';
+import { recover, startDocker, stopDocker } from '../lab/sabotages/sabotage.ts';
+import { chosen } from './chosen.ts';
+import { endpointOf, Scratch } from './scratch.ts';
+
+const ready = labReady();
+/** What a host that is well has all the same, and is a note where it was there before. */
+const known: Readonly<Record<string, readonly string[]>> = {
+  'public-port': [
+    ...['tcp/18081', 'tcp/18082', 'tcp/18083', 'tcp/18084', 'tcp/22', 'tcp/2377', 'tcp/443'],
+    ...['tcp/7946', 'tcp/80', 'udp/4789', 'udp/7946'],
+  ],
+};
+const wellKnown = Object.entries(known).flatMap(([probe, subjects]) =>
+  subjects.map((subject) => `${probe}/${subject}@cc-ci`),
+);
+
+interface Found {
+  readonly verdict: string;
+  readonly reason: string;
+  /** Each `actual` is JSON. */
+  readonly outcomes: readonly { readonly actual: string }[];
+}
+
+describe.skipIf(!ready.ready)('what no claim speaks of', () => {
+  let lab: Lab;
+  let scratch: Scratch;
+
+  beforeAll(async () => {
+    lab = await upLab();
+    scratch = new Scratch(endpointOf(lab));
+    await scratch.plan();
+    await scratch.review('baseline', 'pvfix');
+    await scratch.commit('claim(pvfix-M1): nothing yet');
+  }, 180_000);
+
+  afterAll(async () => {
+    scratch.remove();
+    await lab.down();
+  }, 60_000);
+
+  /** All break-it probes in one review, as it looks for the first time. */
+  async function expectWell(): Promise<void> {
+    const { adversary, findings } = await scratch.report('M1', '--dry-run');
+    expect(adversary?.before.map(({ identity }) => identity).sort()).toEqual(wellKnown.sort());
+    const blind = adversary?.blind.filter(({ host }) => host !== null);
+    expect(blind?.map(({ probe }) => probe)).toEqual([]);
+    expect(
+      findings.filter(({ severity }) => severity !== 'note').map(({ title }) => title),
+    ).toEqual([]);
+  }
+
+  async function found(probe: string): Promise<string[]> {
+    const { stdout, stderr } = await scratch.review('probe', probe, '--host', 'cc-ci', '--json');
+    const { verdict, reason, outcomes } = JSON.parse(stdout) as Found;
+    if (verdict === 'INCONCLUSIVE') return [`${probe}: ${reason}${stderr}`];
+    const lists = outcomes.map(({ actual }) => JSON.parse(actual) as { subject: string }[]);
+    return lists.flat().map(({ subject }) => subject);
+  }
+
+  it('is nothing on a host that is well, right after its boot', expectWell, 120_000);
+
+  it.each(chosen(breakItSabotages).map((one) => [one.name, one] as const))(
+    '%s is found, and nothing else',
+    async (_name, one) => {
+      const { probe, subject } = one;
+      const undo = await one.apply(lab);
+      try {
+        const anew = (await found(probe)).filter((each) => !known[probe]?.includes(each));
+        expect(anew).toContain(subject);
+        // A tag that moved is that of every service.
+        expect(anew.filter((each) => each !== subject && !/^service .*_/.test(each))).toEqual([]);
+      } finally {
+        await undo();
+      }
+    },
+    120_000,
+  );
+
+  it('is nothing on a host whose dockerd was restarted', async () => {
+    await lab.mustRoot(`${stopDocker}\n${startDocker}`, { timeoutMs: 60_000 });
+    await recover(lab);
+    await expectWell();
+  }, 180_000);
+});
