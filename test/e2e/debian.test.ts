@@ -7,6 +7,7 @@ import { labReady, upLab, type Lab } from '../lab/index.ts';
 import { fittingCases, installCase } from './ordering-cases.ts';
 import { bootSheet, componentsProbe, noteFiles, notePath, otherPath } from './debian-criteria.ts';
 import { endpointOf, Scratch, verdictsOf } from './scratch.ts';
+import { beginStory, installMeanwhile, tellStory } from './story.ts';
 
 const ready = labReady();
 
@@ -42,6 +43,16 @@ describe.skipIf(!ready.ready)('on a real Debian', () => {
       expect({ set, held }).toEqual({ set, held: [] });
     }
   });
+
+  it('three reviews tell what held, what did not any more, and that it does again; while it is changed nothing is told', async () => {
+    const story = await beginStory(lab);
+    try {
+      await tellStory(lab, story);
+      await installMeanwhile(lab, story);
+    } finally {
+      story.remove();
+    }
+  }, 120_000);
 
   describe('the order of its boot', () => {
     const review = async () => {
