@@ -27,12 +27,16 @@ export async function observeSearch(
   try {
     const fits = globMatcher(wanted.paths);
     const isLeftOut = globMatcher(wanted.except ?? []);
-    const files = await effects.readFiles((path) => fits(path) && !isLeftOut(path), cap);
+    let listed = 0;
+    const files = await effects.readFiles((path) => {
+      listed += 1;
+      return fits(path) && !isLeftOut(path);
+    }, cap);
     if (files.length > mostFiles) {
       const reason = `${files.length} files: more than are searched (${mostFiles})`;
       return recordFailure(context, { kind: 'cut', reason }, started.toISOString());
     }
-    const value = found(files, wanted.pattern, effects.redact);
+    const value = { listed, ...found(files, wanted.pattern, effects.redact) };
     const durationMs = effects.now().getTime() - started.getTime();
     const when = { startedAt: started.toISOString(), durationMs };
     return { observation: recordJson(context, JSON.stringify(value), when), value };

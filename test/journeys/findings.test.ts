@@ -61,7 +61,7 @@ describe('review findings', () => {
     const unknown = await world.review(directory, ['findings', 'pvfx']);
     expect(unknown.exit).toBe(2);
     expect(unknown.stderr).toMatch(
-      /No review or baseline of pvfx that counts[^]*review baseline pvfx/,
+      /No review or baseline of pvfx that counts[^]*`review baseline` makes the first/,
     );
   });
 });
