@@ -7,7 +7,7 @@ import process from 'node:process';
 import { ReviewFailure } from '../model/failure.ts';
 import type { OutsideAnswered } from '../steps/outside.ts';
 
-const limitMs = 60_000;
+const defaultLimitMs = 60_000;
 const capBytes = 1_048_576;
 
 /** The name of an executable that is no part of what is reviewed, and how to ask it. */
@@ -19,9 +19,14 @@ export interface OutsideAdversary {
 /**
  * @param file path of the executable
  * @param checkout folder of the reviewed repository, where it is one
+ * @param limitMs how long one call may take
  * @throws ReviewFailure `usage` where it is not there, or lies in the reviewed checkout
  */
-export function outsideAdversary(file: string, checkout: string): OutsideAdversary {
+export function outsideAdversary(
+  file: string,
+  checkout: string,
+  limitMs = defaultLimitMs,
+): OutsideAdversary {
   const path = realFile(file);
   if (isWithin(path, checkout)) {
     throw new ReviewFailure(
@@ -30,7 +35,7 @@ export function outsideAdversary(file: string, checkout: string): OutsideAdversa
       'Keep it elsewhere: --adversary FILE',
     );
   }
-  return { name: basename(path), ask: (input) => ask(path, input) };
+  return { name: basename(path), ask: (input) => ask(path, input, limitMs) };
 }
 
 function isWithin(path: string, folder: string): boolean {
@@ -49,9 +54,26 @@ function realFile(file: string): string {
   }
 }
 
-/** Runs it once, in an empty folder, as the leader of a process group that ends with it. */
-function ask(path: string, input: string): Promise<OutsideAnswered> {
+/** Runs it once, in an empty folder. */
+async function ask(path: string, input: string, limitMs: number): Promise<OutsideAnswered> {
   const folder = mkdtempSync(join(tmpdir(), 'cold-review-adversary-'));
+  try {
+    return await run(path, folder, input, limitMs);
+  } catch (error) {
+    // Some failures to start, as of a file that is being written, are thrown and not told.
+    return { bytes: 0, failure: error instanceof Error ? error.message : 'it cannot be started' };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** As the leader of a process group that ends with it. */
+function run(
+  path: string,
+  folder: string,
+  input: string,
+  limitMs: number,
+): Promise<OutsideAnswered> {
   const env = { PATH: process.env.PATH ?? '/usr/bin:/bin', LANG: 'C.UTF-8', HOME: folder };
   return new Promise((resolve) => {
     const child = spawn(path, [], { cwd: folder, env, detached: true, stdio: 'pipe' });
@@ -62,6 +84,9 @@ function ask(path: string, input: string): Promise<OutsideAnswered> {
     const end = (reason: string): void => {
       why ??= reason;
       killGroup(child.pid);
+      // What left the group may hold them open for ever.
+      child.stdout.destroy();
+      child.stderr.destroy();
     };
     const timer = setTimeout(() => end(`it took longer than ${limitMs / 1000} s`), limitMs);
     child.stdout.on('data', (chunk: Buffer) => {
@@ -77,10 +102,10 @@ function ask(path: string, input: string): Promise<OutsideAnswered> {
     child.on('error', (error) => {
       why ??= error.message;
     });
+    child.on('exit', () => killGroup(child.pid));
     child.on('close', (code, signal) => {
       clearTimeout(timer);
       killGroup(child.pid);
-      rmSync(folder, { recursive: true, force: true });
       const words = Buffer.concat(said).toString('utf8').trim().slice(0, 300);
       if (code !== 0) why ??= `it ended with ${signal ?? `status ${code ?? 'unknown'}`}: ${words}`;
       resolve({ bytes, ...(why === null ? { text: text(out) } : { failure: why }) });

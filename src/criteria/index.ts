@@ -1,6 +1,7 @@
 // Criteria: review.yaml, claim sheets and probes, read strictly. Pure: texts in, values or problems out.
 export type { CheckOnHost, Criteria, ResolvedParameters } from './criteria.ts';
 export { resolveParameters } from './criteria.ts';
+export { isDataReader } from './data-readers.ts';
 export type { ExpressionReader } from './expression-reader.ts';
 export type { Surroundings } from './file-set.ts';
 export { formatProblems } from './format.ts';

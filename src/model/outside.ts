@@ -35,6 +35,14 @@ export const outsideAnswer = z.strictObject({
 });
 export type OutsideAnswer = z.infer<typeof outsideAnswer>;
 
+/** A finding as evidence keeps it: what stands for a secret may be longer than the secret. */
+const keptFinding = outsideFinding.extend({
+  subject: z.string(),
+  title: z.string(),
+  evidence: z.array(z.string()),
+  remedy: z.string().nullable(),
+});
+
 /** One call of the executable. */
 const outsideCall = z.strictObject({
   startedAt: z.iso.datetime(),
@@ -50,7 +58,7 @@ export const outside = z.strictObject({
   /** File name of the executable. */
   name: z.string(),
   calls: z.array(outsideCall),
-  findings: z.array(outsideFinding),
+  findings: z.array(keptFinding),
   asked: z.array(outsideRequest),
   refused: z.array(z.strictObject({ probe: z.string(), reason: z.string() })),
 });

@@ -1,8 +1,9 @@
 // What the operator's own adversary may ask for: declared probes, at the sheet's own hosts and endpoints.
-import { resolveParameters, type Criteria } from '../criteria/index.ts';
+import { isDataReader, resolveParameters, type Criteria } from '../criteria/index.ts';
+import { builtinPrefix } from '../judge/recorded-criteria.ts';
 import type { OutsideRequest } from '../model/outside.ts';
 import type { ParameterType } from '../model/parameter.ts';
-import type { Probe } from '../model/probe.ts';
+import type { Collector, Probe } from '../model/probe.ts';
 import type { Check } from '../model/sheet.ts';
 import { engineOf, hostsOfPhase, planPhase } from '../probes/resolve.ts';
 import { sources, type ResolvedCheck } from '../probes/plan.ts';
@@ -27,12 +28,13 @@ const local = new Set<ParameterType>([
   'size',
 ]);
 
-/** Probes that reach out from where they look; no type of their parameters tells. */
+/** Collectors that reach out from where they look, or that may change something: no type of their parameters tells. */
 const reaching = new Set([
   'command',
+  'container-connects',
   'container-reach',
-  'docker-container-connects',
-  'docker-container-resolves',
+  'container-resolves',
+  'http-rejected',
 ]);
 
 /** A request as a check of the phase, or why it is not looked at. */
@@ -79,20 +81,38 @@ function reachesOut(
   if (asked.some((one) => one.probe.id === probe.id && JSON.stringify(one.params) === words)) {
     return null;
   }
-  if (reaching.has(probe.id)) return `${probe.id} reaches out: only as the sheet asks it`;
-  const collectors = sources(probe).map(({ collector }) => criteria.collectors.get(collector));
+  const read = sources(probe).map(({ collector }) => collector);
+  if (read.some((id) => reaching.has(id)))
+    return `${probe.id} reaches out: only as the sheet asks it`;
+  const collectors = read.map((id) => criteria.collectors.get(id));
   if (collectors.some((one) => one?.steps.some(isBurst) === true)) {
     return 'a burst of requests: only as the sheet asks it';
   }
-  const isRemote = collectors.some((one) => one?.class === 'http' || one?.class === 'tcp');
+  const isRemote = collectors.some((one) => !one || asksService(one)) || isOwn(read, criteria);
   const named = new Set(asked.flatMap((one) => Object.values(one.params).flat()));
   const foreign = Object.entries(params).find(([name, value]) => {
     const declared = probe.params[name];
-    if (!declared || declared.oneOf || local.has(declared.type)) return false;
-    const isFree = !isRemote && (declared.type === 'string' || declared.type === 'name');
-    return !isFree && [value].flat().some((part) => !named.has(part));
+    if (!declared || declared.oneOf || isLocal(declared.type, isRemote)) return false;
+    return [value].flat().some((part) => !named.has(part));
   });
   return foreign === undefined ? null : `the sheet does not name ${foreign[0]} so`;
+}
+
+/** Whether values of a type lead nowhere but to what is on the host: a name or a port may be of another. */
+function isLocal(type: ParameterType, isRemote: boolean): boolean {
+  if (isRemote) return local.has(type) && type !== 'port';
+  return local.has(type) || type === 'string' || type === 'name';
+}
+
+/** Whether a collector asks a service at an address, from wherever it looks. */
+function asksService({ class: kind, steps }: Collector): boolean {
+  const asksData = steps.some((step) => 'run' in step && isDataReader(step.run[0]));
+  return kind === 'http' || kind === 'tcp' || asksData;
+}
+
+/** What the repository's own collectors do with a name, nobody knows. */
+function isOwn(collectors: readonly string[], criteria: Criteria): boolean {
+  return collectors.some((id) => !criteria.origin('collector', id).startsWith(builtinPrefix));
 }
 
 function isBurst(step: object): boolean {

@@ -3,6 +3,7 @@ import { analyses } from '../adversary/index.ts';
 import { redact } from '../document/redact.ts';
 import { judgeChecks } from '../judge/checks.ts';
 import { viewOf } from '../judge/view.ts';
+import type { Claim } from '../model/claim.ts';
 import type { Evidence } from '../model/evidence.ts';
 import {
   outsideAnswer,
@@ -11,6 +12,7 @@ import {
   type OutsideAnswer,
   type OutsideCall,
   type OutsideFinding,
+  type OutsideRequest,
 } from '../model/outside.ts';
 import type { CheckResult } from '../model/review.ts';
 import { observe, type Observed } from '../observe/observe.ts';
@@ -91,8 +93,11 @@ export async function askOutside(
       name: adversary.name,
       calls,
       findings: distinct(findings).map(withoutSecrets),
-      asked: asked.map(({ request }) => request),
-      refused: refused.map(({ request, reason }) => ({ probe: request.probe, reason })),
+      asked: asked.map(({ request }) => ({ ...request, with: redactedWords(request.with) })),
+      refused: refused.map(({ request, reason }) => ({
+        probe: request.probe,
+        reason: redact(reason),
+      })),
     },
   };
 }
@@ -103,7 +108,7 @@ function told({ subject, opened, observed }: OutsideView) {
   return {
     schema: outsideSchema,
     phase: subject.phase,
-    claim: subject.claim && { ...subject.claim, summary: redact(subject.claim.summary) },
+    claim: subject.claim && claimWithoutSecrets(subject.claim),
     commit: subject.commit,
     sheet,
     hosts: hostsOfPhase(criteria, subject.phase),
@@ -115,13 +120,23 @@ function told({ subject, opened, observed }: OutsideView) {
 function readAnswer({ text, failure }: OutsideAnswered): OutsideAnswer | string {
   if (text === undefined) return failure ?? 'it said nothing';
   try {
-    const parsed = outsideAnswer.safeParse(JSON.parse(text));
+    const said: unknown = JSON.parse(text);
+    if (isDeeper(said, deepest)) return 'its answer is nested too deeply';
+    const parsed = outsideAnswer.safeParse(said);
     if (parsed.success) return parsed.data;
     const [issue] = parsed.error.issues;
     return `its answer: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'unreadable'}`;
   } catch {
     return 'its answer is no JSON';
   }
+}
+
+/** What it says is written and compared by functions that call themselves for what is inside. */
+const deepest = 20;
+
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1));
 }
 
 /** Looks at what nobody looked at yet: what the review saw is answered from there. */
@@ -156,4 +171,21 @@ function withoutSecrets(one: OutsideFinding): OutsideFinding {
     evidence: one.evidence.map((line) => redact(line)),
     remedy: one.remedy === null ? null : redact(one.remedy),
   };
+}
+
+function claimWithoutSecrets(claim: Claim): Claim {
+  const { name, email } = claim.author;
+  const author = { name: redact(name), email: redact(email) };
+  return { ...claim, summary: redact(claim.summary), author };
+}
+
+/** Parameters of a request: texts, or lists of them. */
+function redactedWords(given: OutsideRequest['with']): OutsideRequest['with'] {
+  const word = (value: unknown): unknown => (typeof value === 'string' ? redact(value) : value);
+  return Object.fromEntries(
+    Object.entries(given).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.map(word) : word(value),
+    ]),
+  );
 }
