@@ -32,11 +32,9 @@ export async function recheckCommand(
 
 function tell(reviewed: Reviewed, options: ReviewOptions, terminal: Terminal): void {
   const { review, evidence } = reviewed;
-  if (changedFindings(review.findings, evidence.prior.ledger).length > 0) {
-    show(reviewed, options, terminal);
-    showPublication(reviewed, options, terminal);
-    return;
-  }
+  const isChanged = changedFindings(review.findings, evidence.prior.ledger).length > 0;
   const quiet = options.quiet === true && review.verdict === 'PASS';
-  if (!quiet && options.json !== true) terminal.out(recheckLine(review));
+  if (isChanged) show(reviewed, options, terminal);
+  else if (!quiet && options.json !== true) terminal.out(recheckLine(review));
+  if (isChanged || reviewed.publication !== null) showPublication(reviewed, options, terminal);
 }

@@ -9,6 +9,15 @@ value: services.filter(s, s.failed > 1).map(s, {"subject": s.name, "says": s.nam
 expect:
   empty: true`;
 
+/** Kinds of findings that no probe makes: one of that name would close them, or be taken for them. */
+const taken: ReadonlySet<string> = new Set([
+  'criteria-touched',
+  'nothing-changed',
+  'outside',
+  'record-changed',
+  'regressed',
+]);
+
 /** Everything wrong with a probe that says `finding:`. */
 export function checkBreakIt({ file, value: probe }: Loaded<Probe>): Problem[] {
   if (probe.finding === undefined) return [];
@@ -17,6 +26,14 @@ export function checkBreakIt({ file, value: probe }: Loaded<Probe>): Problem[] {
     ([, { default: preset, optional }]) => preset === undefined && !optional,
   );
   return [
+    ...(taken.has(probe.id)
+      ? [
+          keyProblem(file, ['finding'], {
+            message: `"${probe.id}" is a kind of findings of its own, which no probe makes`,
+            expected: 'another id, and file name',
+          }),
+        ]
+      : []),
     ...(listed
       ? []
       : [

@@ -40,16 +40,20 @@ export function tally(checks: readonly CheckResult[]): string {
 /** Why a verdict is worse than its checks; null where the checks explain it. */
 export function beyondChecks(review: Review): string | null {
   const { verdict } = review;
-  if (review.kind === 'recheck') return null;
-  const checks = checksOf(review).map((check) => check.verdict);
+  const isRecheck = review.kind === 'recheck';
+  const looked = isRecheck ? review.earlier : checksOf(review);
+  const checks = looked.map((one) => one.verdict);
+  if (isRecheck && (checks.length === 0 || checks.includes('FAIL'))) return null;
   if (verdict !== null && checks.length === 0) return 'Without a check there is no PASS.';
   if (verdict === null || verdict === worst(checks)) return null;
-  const blocking = openFindings(review).filter(({ severity }) => severity === 'blocking');
+  const blocking = openFindings(review).filter(
+    ({ severity, source }) => severity === 'blocking' && source === undefined,
+  );
   if (verdict === 'FAIL' && blocking.length > 0) {
     const ids = blocking.map(({ id }) => id).join(', ');
     return `${count(blocking.length, 'blocking finding')} open (${ids}), and the sheet says that findings block.`;
   }
-  return 'The checks alone do not make this verdict: see the notes.';
+  return isRecheck ? null : 'The checks alone do not make this verdict: see the notes.';
 }
 
 /** `cc-ci and the repository`: where the adversary was to look. */

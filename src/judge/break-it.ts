@@ -91,7 +91,7 @@ function read(planned: readonly PlannedCheck[], results: readonly CheckResult[])
     const result = results[index];
     const { finding: breakIt } = one.probe;
     if (!result || !breakIt) continue;
-    const found = foundBy(result);
+    const found = foundBy(result, breakIt);
     if (typeof found === 'string') {
       blind.push({ probe: one.probe.id, host: one.host, reason: found });
     } else seen.push({ planned: one, breakIt, result, found });
@@ -100,7 +100,10 @@ function read(planned: readonly PlannedCheck[], results: readonly CheckResult[])
 }
 
 /** What a break-it probe found, each subject once; a text says why that cannot be told. */
-function foundBy({ verdict, reason, facts }: CheckResult): readonly Thing[] | string {
+function foundBy(
+  { verdict, reason, facts }: CheckResult,
+  breakIt: BreakIt,
+): readonly Thing[] | string {
   if (verdict === 'INCONCLUSIVE') return reason ?? 'it could not be told';
   if (verdict === 'PASS') return [];
   const parsed = z.array(thing).safeParse(facts[foundFact]);
@@ -108,9 +111,20 @@ function foundBy({ verdict, reason, facts }: CheckResult): readonly Thing[] | st
     const [issue] = parsed.error.issues;
     return `what it found is no list of findings: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`;
   }
-  return [...new Map(parsed.data.map((one) => [one.subject, one])).values()].sort((a, b) =>
-    a.subject < b.subject ? -1 : 1,
+  const gravest = [...parsed.data].sort((a, b) => weightOf(b, breakIt) - weightOf(a, breakIt));
+  const bySubject = new Map<string, Thing>();
+  for (const one of gravest) if (!bySubject.has(one.subject)) bySubject.set(one.subject, one);
+  // What is cut where there is too much is what weighs least.
+  return [...bySubject.values()].sort(
+    (a, b) =>
+      weightOf(b, breakIt) - weightOf(a, breakIt) ||
+      (a.subject < b.subject ? -1 : Number(a.subject > b.subject)),
   );
+}
+
+/** The graver, the more. */
+function weightOf(one: Thing, breakIt: BreakIt): number {
+  return -severity.options.indexOf(one.severity ?? breakIt.severity);
 }
 
 interface Known {

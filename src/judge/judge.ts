@@ -11,12 +11,11 @@ import { besideClaim } from './break-it.ts';
 import type { Evaluate } from './evaluation.ts';
 import { withHeld } from './held.ts';
 import { ledgerOf } from './ledger-of.ts';
-import { recheckVerdict } from './recheck.ts';
 import { agreed } from './runs.ts';
 import { withSinceBaseline } from './since-baseline.ts';
 import { atRest, motionNotes } from './motion.ts';
 import { readEvidenceCriteria } from './recorded-criteria.ts';
-import { heldBack, settledFindings, type Known } from './settled-findings.ts';
+import { heldBack, rechecked, settledFindings, type Known } from './settled-findings.ts';
 
 /** Name and digest of the evidence file that a review rests on. */
 export interface EvidenceFile {
@@ -133,7 +132,7 @@ function compose(
     ...known,
   });
   const claimed = claim && seen && heldBack(seen, claim.milestone, sheet, findings);
-  const verdict = kind === 'recheck' ? recheckVerdict(earlier, findings) : claimed;
+  const verdict = kind === 'recheck' ? rechecked(earlier, sheet, findings) : claimed;
   const { protection } = evidence.criteria;
   const results = milestones.flatMap(({ checks }) => checks);
   return {

@@ -1,7 +1,7 @@
 // A look without a claim: what stands has to hold still, and only what changed is news.
 import { openFindings } from '../document/standing.ts';
-import type { Finding, Ledger } from '../model/ledger.ts';
-import type { MilestoneResult } from '../model/review.ts';
+import type { Adversary, Finding, Ledger } from '../model/ledger.ts';
+import type { MilestoneResult, Review } from '../model/review.ts';
 import { worst, type Verdict } from '../model/verdict.ts';
 import { isRegression } from './earlier.ts';
 
@@ -25,4 +25,22 @@ export function changedFindings(
 ): readonly Finding[] {
   const known = new Map(prior?.findings.map(({ id, state }) => [id, state]));
   return findings.filter(({ id, state }) => known.get(id) !== state);
+}
+
+/**
+ * Whether a recheck is recorded: something changed, or break-it probes looked somewhere for the first time, or saw that
+ * something is gone. Unrecorded, what comes after would pass for what was there before.
+ */
+export function isNews(
+  { findings, ledger }: Pick<Review, 'findings' | 'ledger'>,
+  prior: Ledger | null,
+): boolean {
+  const isKnown = knownBy(ledger.adversary) === knownBy(prior?.adversary);
+  return !isKnown || changedFindings(findings, prior).length > 0;
+}
+
+function knownBy(adversary: Adversary | undefined): string {
+  const { looked = [], before = [] } = adversary ?? {};
+  const places = looked.map(({ probe, host }) => [probe, host]);
+  return JSON.stringify([places, before.map(({ identity }) => identity)]);
 }

@@ -10,6 +10,7 @@ import type { BesideResult } from './break-it.ts';
 import { heldAgain, regressions } from './earlier.ts';
 import { lookedFor, number, raise } from './findings.ts';
 import { lookedAtBefore, nothingChanged } from './nothing-changed.ts';
+import { recheckVerdict } from './recheck.ts';
 import { flapping, steadyAgain } from './runs.ts';
 import { withWaivers } from './waivers.ts';
 
@@ -76,6 +77,19 @@ export function heldBack(
   const last = Math.max(...Object.keys(milestones).map(ordinal));
   const isHeld = blocks && ordinal(milestone) === last && findings.some(isBlocking);
   return isHeld ? 'FAIL' : verdict;
+}
+
+/** The verdict of a recheck: the last milestone stands as passed only while no finding holds it. */
+export function rechecked(
+  earlier: readonly MilestoneResult[],
+  sheet: ClaimSheet,
+  findings: readonly Finding[],
+): Verdict {
+  const seen = recheckVerdict(earlier, findings);
+  const isHeld = earlier.some(
+    ({ milestone }) => heldBack(seen, milestone, sheet, findings) !== seen,
+  );
+  return isHeld ? 'FAIL' : seen;
 }
 
 /** What the operator's own adversary says changes no verdict. */

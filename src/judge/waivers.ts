@@ -61,7 +61,7 @@ function sentence({ id }: Finding, { finding, until }: Waiver, judged: Judged): 
 
 /** By kind and subject, on any host, or with the host that the finding is of. */
 function isOf({ finding }: Waiver, { identity }: Finding): boolean {
-  return identity === finding || identity.replace(/@[^@]*$/, '') === finding;
+  return identity === finding || identity.replace(/@[^@/\s]*$/, '') === finding;
 }
 
 function withoutAcceptance(finding: Finding): Finding {

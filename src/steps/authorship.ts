@@ -18,7 +18,8 @@ interface Part {
  * The attested statements of a claimed milestone (what each `says`) with a line that the claim's
  * author wrote, by name or address: nobody attests to their own work, nor accepts what is wrong with
  * it. And who wrote the waivers of the phase. Who wrote a line is what git says; without signatures a
- * commit may name anybody. Without a claim the authors of all claims of the phase are the builders.
+ * commit may name anybody. To accept is not for the author of any milestone's newest claim either: the
+ * same waiver counts, or not, whichever milestone is reviewed.
  */
 export async function authorship(
   { phase, claim }: Pick<Evidence, 'phase' | 'claim'>,
@@ -43,17 +44,18 @@ export async function authorship(
     })),
   ];
   const written = await authorsOf(parts, phase, { criteria, source }, repository);
-  const builders = claim ? [claim.author] : claimants(phase, history);
-  const isOwn = (authors: readonly Author[]): boolean =>
-    authors.some((author) => builders.some((builder) => isSame(author, builder)));
+  const claimed = claim ? [claim.author] : [];
+  const builders = [...claimed, ...claimants(phase, history)];
+  const isBy = (authors: readonly Author[], those: readonly Author[]): boolean =>
+    authors.some((author) => those.some((one) => isSame(author, one)));
   return {
     selfAttested: attested.flatMap(({ says }, index) =>
-      isOwn(written[index] ?? []) ? [says] : [],
+      isBy(written[index] ?? [], claimed) ? [says] : [],
     ),
     waivers: accepted.map(({ finding }, index) => {
       const authors = written[attested.length + index] ?? [];
       const names = [...new Set(authors.map(({ name }) => redact(name)))].sort();
-      return { finding, by: names.join(', ') || null, own: isOwn(authors) };
+      return { finding, by: names.join(', ') || null, own: isBy(authors, builders) };
     }),
   };
 }
@@ -83,19 +85,26 @@ async function authorsOf(
   );
 }
 
-/** The lines (1-based) of an item that begins at a place: all that stand as deep, or are empty. */
+/** The lines (1-based) of an item that begins at a place: all that stand as deep, and what is between them. */
 function linesOf(text: readonly string[], line: number, column: number): number[] {
+  const all = text.map((_, index) => index + 1);
+  // Where it ends, or what stands at an alias, lines do not tell: anybody's line of the file counts.
+  if (/^[{*&!]/.test(text[line - 1]?.slice(column - 1) ?? '')) return all;
   const rest = text.slice(line);
-  const end = rest.findIndex((one) => one.trim() !== '' && one.search(/\S/) < column - 1);
-  const count = end < 0 ? rest.length : end;
-  return Array.from({ length: count + 1 }, (_, index) => line + index);
+  const isShallow = (one: string): boolean => one.search(/\S/) < column - 1;
+  // A comment ends no item, wherever it stands.
+  const end = rest.findIndex((one) => isShallow(one) && !/^\s*(?:#|$)/.test(one));
+  const within = end < 0 ? rest : rest.slice(0, end);
+  const count = within.findLastIndex((one) => !isShallow(one)) + 1;
+  const own = all.slice(line - 1, line + count);
+  return own.some((number) => /:\s+\*\S+\s*$/.test(text[number - 1] ?? '')) ? all : own;
 }
 
+/** Who claimed each milestone last. */
 function claimants(phase: string, history: readonly CommitInfo[]): Author[] {
-  return history.flatMap((commit) => {
-    const claim = claimOf(commit);
-    return claim?.phase === phase ? [claim.author] : [];
-  });
+  const claims = history.flatMap((commit) => claimOf(commit) ?? []);
+  const own = claims.filter((claim) => claim.phase === phase).reverse();
+  return [...new Map(own.map(({ milestone, author }) => [milestone, author])).values()];
 }
 
 function isSame(one: Author, other: Author): boolean {

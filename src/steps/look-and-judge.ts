@@ -7,7 +7,7 @@ import { head } from '../document/cut.ts';
 import { redact } from '../document/redact.ts';
 import { expressionsOf } from '../judge/checks.ts';
 import { judge } from '../judge/judge.ts';
-import { changedFindings } from '../judge/recheck.ts';
+import { isNews } from '../judge/recheck.ts';
 import type { Claim } from '../model/claim.ts';
 import {
   evidenceSchema,
@@ -68,10 +68,8 @@ export async function lookAndJudge(
   const about = { ...subject, earlier, ancestry, runs };
   const seen = assemble(about, startedAt, observed, claimed, setting);
   const first = await judged(seen, prior, setting);
-  const isNews =
-    subject.kind !== 'recheck' ||
-    changedFindings(first.review.findings, first.evidence.prior.ledger).length > 0;
-  if (!isNews || !isPublished(subject, setting))
+  const isTold = subject.kind !== 'recheck' || isNews(first.review, first.evidence.prior.ledger);
+  if (!isTold || !isPublished(subject, setting))
     return { ...first, publication: null, document: null };
   world.stage('write');
   const again = async (tip: string) => {
@@ -308,6 +306,7 @@ async function touchedCriteria(
 
 /** What a reader sees of a patch; the command that shows all of it stands beside. */
 const patchCharacters = 20_000;
+const patchedFiles = 100;
 
 async function differenceOf(
   { claim }: Subject,
@@ -316,9 +315,24 @@ async function differenceOf(
   repository: Repository,
 ): Promise<string> {
   if (!claim || source.commit === null || touched.length === 0) return '';
-  const patch = redact(await repository.difference(source.commit, claim.commit, touched));
+  const paths = touched.filter((path) => !/\p{Cc}/u.test(path)).slice(0, patchedFiles);
+  const patch = await patchOf(source.commit, claim.commit, paths, repository);
   const shown = head(patch, patchCharacters);
   return shown === patch ? patch : `${shown}\n... cut, ${patch.length} characters in all`;
+}
+
+/** The builder decides how long it is, and how the files are called: what cannot be shown stops no review. */
+async function patchOf(
+  from: string,
+  to: string,
+  paths: readonly string[],
+  repository: Repository,
+): Promise<string> {
+  try {
+    return paths.length === 0 ? '' : redact(await repository.difference(from, to, paths));
+  } catch (error) {
+    return `not shown: ${error instanceof Error ? error.message : 'it cannot be read'}`;
+  }
 }
 
 function planOf(

@@ -136,6 +136,23 @@ describe('what a break-it probe finds', () => {
     expect(third.findings.filter(({ state }) => state === 'open')).toHaveLength(50);
   });
 
+  it('is cut where it weighs least, and of two words on one thing the graver counts', () => {
+    const many = Array.from({ length: 30 }, (_, index) => ({
+      subject: `a${index}`,
+      says: 'small',
+      severity: 'note',
+    }));
+    const grave = { subject: 'z', says: 'deadlock', severity: 'blocking' };
+    const found = [grave, ...many, { ...grave, severity: 'note' }];
+    const first = review(nothing, ports, saw([]));
+    const second = review(first, ports, saw(['z'], { facts: { found } }), later);
+    expect(second.findings).toHaveLength(25);
+    expect(second.findings[0]).toMatchObject({
+      identity: 'public-port/z@cc-ci',
+      severity: 'blocking',
+    });
+  });
+
   it('has one number whatever the order in which the host names it', () => {
     const subjects = fc.uniqueArray(fc.string({ minLength: 1, maxLength: 12 }), { maxLength: 8 });
     fc.assert(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { changedFindings, recheckVerdict } from '../../src/judge/recheck.ts';
-import type { Finding } from '../../src/model/ledger.ts';
+import { changedFindings, isNews, recheckVerdict } from '../../src/judge/recheck.ts';
+import type { Adversary, Finding, Ledger } from '../../src/model/ledger.ts';
 import type { Verdict } from '../../src/model/verdict.ts';
 import { check, finding, milestone } from '../document/builders.ts';
 
@@ -40,5 +40,26 @@ describe('what changed', () => {
 
   it('is all of it where nothing was known', () => {
     expect(changedFindings([finding('A1')], null)).toHaveLength(1);
+  });
+});
+
+describe('what a recheck records', () => {
+  const place = (probe: string) => ({ probe, host: 'cc-ci', since: '2026-06-13T05:49:12.000Z' });
+  const there = { identity: 'port/80@cc-ci', says: '80 is open' };
+  const ledger = (adversary: Adversary) =>
+    ({ findings: [], adversary }) as unknown as Pick<Ledger, 'findings' | 'adversary'> & Ledger;
+  const known = ledger({ looked: [place('port')], before: [there] });
+
+  it.each<[string, Adversary, boolean]>([
+    ['is nothing where all is as it was', { looked: [place('port')], before: [there] }, false],
+    [
+      'is nothing where only words differ',
+      { looked: [place('port')], before: [{ ...there, says: 'other' }] },
+      false,
+    ],
+    ['is a first look', { looked: [place('port'), place('disk')], before: [there] }, true],
+    ['is that something is gone', { looked: [place('port')], before: [] }, true],
+  ])('%s', (_, adversary, expected) => {
+    expect(isNews({ findings: [], ledger: ledger(adversary) }, known)).toBe(expected);
   });
 });

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { heldBack } from '../../src/judge/settled-findings.ts';
+import { heldBack, rechecked } from '../../src/judge/settled-findings.ts';
 import { withWaivers } from '../../src/judge/waivers.ts';
 import type { WrittenWaiver } from '../../src/model/evidence.ts';
 import type { Finding } from '../../src/model/ledger.ts';
 import { claimSheet } from '../../src/model/sheet.ts';
 import type { Verdict } from '../../src/model/verdict.ts';
+import { milestone } from '../document/builders.ts';
 import { evidenceOf } from './builders.ts';
 
 const before = '2026-06-01T00:00:00.000Z';
@@ -64,15 +65,22 @@ describe('a waiver', () => {
     expect(notes).toEqual([expect.stringMatching(why)]);
   });
 
-  it.each([
+  it.each<[string, string, boolean, string?]>([
     ['the host too', 'port-exposed/5432@cc-ci', true],
     ['another host', 'port-exposed/5432@web', false],
     ['a part of the subject', 'port-exposed/543', false],
     ['more than the subject', 'port-exposed/54321', false],
     ['the kind alone', 'port-exposed/', false],
-  ])('that names %s: %s accepts: %s', (_, name, accepts) => {
+    [
+      'a folder whose next part begins as a host does',
+      'port-exposed/a/',
+      false,
+      'port-exposed/a/@b/c',
+    ],
+  ])('that names %s: %s accepts: %s', (_, name, accepts, identity = finding().identity) => {
     const written = [{ ...byAda, finding: name }];
-    const { findings } = waived(finding(), written, lastMoment, { ...waiver, finding: name });
+    const one = finding({ identity });
+    const { findings } = waived(one, written, lastMoment, { ...waiver, finding: name });
     expect(findings[0]?.state === 'accepted').toBe(accepts);
   });
 
@@ -105,5 +113,16 @@ describe('a sheet whose findings block', () => {
     ['not where the sheet does not say so', 'PASS', 'M10', [finding()], false, 'PASS'],
   ])('%s', (_, verdict, milestone, findings, blocks, expected) => {
     expect(heldBack(verdict, milestone, { ...sheet, blocks }, findings)).toBe(expected);
+  });
+
+  it.each<[string, string[], Finding[], boolean, Verdict]>([
+    ['the last milestone that stands', ['M1', 'M10'], [finding()], true, 'FAIL'],
+    ['nothing before the last one stands', ['M1'], [finding()], true, 'PASS'],
+    ['nothing where the sheet does not say so', ['M1', 'M10'], [finding()], false, 'PASS'],
+    ['nothing by what is said from outside', ['M10'], [finding({ source: 'x' })], true, 'PASS'],
+  ])('holds in a recheck %s', (_, names, findings, blocks, expected) => {
+    const earlier = names.map((name) => milestone(name, 'T', []));
+    const passed = earlier.map((one) => ({ ...one, verdict: 'PASS' as const }));
+    expect(rechecked(passed, { ...sheet, blocks }, findings)).toBe(expected);
   });
 });
