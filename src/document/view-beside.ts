@@ -16,6 +16,7 @@ export function besideView(beside: BesideClaim | null, e: Escape): View {
     lead: safe`${new Safe(count(probes, 'break-it probe'))} looked, unasked, at ${e.inline(placesOf(beside))}.`,
     beforeCount: new Safe(count(before.length, 'thing')),
     beforeVerb: new Safe(before.length === 1 ? 'was' : 'were'),
+    beforeStill: new Safe(before.length === 1 ? 'is' : 'are'),
     before: [
       ...before
         .slice(0, shownBefore)

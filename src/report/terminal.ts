@@ -180,7 +180,7 @@ function besideLines({ adversary }: Review, page: Page): string[] {
   const { probes, blind, before } = adversary;
   const parts = [
     `${count(probes, 'break-it probe')} at ${placesOf(adversary)}`,
-    ...(before.length === 0 ? [] : [`${count(before.length, 'thing')} there before the work`]),
+    ...(before.length === 0 ? [] : [`${count(before.length, 'thing')} there since the first look`]),
     ...(blind.length === 0 ? [] : [`${blind.length} could not look`]),
   ];
   return ['', ...hanging('Beside   ', visibleLine(parts.join('; ')), page)];
