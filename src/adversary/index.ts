@@ -3,6 +3,7 @@ import { bootUnits } from './boot-units.ts';
 import { clockSkew } from './clock-skew.ts';
 import { conflictMarkers } from './conflict-markers.ts';
 import { containersNotDurable } from './containers-not-durable.ts';
+import { bootDeadlock, dockerDeadlock } from './boot-deadlock.ts';
 import { dockerContainer } from './docker-container.ts';
 import { dockerLog } from './docker-log.ts';
 import { documentTable } from './document-table.ts';
@@ -42,7 +43,9 @@ export const analyses: ReadonlyMap<string, Analysis> = new Map([
   ['clock-skew', clockSkew],
   ['conflict-markers', conflictMarkers],
   ['containers-not-durable', containersNotDurable],
+  ['boot-deadlock', bootDeadlock],
   ['docker-container', dockerContainer],
+  ['docker-deadlock', dockerDeadlock],
   ['docker-log', dockerLog],
   ['document-table', documentTable],
   ['document-value', documentValue],

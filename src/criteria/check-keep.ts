@@ -85,7 +85,7 @@ export function refuseKeep(
 
 function refuseField(field: string, docker: boolean): string | null {
   if (
-    !/^(\*|[A-Za-z0-9_][A-Za-z0-9_-]*)(\.(\*|[A-Za-z0-9_][A-Za-z0-9_-]*|\[[A-Za-z0-9_][A-Za-z0-9_./-]*\]))*$/.test(
+    !/^(\*|[A-Za-z0-9_][A-Za-z0-9_-]*)(\.(\*|[A-Za-z0-9_][A-Za-z0-9_-]*|\[[A-Za-z0-9_][A-Za-z0-9_./*-]*\]))*$/.test(
       field,
     )
   )

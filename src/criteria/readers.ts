@@ -61,6 +61,16 @@ export const readers: Readonly<Record<string, ReaderRule>> = {
       names,
     ),
   }),
+  // Its pattern is written out, so that a file can be read in part; of folders it reads nothing.
+  grep: rule({
+    letters: 'EHin',
+    values: '-e -m -D',
+    checks: { '-D': (what) => (what === 'skip' ? null : 'would open devices') },
+    operands: refuseContent,
+    parameters: true,
+    least: 1,
+    needs: ['-e'],
+  }),
   groups: names,
   hostname: rule({
     letters: 'fsiIdA',

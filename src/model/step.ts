@@ -39,6 +39,13 @@ export const parserName = z.enum([
   'netstat', // netstat -lntuW
   'systemd-exec', // systemctl show, with ExecStart taken apart
   'systemd-loaded', // systemctl show, with the ids of what is loaded
+  'systemd-start', // systemctl show, with all that a start runs
+  'systemd-files', // systemctl show, with the files of units
+  'systemd-jobs', // systemctl list-jobs
+  'ss-units', // ss -Hltne
+  'file-lines', // grep -Hn, to a line that is always there
+  'file-listing', // ls -1Ap, to a folder that is always there
+  'docker-ids', // docker ps --format 'table {{.ID}}'
   'unit-file', // systemctl cat
   'journal', // journalctl -o json
   'podman-ps', // podman ps, as Docker says it

@@ -112,5 +112,13 @@ export function earlierWords(run: readonly Word[]): Extract<PlainWord, { from: s
 function fromEarlier(from: string, earlier: readonly unknown[]): unknown[] | null {
   const [step = '', ...path] = from.split('.');
   const output = earlier[Number(step)];
+  if (isRefusal(output)) return [];
   return isMissing(output, path) ? null : [...new Set(fieldValues(output, path))];
+}
+
+/** What a step says where its tool refuses to answer: there is nothing to ask further. */
+function isRefusal(output: unknown): boolean {
+  return (
+    typeof output === 'object' && output !== null && 'refused' in output && output.refused === true
+  );
 }

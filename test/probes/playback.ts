@@ -223,10 +223,28 @@ function answerTo({ answers }: Recording, request: VectorRequest): VectorAnswer 
   const asked = JSON.stringify(request.argv);
   const found = answers.find(({ argv }) => JSON.stringify(argv) === asked);
   if (found) return answerOf(found, request);
+  const wider = searchOfMore(answers, request.argv);
+  if (wider) return answerOf(wider, request);
   const [program = ''] = request.argv;
   if (answers.some(({ argv }) => argv.includes(program)))
     throw new Error(`not recorded: ${request.argv.join(' ')}`);
   return answerOf(absent(request.argv), request);
+}
+
+/** Of a listing that was cut, fewer files are searched: what a search of them and others said of them. */
+function searchOfMore(
+  answers: readonly RecordedAnswer[],
+  argv: readonly string[],
+): RecordedAnswer | undefined {
+  const files = argv.slice(argv.indexOf('--') + 1);
+  const wider = answers.find(
+    (one) => argv[0] === 'grep' && 'exit' in one && argv.every((word) => one.argv.includes(word)),
+  );
+  if (!wider || !('exit' in wider)) return undefined;
+  const isAsked = (line: string): boolean =>
+    line === '' || files.some((file) => line.replace(/^grep: /, '').startsWith(`${file}:`));
+  const of = (text: string): string => text.split('\n').filter(isAsked).join('\n');
+  return { ...wider, argv: [...argv], stdout: of(wider.stdout), stderr: of(wider.stderr) };
 }
 
 /** A recorded answer as a session gives it: capped, digested, and told apart from no answer. */

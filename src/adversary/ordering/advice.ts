@@ -1,11 +1,12 @@
 /** Which edge to cut, and how: the one nearest to the person who reads the report. */
+import type { HiddenWait } from './hidden.ts';
 import type { Owner, OwnerOf } from './ownership.ts';
 import type { Unit } from './units.ts';
 
 /** From best to worst; `never` is an edge that nobody on the host should cut. */
-type Reach = 'admin' | 'vendor' | 'default' | 'never';
+type Reach = 'hidden' | 'admin' | 'vendor' | 'default' | 'never';
 
-const PREFERENCE: readonly Reach[] = ['admin', 'vendor', 'default', 'never'];
+const PREFERENCE: readonly Reach[] = ['hidden', 'admin', 'vendor', 'default', 'never'];
 
 export interface Cut {
   readonly reach: Reach;
@@ -32,6 +33,16 @@ export function cutOf(
     how: parts.map((part) => part.how).join('; and '),
     file: parts.find((part) => part.file !== null)?.file ?? null,
   };
+}
+
+/** A wait of a script is the first to give up: nothing but itself needs it. */
+export function hiddenCut({ waiter, starts, where, text }: HiddenWait, provider: string): Cut {
+  const ways = [
+    `bound the wait of ${waiter} (${where}: ${text}) and go on when it is over`,
+    `move it to a unit that is ordered after ${provider}`,
+    ...(starts ? ['queue the job without waiting (--no-block)'] : []),
+  ];
+  return { reach: 'hidden', tie: 0, how: ways.join(', or '), file: where };
 }
 
 /** To wait for the end of boot in a unit of the boot is the commonest mistake of public reports. */

@@ -2,6 +2,7 @@
 import { adviceFor, cutOf, type Cut } from './advice.ts';
 import { components } from './components.ts';
 import { singleCuts } from './cuts.ts';
+import type { Declared } from './declared.ts';
 import { maskOf, type OrderGraph } from './graph.ts';
 import type { OrderingCycle, OrderingEdge } from './model.ts';
 import { isFromFile, type OriginsOf } from './origins.ts';
@@ -13,6 +14,7 @@ export interface CycleContext {
   readonly table: UnitTable;
   readonly graph: OrderGraph;
   readonly originsOf: OriginsOf;
+  readonly declared: Declared;
   readonly ownerOf: OwnerOf;
   readonly nixos: boolean;
   /** Per unit index, 1 if systemd never drops its job. */
@@ -63,15 +65,18 @@ export function describeCycle(
   };
 }
 
-interface Step {
+export interface Step {
   readonly edge: OrderingEdge;
   readonly cut: Cut;
 }
 
-function stepOf(context: CycleContext, unit: Unit, after: Unit): Step {
+/** An edge, and how it would be cut. */
+export function stepOf(context: CycleContext, unit: Unit, after: Unit): Step {
   const origins = context.originsOf(unit, after);
   const cut = cutOf(unit, after, origins, context.ownerOf, context.nixos);
-  return { edge: { unit: unit.id, after: after.id, origins, file: cut.file }, cut };
+  const where = context.declared(unit, after)?.where ?? null;
+  const edge = { unit: unit.id, after: after.id, origins, file: cut.file, where, hidden: null };
+  return { edge, cut };
 }
 
 /**

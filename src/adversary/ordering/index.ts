@@ -6,15 +6,11 @@
  * components. It never compares systemd's messages: which job it drops depends on hash seeds.
  */
 import { components } from './components.ts';
-import { describeCycle, type CycleContext, type DescribedCycle } from './cycles.ts';
-import { parseDumpOrigins } from './dump.ts';
-import { orderGraph, unitMask, type OrderGraph } from './graph.ts';
+import { describeCycle, type DescribedCycle } from './cycles.ts';
+import { unitMask } from './graph.ts';
 import type { OrderingInput, OrderingReport, OrderingResult } from './model.ts';
 import { notesOn } from './notes.ts';
-import { originsOf } from './origins.ts';
-import { isNixos, ownership } from './ownership.ts';
-import { bootTransaction, type BootTransaction } from './transaction.ts';
-import { parseUnits, type Unit, type UnitTable } from './units.ts';
+import { prepareOrdering, type Prepared } from './prepare.ts';
 
 export type {
   OrderingCycle,
@@ -25,50 +21,13 @@ export type {
   PropertyBlock,
 } from './model.ts';
 
-/** Every system manager has them loaded: where one is missing, the listing is not PID 1's or not whole. */
-const ALWAYS_LOADED = ['-.slice', 'sysinit.target'];
-
 export function analyseOrdering(input: OrderingInput): OrderingResult {
-  if (input.complete === false) return refused('the listing of units is cut off');
-  const parsed = parseUnits(input.blocks);
-  if (!parsed.ok) return parsed;
-  const { table } = parsed;
-  const absent = ALWAYS_LOADED.find((name) => table.find(name)?.loaded !== true);
-  if (absent !== undefined) {
-    return refused(
-      `${absent} is not among the loaded units: not a whole listing of a system manager`,
-    );
-  }
-  const anchor = table.find(input.anchor.trim());
-  if (anchor === undefined) return refused(`the anchor "${input.anchor}" is not among the units`);
-
-  const built = bootTransaction(table, anchor);
-  if (!built.ok) return built;
-  const graph = orderGraph(table);
-  if (!hasEdge(graph, built.transaction.members)) {
-    return refused(`the boot transaction of ${anchor.id} holds no order at all`);
-  }
-  return { ok: true, report: report(input, table, anchor, graph, built.transaction) };
+  const result = prepareOrdering(input);
+  return result.ok ? { ok: true, report: reportOn(result.prepared) } : result;
 }
 
-function report(
-  input: OrderingInput,
-  table: UnitTable,
-  anchor: Unit,
-  graph: OrderGraph,
-  transaction: BootTransaction,
-): OrderingReport {
-  const context: CycleContext = {
-    table,
-    graph,
-    originsOf: originsOf(
-      table,
-      input.dump === undefined ? undefined : parseDumpOrigins(input.dump),
-    ),
-    ownerOf: ownership(table),
-    nixos: isNixos(table),
-    vital: transaction.vital,
-  };
+/** What there is to say of cycles. */
+export function reportOn({ table, anchor, graph, transaction, context }: Prepared): OrderingReport {
   const loaded = unitMask(table, (unit) => unit.loaded);
   const running = unitMask(table, (unit) => unit.loaded && unit.active);
   const boot = components(graph, transaction.members);
@@ -105,12 +64,6 @@ function latentComponents(
     .filter(({ outside }) => outside.length > 0);
 }
 
-function hasEdge(graph: OrderGraph, members: Uint8Array): boolean {
-  return graph.some(
-    (targets, unit) => members[unit] === 1 && targets.some((target) => members[target] === 1),
-  );
-}
-
 function unprovenNotes(described: readonly DescribedCycle[]): string[] {
   return described
     .filter(({ proven }) => !proven)
@@ -118,8 +71,4 @@ function unprovenNotes(described: readonly DescribedCycle[]): string[] {
       ({ cycle }) =>
         `The component of ${cycle.members[0] ?? ''} has ${cycle.members.length} units: a shorter cycle than the one shown may exist.`,
     );
-}
-
-function refused(reason: string): OrderingResult {
-  return { ok: false, reason };
 }

@@ -1,4 +1,5 @@
 /** What the analysis takes and says. */
+import type { FileLine } from '../gates/proxies.ts';
 
 /** One unit's properties; a repeated key is a list. */
 export type PropertyBlock = Readonly<Record<string, string | readonly string[]>>;
@@ -10,6 +11,8 @@ export interface OrderingInput {
   readonly anchor: string;
   /** Text of `systemd-analyze dump [UNIT...]`: makes the origin of an edge exact. */
   readonly dump?: string;
+  /** `After=` and `Before=` of the units' files: where an edge is declared. */
+  readonly orderLines?: readonly FileLine[];
   /** False where the listing was cut off: then nothing is concluded. */
   readonly complete?: boolean;
 }
@@ -26,6 +29,10 @@ export interface OrderingEdge {
   readonly origins: readonly string[];
   /** Unit file that declares the edge, as far as known. */
   readonly file: string | null;
+  /** `FILE:LINE` of the setting, or of the script that waits; null where no line was seen to say it. */
+  readonly where: string | null;
+  /** Of a wait that no unit's file declares: what the script does, and how its provider is known. */
+  readonly hidden: { readonly text: string; readonly because: string } | null;
 }
 
 export interface OrderingCycle {

@@ -1,4 +1,5 @@
 /** Where an order edge comes from, as far as the properties tell. */
+import type { Declared } from './declared.ts';
 import type { StatedOrigins } from './dump.ts';
 import { isSpecialTarget } from './ownership.ts';
 import type { Unit, UnitTable } from './units.ts';
@@ -26,7 +27,11 @@ const AWAITED_BY_DEFAULT: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The dump's word where there is one, else what the manual pages imply. */
-export function originsOf(table: UnitTable, stated: StatedOrigins | undefined): OriginsOf {
+export function originsOf(
+  table: UnitTable,
+  stated: StatedOrigins | undefined,
+  declared: Declared,
+): OriginsOf {
   const members = new Map<Unit, ReadonlySet<Unit | undefined>>();
   const membersOf = (target: Unit): ReadonlySet<Unit | undefined> => {
     const known = members.get(target);
@@ -36,7 +41,23 @@ export function originsOf(table: UnitTable, stated: StatedOrigins | undefined): 
     members.set(target, fresh);
     return fresh;
   };
-  return (unit, after) => stated?.(unit.id, after.id) ?? derived(table, membersOf, unit, after);
+  return (unit, after) =>
+    stated?.(unit.id, after.id) ??
+    sided(derived(table, membersOf, unit, after), unit, after, declared);
+}
+
+/** A line of one of the two files says which of them declares it. */
+function sided(
+  found: readonly string[],
+  unit: Unit,
+  after: Unit,
+  declared: Declared,
+): readonly string[] {
+  if (!found.some((origin) => isFromFile(origin))) return found;
+  const declaration = declared(unit, after);
+  if (declaration === undefined) return found;
+  const side = declaration.by === 'unit' ? 'origin-file' : 'destination-file';
+  return found.map((origin) => (isFromFile(origin) ? side : origin));
 }
 
 type MembersOf = (target: Unit) => ReadonlySet<Unit | undefined>;

@@ -1,7 +1,10 @@
 import type { ParserName } from '../../model/step.ts';
 import { parseColumns } from './columns.ts';
 import { parseContainerStat } from './container-stat.ts';
+import { parseDockerIds } from './docker-ids.ts';
 import { parseDockerLog } from './docker-log.ts';
+import { parseFileLines } from './file-lines.ts';
+import { parseFileListing } from './file-listing.ts';
 import { parseJournal } from './journal.ts';
 import { parseJson, parseJsonLines } from './json.ts';
 import { parseMotion } from './motion.ts';
@@ -12,7 +15,11 @@ import { parseRedis } from './redis.ts';
 import { parseNetstat } from './netstat.ts';
 import { parseProperties } from './show.ts';
 import { parseSs } from './ss.ts';
+import { parseSsUnits } from './ss-units.ts';
 import { parseSystemdExec } from './systemd-exec.ts';
+import { parseSystemdFiles } from './systemd-files.ts';
+import { parseSystemdJobs } from './systemd-jobs.ts';
+import { parseSystemdStart } from './systemd-start.ts';
 import { parseSystemdLoaded, parseUnitFile } from './unit-file.ts';
 
 /** What a parser makes of a whole output: JSON-like data, or the reason why it is none. */
@@ -27,7 +34,10 @@ const parsers = {
   lines: (text) => ({ ok: true, value: text.split(/\r?\n/).filter((line) => line !== '') }),
   columns: parseColumns,
   'container-stat': parseContainerStat,
+  'docker-ids': parseDockerIds,
   'docker-log': parseDockerLog,
+  'file-lines': parseFileLines,
+  'file-listing': parseFileListing,
   json: parseJson,
   'json-lines': parseJsonLines,
   journal: parseJournal,
@@ -41,7 +51,11 @@ const parsers = {
   psql: parsePsql,
   redis: parseRedis,
   ss: parseSs,
+  'ss-units': parseSsUnits,
   'systemd-exec': parseSystemdExec,
+  'systemd-files': parseSystemdFiles,
+  'systemd-jobs': parseSystemdJobs,
+  'systemd-start': parseSystemdStart,
   'systemd-loaded': parseSystemdLoaded,
   'unit-file': parseUnitFile,
 } as const satisfies Record<ParserName, Parser>;

@@ -43,7 +43,8 @@ export function readListeners(
 const shape =
   /^(?<protocol>tcp|udp) +(?:LISTEN|UNCONN) +\d+ +\d+ +(?<local>\S+):(?<port>\d{1,5}) +\S+:\*(?: (?<rest>.*))?$/;
 
-function listenerOf(line: string): Listener | null {
+/** One line of it; null for any other. */
+export function listenerOf(line: string): Listener | null {
   const { protocol, local, port, rest = '' } = shape.exec(line.trimEnd())?.groups ?? {};
   if (protocol === undefined || local === undefined || port === undefined) return null;
   const [bracketed = '', device = null] = local.split('%');

@@ -3,9 +3,10 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 export interface UnitTree {
-  /** Folder of the unit files. */
-  readonly folder: string;
-  readonly files: readonly string[];
+  /** Lines of each unit file, by name. */
+  readonly units: Readonly<Record<string, readonly string[]>>;
+  /** `TARGET.wants/UNIT`. */
+  readonly links: readonly { readonly folder: string; readonly name: string }[];
   readonly anchor: string;
 }
 
@@ -37,7 +38,8 @@ function random(seed: number): () => number {
   };
 }
 
-export function writeRandomUnits(seed: number, folder: string): UnitTree {
+/** Units of one seed have names of their own, `s7u0.service`: several trees can be loaded together. */
+export function randomUnits(seed: number): UnitTree {
   const draw = random(seed);
   const below = (limit: number) => Math.floor(draw() * limit);
   const pick = <T>(from: readonly T[]): T => {
@@ -47,12 +49,11 @@ export function writeRandomUnits(seed: number, folder: string): UnitTree {
   };
 
   // Unit 0 is a service, for the activating units to have something to activate.
-  const names = Array.from({ length: 3 + below(12) }, (_, at) =>
-    nameOf(at === 0 ? 'service' : pick(TYPES), at),
-  );
+  const stems = Array.from({ length: 3 + below(12) }, (_, at) => `s${seed}u${at}`);
+  const names = stems.map((stem, at) => nameOf(at === 0 ? 'service' : pick(TYPES), stem));
   const services = names.filter((name) => name.endsWith('.service'));
   const density = 0.5 + draw() * 1.5;
-  mkdirSync(folder, { recursive: true });
+  const units: Record<string, string[]> = {};
   for (const [at, name] of names.entries()) {
     const lines = ['[Unit]'];
     if (draw() < 0.4) lines.push('DefaultDependencies=no');
@@ -61,40 +62,71 @@ export function writeRandomUnits(seed: number, folder: string): UnitTree {
       const other = draw() < 0.15 ? pick(STOCK_TARGETS) : pick(names);
       if (other !== name) lines.push(`${relation}=${other}`);
     }
-    writeFileSync(
-      join(folder, name),
-      [...lines, ...section(name, at, pick(services)), ''].join('\n'),
-    );
+    units[name] = [...lines, ...section(name, stems[at] ?? '', at, pick(services))];
   }
 
   const anchor = draw() < 0.5 ? 'multi-user.target' : pick(names);
+  const links: { folder: string; name: string }[] = [];
   for (const name of names) {
     if (draw() > 0.5) continue;
     const wanting = draw() < 0.6 ? anchor : pick([...STOCK_TARGETS, ...names]);
     if (wanting === name) continue;
-    const links = join(folder, `${wanting}.${draw() < 0.8 ? 'wants' : 'requires'}`);
-    mkdirSync(links, { recursive: true });
-    symlinkSync(join('..', name), join(links, name));
+    links.push({ folder: `${wanting}.${draw() < 0.8 ? 'wants' : 'requires'}`, name });
   }
-  return { folder, files: names.map((name) => join(folder, name)), anchor };
+  return { units, links, anchor };
 }
 
-function nameOf(type: string, at: number): string {
-  return type === 'mount' ? `mnt-u${at}.mount` : `u${at}.${type}`;
+/** Writes a tree into a folder, and gives the paths of its files. */
+export function writeUnits({ units, links }: UnitTree, folder: string): string[] {
+  mkdirSync(folder, { recursive: true });
+  const files = Object.entries(units).map(([name, lines]) => {
+    const path = join(folder, name);
+    writeFileSync(path, `${lines.join('\n')}\n`);
+    return path;
+  });
+  for (const link of links) {
+    mkdirSync(join(folder, link.folder), { recursive: true });
+    symlinkSync(join('..', link.name), join(folder, link.folder, link.name));
+  }
+  return files;
 }
 
-function section(name: string, at: number, service: string): string[] {
+/** Every tree that has one thing less: a unit, a link or a setting. */
+export function* smaller(tree: UnitTree): Generator<UnitTree> {
+  for (const name of Object.keys(tree.units)) {
+    const units = Object.fromEntries(Object.entries(tree.units).filter(([one]) => one !== name));
+    const links = tree.links.filter(
+      (link) => link.name !== name && !link.folder.startsWith(`${name}.`),
+    );
+    if (name !== tree.anchor) yield { ...tree, units, links };
+  }
+  for (const link of tree.links) {
+    yield { ...tree, links: tree.links.filter((one) => one !== link) };
+  }
+  for (const [name, lines] of Object.entries(tree.units)) {
+    for (const [at, line] of lines.entries()) {
+      if (!/^(?:[A-Z]\w+=\S+\.[a-z]+|DefaultDependencies=no)$/.test(line)) continue;
+      yield { ...tree, units: { ...tree.units, [name]: lines.toSpliced(at, 1) } };
+    }
+  }
+}
+
+function nameOf(type: string, stem: string): string {
+  return type === 'mount' ? `mnt-${stem}.mount` : `${stem}.${type}`;
+}
+
+function section(name: string, stem: string, at: number, service: string): string[] {
   switch (name.slice(name.lastIndexOf('.') + 1)) {
     case 'service':
       return ['[Service]', 'Type=oneshot', 'ExecStart=/bin/true'];
     case 'socket':
-      return ['[Socket]', `ListenStream=/run/u${at}.sock`, `Service=${service}`];
+      return ['[Socket]', `ListenStream=/run/${stem}.sock`, `Service=${service}`];
     case 'path':
-      return ['[Path]', `PathExists=/run/u${at}`, `Unit=${service}`];
+      return ['[Path]', `PathExists=/run/${stem}`, `Unit=${service}`];
     case 'timer':
       return ['[Timer]', at % 2 === 0 ? 'OnCalendar=daily' : 'OnBootSec=1min', `Unit=${service}`];
     case 'mount':
-      return ['[Mount]', 'What=tmpfs', `Where=/mnt/u${at}`, 'Type=tmpfs'];
+      return ['[Mount]', 'What=tmpfs', `Where=/mnt/${stem}`, 'Type=tmpfs'];
     default:
       return [];
   }

@@ -1,0 +1,230 @@
+import * as z from 'zod';
+import { analysis, type AnalysisResult } from './analysis.ts';
+import { labelRoutes, type Workload } from './gates/places.ts';
+import type { FileLine } from './gates/proxies.ts';
+import { waitsOf, type Sight } from './gates/waits.ts';
+import { deadlockFinding, type BootFinding } from './gates/verdict.ts';
+import { deadlocks } from './ordering/deadlocks.ts';
+import type { Queue } from './ordering/hanging.ts';
+import { missingFrom, prepareOrdering, type Prepared } from './ordering/prepare.ts';
+
+const block = z.record(z.string(), z.union([z.string(), z.array(z.string())]));
+const files = z.array(
+  z.looseObject({
+    path: z.string(),
+    isBinary: z.boolean(),
+    lines: z.array(z.looseObject({ number: z.int(), text: z.string() })),
+  }),
+);
+const labels = z.record(z.string(), z.string()).optional();
+const port = z.looseObject({ PublishedPort: z.int().optional() });
+
+const ofHost = {
+  units: z.array(block),
+  anchor: z.array(z.string()).length(1),
+  unitFiles: z.array(z.looseObject({ Id: z.string() })),
+  orderLines: files,
+  starts: z.array(
+    z.looseObject({
+      Id: z.string(),
+      Type: z.string().optional(),
+      TimeoutStartUSec: z.string(),
+      commands: z.array(
+        z.looseObject({
+          phase: z.enum(['ExecStartPre', 'ExecStart', 'ExecStartPost']),
+          path: z.string(),
+          argv: z.string(),
+        }),
+      ),
+      files: z.array(z.string()),
+    }),
+  ),
+  scripts: files,
+  composeLines: files,
+  socketUnits: z
+    .array(z.looseObject({ address: z.string(), port: z.int(), unit: z.string().nullable() }))
+    .min(1),
+  proxyLines: files,
+  jobs: z.array(z.looseObject({ unit: z.string(), type: z.string(), state: z.string() })),
+  processes: z.array(z.tuple([z.string().regex(/^\d+$/), z.string()], z.string())),
+};
+
+const ofDocker = {
+  serviceIds: z.union([z.array(z.unknown()), z.looseObject({ refused: z.literal(true) })]),
+  services: z.array(
+    z.looseObject({
+      Spec: z.looseObject({
+        Name: z.string(),
+        Labels: labels,
+        EndpointSpec: z.looseObject({ Ports: z.array(port).optional() }).optional(),
+      }),
+      Endpoint: z.looseObject({ Ports: z.array(port).optional() }).optional(),
+    }),
+  ),
+  containerIds: z.array(z.unknown()),
+  containers: z.array(
+    z.looseObject({
+      Name: z.string(),
+      Config: z.looseObject({ Labels: labels }).optional(),
+      HostConfig: z
+        .looseObject({
+          PortBindings: z
+            .record(z.string(), z.array(z.looseObject({ HostPort: z.string() })).nullable())
+            .nullish(),
+        })
+        .optional(),
+    }),
+  ),
+};
+
+const host = z.object(ofHost);
+const hostWithDocker = z.object({ ...ofHost, ...ofDocker });
+type Seen = z.infer<typeof host>;
+type SeenWithDocker = z.infer<typeof hostWithDocker>;
+
+/**
+ * Deadlocks of the next fresh boot: a start script waits for what only a later unit brings. From unit files, scripts,
+ * compose files, reverse proxies' files and sockets. Gives `findings`; `starts`, the units that were read; `gates`, what
+ * becomes of each wait; and `notes`.
+ */
+export const bootDeadlock = analysis(
+  { variables: host, params: z.object({}), knowsRedaction: true },
+  (seen) => {
+    const looked = look(seen, undefined);
+    if (!looked.ok) return looked;
+    // With Docker there, whose names are not known here is the other probe's question.
+    const isAlone = looked.prepared.table.find('docker.service')?.loaded !== true;
+    return answer(looked, looked.findings, isAlone ? looked.unmapped : []);
+  },
+);
+
+/** The same with what Docker says, and of it only what cannot be told without. */
+export const dockerDeadlock = analysis(
+  { variables: hostWithDocker, params: z.object({}), knowsRedaction: true },
+  (seen) => {
+    const { serviceIds, services, containerIds, containers } = seen;
+    const asked = Array.isArray(serviceIds) ? serviceIds.length : 0;
+    if (asked !== services.length || containerIds.length !== containers.length)
+      return {
+        ok: false,
+        reason: 'Docker shows another number of services or containers than it lists',
+      };
+    const looked = look(seen, workloadsOf(seen));
+    const without = look(seen, undefined);
+    if (!looked.ok) return looked;
+    const told = new Set(without.ok ? without.findings.map(({ subject }) => subject) : []);
+    const own = looked.findings.filter(({ subject }) => !told.has(subject));
+    return answer(looked, own, looked.unmapped);
+  },
+);
+
+type Looked =
+  | { readonly ok: false; readonly reason: string }
+  | {
+      readonly ok: true;
+      readonly prepared: Prepared;
+      /** Units of the boot whose start was read. */
+      readonly starts: readonly string[];
+      readonly findings: readonly BootFinding[];
+      readonly gates: readonly string[];
+      readonly unmapped: readonly string[];
+      readonly unread: readonly string[];
+    };
+
+function look(seen: Seen, workloads: readonly Workload[] | undefined): Looked {
+  const result = prepareOrdering({
+    blocks: seen.units,
+    anchor: seen.anchor[0] ?? '',
+    orderLines: linesOf(seen.orderLines),
+  });
+  if (!result.ok) return result;
+  const { prepared } = result;
+  const { table, transaction, anchor } = prepared;
+  const isOfBoot = (name: string): boolean =>
+    transaction.members[table.find(name)?.index ?? -1] === 1;
+  const shown = new Set(seen.starts.map(({ Id }) => Id));
+  const unlisted = missingFrom(
+    prepared,
+    seen.unitFiles.map(({ Id }) => Id),
+  );
+  if (unlisted !== undefined)
+    return { ok: false, reason: `the files of ${unlisted} are not shown` };
+  const missing = table.units.find(
+    ({ id, type }) => type === 'service' && isOfBoot(id) && !shown.has(id),
+  );
+  if (missing !== undefined) return { ok: false, reason: `what ${missing.id} starts is not shown` };
+  if (!seen.processes.some(([pid]) => pid === '1'))
+    return { ok: false, reason: 'the list of processes does not show the first one' };
+  const { waits, ...told } = waitsOf(sightOf(seen, workloads), table, anchor.id, isOfBoot);
+  const queue: Queue = {
+    jobs: seen.jobs,
+    processes: seen.processes.map(([, unit, ...argv]) => ({ unit, argv: argv.join(' ') })),
+  };
+  const findings = deadlocks(prepared, waits).map((one) => deadlockFinding(one, queue, table));
+  const starts = [...shown].filter(isOfBoot).sort();
+  return { ok: true, prepared, starts, findings, ...told };
+}
+
+/** A finding is one whatever else could not be seen; that there is none, only where all was. */
+function answer(
+  { starts, gates, unread, unmapped: all }: Extract<Looked, { ok: true }>,
+  findings: readonly BootFinding[],
+  unmapped: readonly string[],
+): AnalysisResult {
+  const [first] = [...unread.map((one) => `${one} could not be read`), ...unmapped];
+  if (findings.length === 0 && first !== undefined) return { ok: false, reason: first };
+  return { ok: true, value: { findings, starts, gates, notes: [...unread, ...all] } };
+}
+
+function sightOf(seen: Seen, workloads: readonly Workload[] | undefined): Sight {
+  return {
+    starts: seen.starts,
+    files: new Map(
+      seen.scripts.map(({ path, isBinary, lines }) => [
+        path,
+        isBinary ? null : lines.map(({ text }) => text).join('\n'),
+      ]),
+    ),
+    composeLines: linesOf(seen.composeLines),
+    proxyLines: linesOf(seen.proxyLines),
+    listening: seen.socketUnits,
+    workloads,
+  };
+}
+
+function linesOf(seen: z.infer<typeof files>): FileLine[] {
+  return seen
+    .filter(({ path }) => !path.startsWith('/proc/'))
+    .flatMap(({ path, lines }) => lines.map(({ number, text }) => ({ path, line: number, text })));
+}
+
+function workloadsOf({ services, containers }: SeenWithDocker): Workload[] {
+  const ofSwarm = services.map(({ Spec, Endpoint }): Workload => {
+    const own = Spec.Labels ?? {};
+    const ports = [...(Endpoint?.Ports ?? []), ...(Spec.EndpointSpec?.Ports ?? [])];
+    return {
+      name: Spec.Name,
+      kind: 'swarm-service',
+      group: own['com.docker.stack.namespace'] ?? null,
+      routes: labelRoutes(own),
+      ports: [...new Set(ports.flatMap(({ PublishedPort }) => PublishedPort ?? []))],
+      file: null,
+    };
+  });
+  const alone = containers.flatMap(({ Name, Config, HostConfig }): Workload[] => {
+    const own = Config?.Labels ?? {};
+    if (own['com.docker.swarm.service.name'] !== undefined) return [];
+    const bound = Object.values(HostConfig?.PortBindings ?? {}).flatMap((one) => one ?? []);
+    return [
+      {
+        name: Name.replace(/^\//, ''),
+        kind: 'container',
+        group: own['com.docker.compose.project'] ?? null,
+        routes: labelRoutes(own),
+        ports: bound.map(({ HostPort }) => Number(HostPort)),
+        file: null,
+      },
+    ];
+  });
+  return [...ofSwarm, ...alone];
+}

@@ -1,0 +1,90 @@
+/** From what the host's scripts say to the hidden waits of its boot. */
+import type { HiddenWait } from '../ordering/hidden.ts';
+import type { UnitTable } from '../ordering/units.ts';
+import { composeWorkloads, type Listening, type Places, type Workload } from './places.ts';
+import { providersOf, type Known } from './providers.ts';
+import { proxyNames, type FileLine } from './proxies.ts';
+import { unitGates, type Files, type StartBlock, type UnitGate } from './starts.ts';
+
+/** What the collectors saw of scripts and of who serves what. */
+export interface Sight {
+  readonly starts: readonly StartBlock[];
+  readonly files: Files;
+  readonly composeLines: readonly FileLine[];
+  readonly proxyLines: readonly FileLine[];
+  readonly listening: readonly Listening[];
+  /** What Docker says is deployed; undefined where it was not asked. */
+  readonly workloads: readonly Workload[] | undefined;
+}
+
+export interface Waits {
+  readonly waits: readonly HiddenWait[];
+  /** Gates of the boot that were read, one line each: where, and what becomes of them. */
+  readonly gates: readonly string[];
+  /** Gates whose provider cannot be told. */
+  readonly unmapped: readonly string[];
+  /** Scripts that hold a start job of the boot and could not be read. */
+  readonly unread: readonly string[];
+}
+
+/** `isOfBoot`: whether a unit has a job in the boot transaction. */
+export function waitsOf(
+  sight: Sight,
+  table: UnitTable,
+  anchor: string,
+  isOfBoot: (unit: string) => boolean,
+): Waits {
+  const readings = sight.starts.map((block) => ({ block, reading: unitGates(block, sight.files) }));
+  const ofBoot = readings.filter(({ block }) => isOfBoot(block.Id));
+  const deployments = readings.flatMap(({ reading }) => reading.deployments);
+  const groupOf = (file: string): string | undefined =>
+    deployments.find(({ files }) => files.includes(file))?.name;
+  const places: Places = {
+    workloads: [...(sight.workloads ?? []), ...composeWorkloads(sight.composeLines, groupOf)],
+    proxies: proxyNames(sight.proxyLines),
+    listening: sight.listening,
+    unseen:
+      sight.workloads === undefined && table.find('docker.service')?.loaded === true
+        ? ['Docker was not asked']
+        : [],
+  };
+  const known: Known = { places, deployments, anchor, unitOf: (name) => table.find(name)?.id };
+  const waits: HiddenWait[] = [];
+  const gates: string[] = [];
+  const unmapped: string[] = [];
+  for (const [number, gate] of ofBoot.flatMap(({ reading }) => reading.gates).entries()) {
+    const where = placeOf(gate, table);
+    for (const ask of gate.asks) {
+      const mapped = providersOf(ask, known);
+      const said = `${gate.unit} (${where}) waits for ${ask.target}`;
+      if (mapped.kind === 'needs') {
+        gates.push(
+          `${said}: ${mapped.requirements.map(({ anyOf }) => anyOf.join(' or ')).join(' and ')}`,
+        );
+        waits.push(
+          ...mapped.requirements.map(({ anyOf, because }) => ({
+            waiter: gate.unit,
+            providers: anyOf,
+            gate: number,
+            starts: ask.starts === true,
+            bound: gate.bound,
+            target: ask.target,
+            text: gate.text,
+            where,
+            because,
+          })),
+        );
+      } else {
+        gates.push(`${said}: ${mapped.reason}`);
+        if (mapped.kind === 'unmapped') unmapped.push(`${said}: ${mapped.reason}`);
+      }
+    }
+  }
+  return { waits, gates, unmapped, unread: ofBoot.flatMap(({ reading }) => reading.unread) };
+}
+
+function placeOf({ file, line, unit, phase }: UnitGate, table: UnitTable): string {
+  return file === null
+    ? `${phase}= of ${table.find(unit)?.fragmentPath ?? unit}`
+    : `${file}:${line}`;
+}
