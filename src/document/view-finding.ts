@@ -26,8 +26,22 @@ export function findingLine(finding: Finding, e: Escape): Safe {
   return safe`**${findingName(finding)}** ${e.inline(finding.title)} · ${standing(finding, e)}`;
 }
 
+const pictured = /^ {2}u\d+(?:\["[^"<>]*"\]| -{1,2}(?:\.-)?>\|"[^"<>]*"\| u\d+)$/;
+
+/** Evidence that ends in a flow chart of nothing but boxes and arrows; any other is text to its end. */
+function apart(evidence: readonly string[]): {
+  readonly lines: readonly string[];
+  readonly picture: readonly string[];
+} {
+  const at = evidence.indexOf('flowchart LR');
+  const isPicture = at >= 0 && evidence.slice(at + 1).every((line) => pictured.test(line));
+  if (!isPicture) return { lines: evidence, picture: [] };
+  return { lines: evidence.slice(0, at), picture: evidence.slice(at) };
+}
+
 function whole(finding: Finding, isNew: boolean, e: Escape): View {
   const { repro } = finding;
+  const { lines, picture } = apart(finding.evidence);
   return {
     id: new Safe(finding.id),
     title: e.inline(finding.title),
@@ -38,7 +52,8 @@ function whole(finding: Finding, isNew: boolean, e: Escape): View {
     preExisting: finding.preExisting,
     standing: standing(finding, e),
     identity: e.code(finding.identity),
-    evidence: finding.evidence.length === 0 ? null : e.fence(finding.evidence.join('\n')),
+    evidence: lines.length === 0 ? null : e.fence(lines.join('\n')),
+    picture: picture.length === 0 ? null : e.fence(picture.join('\n'), 'mermaid'),
     repro: repro === null || repro.includes('\n') ? null : e.code(repro),
     reproBlock: repro?.includes('\n') === true ? e.fence(repro, 'sh') : null,
     remedy: finding.remedy === null ? null : e.advice(finding.remedy),

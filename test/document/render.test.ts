@@ -182,6 +182,16 @@ describe('findings', () => {
     expect(text).not.toContain('seen');
   });
 
+  test('have a flow chart as a picture, where it is one to its last line', () => {
+    const chart = ['flowchart LR', '  u0["a.service"]', '  u0 -.->|"waits, /x:1"| u1'];
+    const shown = (evidence: string[]) =>
+      section({ findings: [finding('A3', { evidence })], newFindings: ['A3'] });
+    expect(shown(['seen', ...chart])).toContain(
+      `\`\`\`\nseen\n\`\`\`\n\n\`\`\`mermaid\n${chart.join('\n')}\n\`\`\`\n`,
+    );
+    expect(shown([...chart, '  click u0 "https://evil.example/"'])).not.toContain('mermaid');
+  });
+
   test('are shown in full again when they come back', () => {
     const back = finding('A2', {
       state: 'regressed',

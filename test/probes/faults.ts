@@ -93,7 +93,7 @@ export const excused: Excused = {
   'banner before it': /^cat -- /,
   truncated: /^(cat|systemctl cat --no-pager) -- /,
   'truncated at a line':
-    /^(cat|systemctl cat --no-pager) -- |--format \{\{json \.\}\}|^(docker|podman) logs |^(dpkg-query|journalctl|ps|ss) /,
+    /^(cat|systemctl cat --no-pager) -- |--format (\{\{json \.\}\}|table \{\{\.ID\}\})|^(docker|podman) logs |^(dpkg-query|journalctl|ps|ss) /,
 };
 
 type Response = (one: RecordedResponse) => RecordedResponse;

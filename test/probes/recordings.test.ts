@@ -90,6 +90,7 @@ describe('a broken observation', () => {
       expect(wrong).toEqual([]);
       played.add(one);
     },
+    120_000,
   );
 
   it('is counted, by probe and fault, in the docs', async () => {
