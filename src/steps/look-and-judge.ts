@@ -1,9 +1,7 @@
-import { touchesCriteria } from '../claims/criteria-path.ts';
 import type { Criteria } from '../criteria/index.ts';
 import { verdictOfAttempt } from '../judge/attempts.ts';
 import { earlierMilestones } from '../judge/earlier.ts';
 import type { Evaluate } from '../judge/evaluation.ts';
-import { head } from '../document/cut.ts';
 import { redact } from '../document/redact.ts';
 import { expressionsOf } from '../judge/checks.ts';
 import { judge } from '../judge/judge.ts';
@@ -30,6 +28,7 @@ import type { Operator } from './operator.ts';
 import { askOutside } from './outside.ts';
 import { priorOf, type Prior, type Tip } from './prior.ts';
 import { documentPath, publish, type Composed } from './publish.ts';
+import { differenceOf, touchedCriteria } from './touched-criteria.ts';
 import type { Reviewed, World } from './world.ts';
 
 /** What is looked at: a claim, or a phase before its work. */
@@ -289,50 +288,6 @@ function redacted(claim: Claim): Claim {
     summary: redact(claim.summary),
     author: { name: redact(name), email: redact(email) },
   };
-}
-
-/** Criteria that the claim's commit shows otherwise than those that count. */
-async function touchedCriteria(
-  { claim }: Subject,
-  { source }: OpenCriteria,
-  repository: Repository,
-): Promise<string[]> {
-  if (!claim || source.from !== 'anchor' || source.commit === null) return [];
-  // Criteria that were recorded after the claim are not of its making.
-  if (!(await repository.isAncestor(source.commit, claim.commit))) return [];
-  const changed = await repository.changedPaths(source.commit, claim.commit);
-  return changed.filter(touchesCriteria);
-}
-
-/** What a reader sees of a patch; the command that shows all of it stands beside. */
-const patchCharacters = 20_000;
-const patchedFiles = 100;
-
-async function differenceOf(
-  { claim }: Subject,
-  touched: readonly string[],
-  { source }: OpenCriteria,
-  repository: Repository,
-): Promise<string> {
-  if (!claim || source.commit === null || touched.length === 0) return '';
-  const paths = touched.filter((path) => !/\p{Cc}/u.test(path)).slice(0, patchedFiles);
-  const patch = await patchOf(source.commit, claim.commit, paths, repository);
-  const shown = head(patch, patchCharacters);
-  return shown === patch ? patch : `${shown}\n... cut, ${patch.length} characters in all`;
-}
-
-/** The builder decides how long it is, and how the files are called: what cannot be shown stops no review. */
-async function patchOf(
-  from: string,
-  to: string,
-  paths: readonly string[],
-  repository: Repository,
-): Promise<string> {
-  try {
-    return paths.length === 0 ? '' : redact(await repository.difference(from, to, paths));
-  } catch (error) {
-    return `not shown: ${error instanceof Error ? error.message : 'it cannot be read'}`;
-  }
 }
 
 function planOf(
