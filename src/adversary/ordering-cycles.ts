@@ -21,7 +21,7 @@ interface Finding {
 }
 
 /**
- * Ordering cycles of the boot transaction, from the graph that PID 1 computed. Gives `findings`; `latent` cycles outside of
+ * Ordering cycles of the boot transaction, from the graph that PID 1 computed. Gives `findings`; `components`, their members; `latent` cycles outside of
  * the transaction and those that only a `shutdown` would meet, a sentence each; `notes`, `unitsLoaded` and `inTransaction`.
  */
 export const orderingCycles = analysis(
@@ -57,6 +57,7 @@ export const orderingCycles = analysis(
       ok: true,
       value: {
         findings: report.cycles.map(bootCycle),
+        components: report.cycles.map(({ members }) => members),
         latent: report.latent.map(({ sentence }) => sentence),
         shutdown: shutdown.map(({ sentence }) => sentence),
         notes: report.notes,

@@ -125,7 +125,10 @@ function resolvedCheck(
 /** The break-it probes of the criteria, on every host that a check of the phase looks at, and on the repository. */
 function unasked(criteria: Criteria, phase: string): ResolvedCheck[] {
   const hosts = hostsOfPhase(criteria, phase);
-  return [...criteria.probes.values()].filter(isBreakIt).flatMap((probe) => {
+  // By name: the order of the criteria's files is nobody's.
+  const probes = [...criteria.probes.values()].filter(isBreakIt);
+  probes.sort((a, b) => (a.id < b.id ? -1 : 1));
+  return probes.flatMap((probe) => {
     const places = needsHost(probe, (id) => criteria.collectors.get(id)) ? hosts : [null];
     return places.map((host) => {
       const one = { ...breakItCheck(probe), host };

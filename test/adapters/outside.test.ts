@@ -33,7 +33,7 @@ describe("the operator's executable", () => {
 
   it('does not keep the review waiting for ever by what left its group and holds its output', async () => {
     const before = Date.now();
-    const answered = await asked(executable('setsid sleep 30 &\necho {}'), 1000);
+    const answered = await asked(executable('setsid sleep 30 &\nsleep 0.5\necho {}'), 1000);
     expect(answered.failure).toMatch(/took longer than 1 s/);
     expect(Date.now() - before).toBeLessThan(20_000);
   });

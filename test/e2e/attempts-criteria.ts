@@ -25,8 +25,8 @@ milestones:
     checks:${check('lasting', 'steady:\n          for: 60s\n          every: 1s')}
 `;
 
-/** Nothing happens before somebody logs in: then the first look is near. */
-const looked = 'until pgrep -u reviewer sh >/dev/null; do sleep 0.1; done; sleep 3';
+/** Nothing happens before somebody logs in: then the first look is near, after all that is looked at once. */
+const looked = 'until pgrep -u reviewer sh >/dev/null; do sleep 0.1; done; sleep 8';
 
 const unit = (name: string, lines: readonly string[]): HostFile => ({
   path: `/etc/systemd/system/${name}.service`,

@@ -32,7 +32,7 @@ milestones:
 
 export const componentsProbe = `id: boot-components
 title: Components of the order of the boot
-from: systemd-graph
+from: [systemd-graph, systemd-order-lines]
 analysis: ordering-cycles
 control: analysis.inTransaction > 1
 value: analysis.components

@@ -53,13 +53,15 @@ describe.each(forms)('$id: $form', ({ form, expect: wanted }) => {
     expect(gates.length > 0).toBe(wanted.gate);
   });
 
-  test.runIf(wanted.gate)('names what is waited for', () => {
+  if (!wanted.gate) return;
+
+  test('names what is waited for', () => {
     const asks = gates.flatMap((gate) => gate.asks);
     expect([...new Set(asks.map(({ kind }) => kind))]).toEqual([wanted.kind]);
     expect(asks.map(({ target }) => target)).toEqual(wanted.targets ?? [wanted.target]);
   });
 
-  test.runIf(wanted.gate)('says how it ends', () => {
+  test('says how it ends', () => {
     const [gate] = gates;
     expect(gate?.bound.ends !== 'never').toBe(wanted.bounded);
     const seconds = gate?.bound.ends === 'never' ? null : gate?.bound.seconds;
