@@ -7,13 +7,13 @@ export function commit(): string {
   return execFileSync('git', ['rev-parse', 'HEAD'], { encoding: 'utf8' }).trim();
 }
 
-/** Every third from where `commit` says. */
-export function thirdOf<T>(all: readonly T[], commit: string): T[] {
-  const first = Number.parseInt(commit.slice(0, 8), 16) % 3;
-  return all.filter((_, index) => index % 3 === first);
+/** Every third, or every `step`-th, from where `commit` says. */
+export function thirdOf<T>(all: readonly T[], commit: string, step = 3): T[] {
+  const first = Number.parseInt(commit.slice(0, 8), 16) % step;
+  return all.filter((_, index) => index % step === first);
 }
 
-/** Those of this run: all where COLD_REVIEW_SABOTAGES says so, else a third. */
-export function chosen<T>(all: readonly T[]): T[] {
-  return process.env.COLD_REVIEW_SABOTAGES === 'all' ? [...all] : thirdOf(all, commit());
+/** Those of this run: all where COLD_REVIEW_SABOTAGES says so, else a third, or one of `step`. */
+export function chosen<T>(all: readonly T[], step = 3): T[] {
+  return process.env.COLD_REVIEW_SABOTAGES === 'all' ? [...all] : thirdOf(all, commit(), step);
 }
