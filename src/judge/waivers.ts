@@ -24,20 +24,21 @@ export function withWaivers(
   const settled = findings.map((one): Finding => {
     const finding = withoutAcceptance(one);
     if (one.state === 'fixed') return finding;
-    const waiver = waivers.find((it) => isOf(it, one));
-    const written = criteria.waivers.find((it) => it.finding === waiver?.finding);
-    const judged = waiver ? judge(waiver, written, startedAt) : null;
-    if (waiver && judged === 'counts') {
+    const own = waivers
+      .filter((it) => isOf(it, one))
+      .map((waiver) => {
+        const written = criteria.waivers.find((it) => it.finding === waiver.finding);
+        return { waiver, written, judged: judge(waiver, written, startedAt) };
+      });
+    const counting = own.find(({ judged }) => judged === 'counts');
+    if (counting) {
+      const { waiver, written } = counting;
       const { reason, until } = waiver;
       const since = one.state === 'accepted' ? one.since : startedAt;
-      return {
-        ...finding,
-        state: 'accepted',
-        since,
-        accepted: { reason, until, by: written?.by ?? null },
-      };
+      const accepted = { reason, until, by: written?.by ?? null };
+      return { ...finding, state: 'accepted', since, accepted };
     }
-    if (waiver && judged !== null && judged !== 'counts') notes.push(sentence(one, waiver, judged));
+    notes.push(...own.map(({ waiver, judged }) => sentence(one, waiver, judged)));
     return one.state === 'accepted' ? { ...finding, state: 'open', since: startedAt } : finding;
   });
   return { findings: settled, notes };

@@ -84,6 +84,21 @@ describe('a waiver', () => {
     expect(findings[0]?.state === 'accepted').toBe(accepts);
   });
 
+  it('that is over stands in the way of no other', () => {
+    const ended = { ...waiver, until: '2026-01-01' };
+    const onHost = { ...waiver, finding: 'port-exposed/5432@cc-ci' };
+    const { criteria } = evidenceOf();
+    const written = [byAda, { ...byAda, finding: onHost.finding }];
+    const evidence = { startedAt: lastMoment, criteria: { ...criteria, waivers: written } };
+    for (const both of [
+      [ended, onHost],
+      [onHost, ended],
+    ]) {
+      const { findings, notes } = withWaivers([finding()], both, evidence);
+      expect([findings[0]?.state, notes]).toEqual(['accepted', []]);
+    }
+  });
+
   it('does not open what is fixed, and leaves no acceptance on it', () => {
     const { findings } = waived(finding({ state: 'fixed', accepted }), [byAda], lastMoment);
     expect(findings).toEqual([finding({ state: 'fixed' })]);
