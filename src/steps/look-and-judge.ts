@@ -1,5 +1,4 @@
 import type { Criteria } from '../criteria/index.ts';
-import { verdictOfAttempt } from '../judge/attempts.ts';
 import { earlierMilestones } from '../judge/earlier.ts';
 import type { Evaluate } from '../judge/evaluation.ts';
 import { redact } from '../document/redact.ts';
@@ -7,43 +6,21 @@ import { expressionsOf } from '../judge/checks.ts';
 import { judge } from '../judge/judge.ts';
 import { isNews } from '../judge/recheck.ts';
 import type { Claim } from '../model/claim.ts';
-import {
-  evidenceSchema,
-  type CriteriaSource,
-  type Evidence,
-  type FurtherRun,
-} from '../model/evidence.ts';
+import { evidenceSchema, type CriteriaSource, type Evidence } from '../model/evidence.ts';
 import { ReviewFailure } from '../model/failure.ts';
-import type { CommitInfo, Publication, Repository } from '../model/repository.ts';
+import type { Publication } from '../model/repository.ts';
 import type { Review } from '../model/review.ts';
-import { observe, type Observed } from '../observe/observe.ts';
-import type { Plan } from '../probes/plan.ts';
 import { planReview, type ReviewPlan } from '../probes/resolve.ts';
 import { ancestryOf } from './ancestry.ts';
 import { authorship } from './authorship.ts';
-import { baseOf } from './base.ts';
 import { evidenceFile, type EvidenceText } from './evidence-file.ts';
+import { furtherRuns, look, type Looked } from './look.ts';
 import type { OpenCriteria } from './open-criteria.ts';
-import type { Operator } from './operator.ts';
-import { askOutside } from './outside.ts';
 import { priorOf, type Prior, type Tip } from './prior.ts';
 import { documentPath, publish, type Composed } from './publish.ts';
+import type { Setting, Subject } from './setting.ts';
 import { differenceOf, touchedCriteria } from './touched-criteria.ts';
 import type { Reviewed, World } from './world.ts';
-
-/** What is looked at: a claim, or a phase before its work. */
-export type Subject = Pick<Evidence, 'kind' | 'phase' | 'claim' | 'commit'>;
-
-/** Where it is looked at from: all that the steps before have opened. */
-export interface Setting {
-  readonly repository: Repository;
-  /** Tip of the branch when the review began, and what it reaches. */
-  readonly head: string;
-  readonly history: readonly CommitInfo[];
-  readonly opened: OpenCriteria;
-  readonly operator: Operator;
-  readonly world: World;
-}
 
 /** The steps that a review and a baseline share: plan, look, judge, write. */
 export async function lookAndJudge(
@@ -199,60 +176,6 @@ export async function judgeEvidence(
   const result = await judge(evidence, file, evaluate, criteria);
   if (result.ok) return result.review;
   throw new ReviewFailure('undecidable', result.reason, 'See `review lint`.');
-}
-
-/** What was observed, and what the operator's own adversary made of it. */
-interface Looked extends Observed {
-  readonly outside: Evidence['outside'];
-}
-
-async function look(
-  plan: Plan,
-  subject: Subject,
-  { world, opened, repository, history, operator }: Setting,
-  which: 'first' | 'again' = 'first',
-): Promise<Looked> {
-  const { phase, commit } = subject;
-  const base = baseOf({ phase, commit }, history, repository, operator.allowedSigners);
-  const lookout = await world.lookout(opened, repository, commit, base);
-  try {
-    const { effects, usesSudo } = lookout;
-    const observed = await observe(
-      plan,
-      lookout.hosts(plan),
-      effects,
-      usesSudo,
-      (check, number, seen) => verdictOfAttempt({ plan, check, number }, seen, world.evaluate),
-    );
-    if (!world.adversary || which === 'again') return { ...observed, outside: null };
-    const view = { subject, opened, lookout, world, plan, observed };
-    const asked = await askOutside(world.adversary, view);
-    const observations = [...observed.observations, ...asked.observed.observations];
-    const { waits } = observed;
-    return { ...observed, ...asked.observed, waits, observations, outside: asked.outside };
-  } finally {
-    await lookout.close();
-  }
-}
-
-/** The same once more, as often as it was asked for: by connections of their own, and one after the other. */
-async function furtherRuns(plan: Plan, subject: Subject, setting: Setting): Promise<FurtherRun[]> {
-  const { now } = setting.world;
-  const runs: FurtherRun[] = [];
-  for (let left = (setting.operator.runs ?? 1) - 1; left > 0; left -= 1) {
-    const startedAt = now().toISOString();
-    // What the operator's own adversary asks is asked once.
-    const seen = await look(plan, subject, setting, 'again');
-    runs.push({
-      startedAt,
-      endedAt: now().toISOString(),
-      waits: [...seen.waits],
-      hosts: [...seen.hosts],
-      limits: { ...seen.limits },
-      observations: [...seen.observations],
-    });
-  }
-  return runs;
 }
 
 function assemble(
