@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { forgeKind } from './forge.ts';
 
 const hostKeyPin = z
   .string()
