@@ -4,7 +4,7 @@ import { judge } from '../../src/judge/judge.ts';
 import { evidence as schema, type Evidence } from '../../src/model/evidence.ts';
 import { canonical } from '../../src/probes/matchers/same.ts';
 import { render } from '../document/builders.ts';
-import { builtin, criteriaFiles, evaluate, play } from '../probes/playback.ts';
+import { criteriaFiles, evaluate, play, shippedFor } from '../probes/playback.ts';
 import { allRecordings, type Kept } from '../probes/recording.ts';
 import { commit, evidenceOf, identity, startedAt } from './builders.ts';
 
@@ -21,7 +21,8 @@ export function someRecordings(): Kept[] {
 export async function wholeEvidence({ probe, recording }: Kept): Promise<Evidence> {
   const { evidence } = await play(probe, recording);
   const own = criteriaFiles(probe, recording);
-  const files = [...own, ...builtin.map(({ path, text }) => ({ path: `builtin:${path}`, text }))];
+  const shipped = shippedFor(probe, recording);
+  const files = [...own, ...shipped.map(({ path, text }) => ({ path: `builtin:${path}`, text }))];
   const { claim, criteria } = evidenceOf();
   return schema.parse({
     ...evidence,

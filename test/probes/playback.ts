@@ -1,6 +1,7 @@
 // Plays a recording through the path of a review: plan, collect, evidence, view, judge.
 import { redact } from '../../src/document/redact.ts';
 import { createHash } from 'node:crypto';
+import { basename, dirname } from 'node:path';
 import { analyses } from '../../src/adversary/index.ts';
 import { builtinProbes } from '../../src/adapters/package-files.ts';
 import { readCriteria, type Criteria } from '../../src/criteria/index.ts';
@@ -70,9 +71,17 @@ export function criteriaFiles(
   ];
 }
 
+/** The shipped probes that a recording asks: reading all of them, thousands of times, proves nothing more. */
+export function shippedFor(probe: string, { also }: Recording): SourceFile[] {
+  const asked = new Set([probe, ...also.map((one) => one.probe)]);
+  return builtin.filter(
+    ({ path }) => dirname(path) !== 'probes' || asked.has(basename(path, '.yaml')),
+  );
+}
+
 /** The same, read. Throws where a review would refuse them. */
 export function criteriaFor(probe: string, recording: Recording): Criteria {
-  const read = readCriteria(criteriaFiles(probe, recording), builtin, {
+  const read = readCriteria(criteriaFiles(probe, recording), shippedFor(probe, recording), {
     analyses: new Set(analyses.keys()),
     extraReaders: new Set(),
   });
