@@ -4,7 +4,9 @@ import { resolve } from 'node:path';
 import process from 'node:process';
 import { startEvaluator, type Evaluator } from './adapters/evaluator.ts';
 import {
+  grantAccess,
   openCold,
+  type Access,
   publishToCheckout,
   publishToRemote,
   pushCheckout,
@@ -40,6 +42,8 @@ export interface Settings {
   readonly quiet?: boolean;
   readonly commit?: boolean;
   readonly dryRun?: boolean;
+  /** The operator's token, and the one origin that git may show it to. */
+  readonly access?: Access;
 }
 
 export interface Surroundings {
@@ -60,6 +64,7 @@ const showCursor = '\u001b[?25h';
 
 /** Builds everything that a command needs from the outside. */
 export function createWorld(settings: Settings, surroundings: Surroundings): OpenWorld {
+  if (settings.access) grantAccess(settings.access);
   const evaluator = createEvaluator();
   // Loads while git makes the clone.
   const lookout = import('./adapters/lookout.ts');

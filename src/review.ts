@@ -7,6 +7,7 @@ import { ReviewFailure } from './model/failure.ts';
 import { noRecord } from './steps/findings.ts';
 import { lookAndJudge } from './steps/look-and-judge.ts';
 import { criteriaAt, openCriteria } from './steps/open-criteria.ts';
+import { inRepository } from './steps/in-repository.ts';
 import type { Operator } from './steps/operator.ts';
 import { recordOf } from './steps/prior.ts';
 import { uncommittedCriteria } from './steps/uncommitted.ts';
@@ -155,19 +156,4 @@ function criteriaToBe(repository: Repository, head: string, operator: Operator, 
   return operator.criteria.from === 'repository'
     ? openCriteria(repository, [], head, operator, world)
     : criteriaAt(repository, head, operator, world);
-}
-
-async function inRepository<T>(
-  operator: Operator,
-  world: World,
-  work: (repository: Repository) => Promise<T>,
-): Promise<T> {
-  world.stage('read');
-  const branch = operator.branch === null ? {} : { branch: operator.branch };
-  const repository = await world.openRepository({ repository: operator.repository, ...branch });
-  try {
-    return await work(repository);
-  } finally {
-    await repository.close();
-  }
 }

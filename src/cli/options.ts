@@ -30,6 +30,9 @@ export interface ReviewOptions {
   readonly title?: string;
   readonly with?: readonly string[];
   readonly record?: string;
+  readonly range?: string;
+  readonly forge?: string;
+  readonly forgeUrl?: string;
 }
 
 /** What the operator set, by flag first, by environment second. */

@@ -1,4 +1,5 @@
 import { Command, CommanderError, Option } from 'commander';
+import { pluginSettings } from '../ci/settings.ts';
 import { describeFailure, exitOf, failureJson, misused } from './failures.ts';
 import type { ReviewOptions } from './options.ts';
 import { version } from '../version.ts';
@@ -7,8 +8,9 @@ import type { Terminal } from './terminal.ts';
 type Action = (options: ReviewOptions, terminal: Terminal, ...words: string[]) => Promise<number>;
 
 /** Runs the command line; resolves to the exit status, the one place that decides it. */
-export async function program(argv: readonly string[], terminal: Terminal): Promise<number> {
+export async function program(words: readonly string[], around: Terminal): Promise<number> {
   let status = 2;
+  let [argv, terminal] = [words, around];
   const run = (load: () => Promise<Action>) =>
     async function (this: Command, ...words: unknown[]) {
       const given = words.filter((word): word is string => typeof word === 'string');
@@ -16,6 +18,7 @@ export async function program(argv: readonly string[], terminal: Terminal): Prom
       status = await action(this.optsWithGlobals<ReviewOptions>(), terminal, ...given);
     };
   try {
+    [argv, terminal] = withPluginSettings(words, around);
     await commands(terminal, run).parseAsync(argv, { from: 'user' });
     return status;
   } catch (error) {
@@ -29,6 +32,17 @@ export async function program(argv: readonly string[], terminal: Terminal): Prom
     if (isJson) terminal.out(await failureJson(error));
     return exitOf(error);
   }
+}
+
+/** As a plugin of Drone or Woodpecker, settings stand for flags; flags that are given win. */
+function withPluginSettings(
+  words: readonly string[],
+  terminal: Terminal,
+): [readonly string[], Terminal] {
+  const [command, ...rest] = words;
+  if (command !== 'ci') return [words, terminal];
+  const { argv, env } = pluginSettings(terminal.env);
+  return [[command, ...argv, ...rest], { ...terminal, env: { ...terminal.env, ...env } }];
 }
 
 function commands(
@@ -49,6 +63,11 @@ function commands(
     .command('claim-target', { isDefault: true, hidden: true })
     .argument('[target]', 'M2, pvfix-M2 or a commit')
     .action(run(async () => (await import('./claim.ts')).reviewCommand));
+  root
+    .command('ci')
+    .description('the CI step: every claim that waits, oldest first; red stays red')
+    .option('--range <A..B>', 'what was pushed (default: as the CI system says it)')
+    .action(run(async () => (await import('./ci.ts')).ciCommand));
   root
     .command('baseline')
     .description('observe before the work; show what changed in the criteria; make them count')

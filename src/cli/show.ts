@@ -48,7 +48,7 @@ export function showPublication(
 }
 
 /** A report that cannot be written is said, and changes no verdict. */
-function writeJunit(path: string, text: string, terminal: Terminal): void {
+export function writeJunit(path: string, text: string, terminal: Terminal): void {
   try {
     writeFileSync(path, text);
   } catch (error) {

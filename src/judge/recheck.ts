@@ -39,6 +39,29 @@ export function isNews(
   return !isKnown || changedFindings(findings, prior).length > 0;
 }
 
+/**
+ * Whether the ledger tells already what a review of a claim came to: another run decided it, or could not either. Red is told
+ * also where another run saw green.
+ */
+export function isToldAlready(
+  review: Pick<Review, 'claim' | 'verdict' | 'findings' | 'ledger'>,
+  prior: Ledger | null,
+): boolean {
+  const { claim, verdict } = review;
+  const told = prior?.entries.findLast((entry) => claim !== null && entry.claim === claim.commit);
+  switch (told?.verdict) {
+    case 'FAIL':
+      return true;
+    case 'PASS':
+      return verdict !== 'FAIL';
+    case 'INCONCLUSIVE':
+      return verdict === 'INCONCLUSIVE' && !isNews(review, prior);
+    case null:
+    case undefined:
+      return false;
+  }
+}
+
 function knownBy(adversary: Adversary | undefined): string {
   const { looked = [], before = [] } = adversary ?? {};
   const places = looked.map(({ probe, host }) => [probe, host]);

@@ -58,8 +58,6 @@ export const reviewConfig = z.strictObject({
   /** Folder of REVIEW-<phase>.md, its ledger and `evidence/`, inside the repository. */
   output: z.string().default('machine-docs'),
   hosts: z.record(z.string(), hostConfig),
-  report: z
-    .strictObject({ forge: z.enum(['github', 'gitea', 'forgejo']), url: z.url() })
-    .optional(),
+  report: z.strictObject({ forge: forgeKind, url: z.url() }).optional(),
 });
 export type ReviewConfig = z.infer<typeof reviewConfig>;

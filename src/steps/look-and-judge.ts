@@ -4,7 +4,7 @@ import type { Evaluate } from '../judge/evaluation.ts';
 import { redact } from '../document/redact.ts';
 import { expressionsOf } from '../judge/checks.ts';
 import { judge } from '../judge/judge.ts';
-import { isNews } from '../judge/recheck.ts';
+import { isNews, isToldAlready } from '../judge/recheck.ts';
 import type { Claim } from '../model/claim.ts';
 import { evidenceSchema, type CriteriaSource, type Evidence } from '../model/evidence.ts';
 import { ReviewFailure } from '../model/failure.ts';
@@ -44,14 +44,19 @@ export async function lookAndJudge(
   const about = { ...subject, earlier, ancestry, runs };
   const seen = assemble(about, startedAt, observed, claimed, setting);
   const first = await judged(seen, prior, setting);
-  const isTold = subject.kind !== 'recheck' || isNews(first.review, first.evidence.prior.ledger);
-  if (!isTold || !isPublished(subject, setting))
+  const isSaid = subject.kind !== 'recheck' || isNews(first.review, first.evidence.prior.ledger);
+  if (!isSaid || !isPublished(subject, setting))
     return { ...first, publication: null, document: null };
   world.stage('write');
   const again = async (tip: string) => {
-    if (tip === setting.head) return first;
-    return compose(seen, setting, { head: tip, history: await setting.repository.history(tip) });
+    const composed = await composedAt(tip);
+    const isTold = isToldAlready(composed.review, composed.evidence.prior.ledger);
+    return operator.once === true && isTold ? null : composed;
   };
+  const composedAt = async (tip: string) =>
+    tip === setting.head
+      ? first
+      : compose(seen, setting, { head: tip, history: await setting.repository.history(tip) });
   const { output } = opened.criteria.config;
   const { composed, ...publication } = await publish(
     again,

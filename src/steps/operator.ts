@@ -18,6 +18,8 @@ export interface Operator {
   readonly probes?: readonly string[] | 'all';
   /** Cold runs of a review: a verdict is one only where all agree. One, where it is not said. */
   readonly runs?: number;
+  /** A claim that is decided, or undecided as it was, is not written about again: two runs make one review. */
+  readonly once?: boolean;
   /** Link to the CI run. */
   readonly run: string | null;
   readonly commit: boolean;

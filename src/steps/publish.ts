@@ -44,19 +44,19 @@ export interface Composed {
 /**
  * Commits the REVIEW file, the ledger and the evidence, and pushes where asked. A file that people
  * broke, a branch that refuses: an answer, never a lost verdict.
- * @param compose makes the review again for a tip: another review of the phase may have landed
+ * @param compose makes the review again for a tip, where another review of the phase may have landed; null: nothing is left to say
  */
 export async function publish(
-  compose: (tip: string) => Promise<Composed>,
+  compose: (tip: string) => Promise<Composed | null>,
   output: string,
   repository: Repository,
   operator: Operator,
   publisher: Publisher,
 ): Promise<Publication & { readonly composed?: Composed }> {
   let composed: Composed | undefined;
-  const render = async (tip: string): Promise<Draft> => {
-    composed = await compose(tip);
-    return draft(composed, output, repository, tip, publisher);
+  const render = async (tip: string): Promise<Draft | null> => {
+    composed = (await compose(tip)) ?? undefined;
+    return composed === undefined ? null : draft(composed, output, repository, tip, publisher);
   };
   const { author, signingKey } = operator;
   const committer = { author, ...(signingKey === null ? {} : { signingKey }) };

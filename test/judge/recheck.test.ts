@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { changedFindings, isNews, recheckVerdict } from '../../src/judge/recheck.ts';
+import { changedFindings, isNews, isToldAlready, recheckVerdict } from '../../src/judge/recheck.ts';
 import type { Adversary, Finding, Ledger } from '../../src/model/ledger.ts';
+import type { Review } from '../../src/model/review.ts';
 import type { Verdict } from '../../src/model/verdict.ts';
 import { check, finding, milestone } from '../document/builders.ts';
 
@@ -61,5 +62,25 @@ describe('what a recheck records', () => {
     ['is that something is gone', { looked: [place('port')], before: [] }, true],
   ])('%s', (_, adversary, expected) => {
     expect(isNews({ findings: [], ledger: ledger(adversary) }, known)).toBe(expected);
+  });
+});
+
+describe('what a run finds already told', () => {
+  const commit = 'a'.repeat(40);
+  const told = (verdict: Verdict, claim = commit) =>
+    ({ findings: [finding('A1')], entries: [{ claim, verdict }] }) as unknown as Ledger;
+
+  it.each<[string, Ledger | null, Verdict, Finding[], boolean]>([
+    ['nothing at first', null, 'PASS', [], false],
+    ['nothing of another claim', told('PASS', 'b'.repeat(40)), 'PASS', [], false],
+    ['the same verdict', told('PASS'), 'PASS', [finding('A1')], true],
+    ['a FAIL, whatever came after', told('FAIL'), 'PASS', [finding('A1')], true],
+    ['no PASS where it sees red itself', told('PASS'), 'FAIL', [finding('A1')], false],
+    ['that nobody could look', told('INCONCLUSIVE'), 'INCONCLUSIVE', [finding('A1')], true],
+    ['no decision where nobody could look', told('INCONCLUSIVE'), 'FAIL', [finding('A1')], false],
+    ['no finding that is new', told('INCONCLUSIVE'), 'INCONCLUSIVE', [finding('A2')], false],
+  ])('is %s', (_, prior, verdict, findings, expected) => {
+    const review = { claim: { commit }, verdict, findings, ledger: prior ?? {} };
+    expect(isToldAlready(review as unknown as Review, prior)).toBe(expected);
   });
 });

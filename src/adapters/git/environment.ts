@@ -1,3 +1,5 @@
+import { accessVariables } from './access.ts';
+
 /**
  * What a git process of ours may see of the world: two profiles.
  * `ours` works inside our own clone and reads nobody's configuration; `theirs` talks to the user's repositories and remotes,
@@ -59,7 +61,8 @@ export function environment(
       (profile === 'theirs' && (access.includes(name) || countedConfig.test(name))),
   );
   const kept = Object.fromEntries(names.map((name) => [name, inherited[name]]));
-  return { ...kept, ...fixed, ...(profile === 'ours' ? hermetic : {}), ...extra };
+  const own = profile === 'ours' ? hermetic : accessVariables(inherited);
+  return { ...kept, ...fixed, ...own, ...extra };
 }
 
 /** `-c` settings of every git process: no hooks, no helpers, no background work (git-config(1)). */

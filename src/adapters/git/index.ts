@@ -1,4 +1,5 @@
 /** Git, for the composition root. */
+export { grantAccess, type Access } from './access.ts';
 export { openCold } from './open.ts';
 export { publishToCheckout } from './publish-checkout.ts';
 export { publishToRemote } from './publish-remote.ts';

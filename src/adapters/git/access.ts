@@ -1,0 +1,30 @@
+/** The operator's token for one origin: how git reaches a remote by HTTP where nothing else is set up, as in a CI step. */
+
+export interface Access {
+  /** Scheme, host and port: nothing else gets the token. */
+  readonly origin: string;
+  readonly token: string;
+}
+
+const granted: { access?: Access } = {};
+
+/** Grants access to one origin, for every git process that talks to a remote from now on. */
+export function grantAccess(access: Access): void {
+  granted.access = access;
+}
+
+/**
+ * The variables that grant it: never words of a command line, which everybody on the machine sees. `GIT_CONFIG_COUNT`
+ * adds to what the user set (git-config(1), ENVIRONMENT); forges take the token as the password of any user.
+ */
+export function accessVariables(inherited: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const { access } = granted;
+  if (!access) return {};
+  const basic = Buffer.from(`x-access-token:${access.token}`).toString('base64');
+  const count = Number(inherited.GIT_CONFIG_COUNT ?? '0') || 0;
+  return {
+    GIT_CONFIG_COUNT: String(count + 1),
+    [`GIT_CONFIG_KEY_${count}`]: `http.${access.origin}/.extraHeader`,
+    [`GIT_CONFIG_VALUE_${count}`]: `Authorization: Basic ${basic}`,
+  };
+}

@@ -1,0 +1,128 @@
+// The steps of a CI run: every claim that waits, oldest first, and what stands in the end.
+import { standingOf, worstOf, type Standing } from './claims/standing.ts';
+import type { Claim } from './model/claim.ts';
+import { ReviewFailure } from './model/failure.ts';
+import type { CommitInfo, Repository } from './model/repository.ts';
+import { reviewClaim } from './review.ts';
+import { inRepository } from './steps/in-repository.ts';
+import { openCriteria } from './steps/open-criteria.ts';
+import type { Operator } from './steps/operator.ts';
+import { pendingOf, recordsOf, type Push, type Records } from './steps/pushed.ts';
+import type { Reviewed, World } from './steps/world.ts';
+
+/** What a claim that waited came to. */
+export type Attempted =
+  | { readonly claim: Claim; readonly reviewed: Reviewed }
+  | { readonly claim: Claim; readonly failure: ReviewFailure };
+
+/** What a CI run came to. */
+export interface CiRun {
+  readonly attempted: readonly Attempted[];
+  /** Of the open phases, when all was done. */
+  readonly standing: readonly Standing[];
+}
+
+/** Told of each claim as it comes. */
+export interface CiWatch {
+  readonly begins: (claim: Claim) => void | Promise<void>;
+  readonly ended: (attempted: Attempted) => void | Promise<void>;
+}
+
+/**
+ * Reviews all claims that wait on a branch, each cold and by itself: one that cannot be judged keeps none of the others from it.
+ * @throws ReviewFailure where the range cannot be computed, or the criteria cannot be read
+ */
+export async function reviewPush(
+  push: Push,
+  operator: Operator,
+  world: World,
+  watch: CiWatch,
+): Promise<CiRun> {
+  const pending = await inRepository(operator, world, async (repository) => {
+    const { history, records, closed } = await situation(repository, operator, world);
+    return pendingOf(push, history, records, closed, repository);
+  });
+  const attempted: Attempted[] = [];
+  for (const { claim } of pending) {
+    await watch.begins(claim);
+    const one = await attempt(claim, { ...operator, once: true }, world);
+    attempted.push(one);
+    await watch.ended(one);
+  }
+  return { attempted, standing: await standingNow(operator, world) };
+}
+
+async function attempt(claim: Claim, operator: Operator, world: World): Promise<Attempted> {
+  try {
+    return { claim, reviewed: await reviewClaim(claim.commit, operator, world) };
+  } catch (error) {
+    if (error instanceof ReviewFailure) return { claim, failure: error };
+    throw error;
+  }
+}
+
+/** What stands of the open phases of a branch. */
+export function standingNow(operator: Operator, world: World): Promise<Standing[]> {
+  return inRepository(operator, world, async (repository) => {
+    const { records, closed } = await situation(repository, operator, world);
+    return [...records.values()].filter(({ phase }) => !closed.has(phase)).map(standingOf);
+  });
+}
+
+interface Situation {
+  readonly history: readonly CommitInfo[];
+  readonly records: Records;
+  readonly closed: ReadonlySet<string>;
+}
+
+async function situation(
+  repository: Repository,
+  operator: Operator,
+  world: World,
+): Promise<Situation> {
+  const head = await repository.head();
+  const history = await repository.history(head);
+  const records = await recordsOf(history, repository, operator);
+  const closed = await closedPhases(head, history, repository, operator, world);
+  return { history, records, closed };
+}
+
+/** Phases that the criteria that count call closed; none where nobody has said yet which count. */
+async function closedPhases(
+  head: string,
+  history: readonly CommitInfo[],
+  repository: Repository,
+  operator: Operator,
+  world: World,
+): Promise<ReadonlySet<string>> {
+  try {
+    const { criteria } = await openCriteria(repository, history, head, operator, world);
+    const closed = [...criteria.sheets.values()].filter(({ state }) => state !== 'open');
+    return new Set(closed.map(({ phase }) => phase));
+  } catch (error) {
+    if (error instanceof ReviewFailure && error.code === 'no-anchor') return new Set();
+    throw error;
+  }
+}
+
+/** The exit status: 1 before 3 before 4 before 0. A verdict that could not be published counts all the same. */
+export function exitOfCi({ attempted, standing }: CiRun): number {
+  const statuses = [
+    ...standing.map((one) => exits[worstOf(one) ?? 'PASS']),
+    ...attempted.map(exitOfAttempt),
+  ];
+  return [1, 2, 3, 4].find((status) => statuses.includes(status)) ?? 0;
+}
+
+const exits = { PASS: 0, FAIL: 1, INCONCLUSIVE: 3 } as const;
+
+function exitOfAttempt(one: Attempted): number {
+  if ('failure' in one) return one.failure.exit;
+  const { review, publication } = one.reviewed;
+  const status = exits[review.verdict ?? 'INCONCLUSIVE'];
+  const isLost =
+    publication !== null && !publication.published && publication.reason !== 'nothing-to-do';
+  if (isLost) return status === 0 ? 4 : status;
+  // What is recorded stands, also where another run was first.
+  return publication === null ? status : 0;
+}

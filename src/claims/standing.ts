@@ -1,0 +1,42 @@
+import type { Finding, Ledger, LedgerEntry } from '../model/ledger.ts';
+import { worst, type Verdict } from '../model/verdict.ts';
+
+/** What stands of a phase: its milestones, each with the verdict that holds today. */
+export interface Standing {
+  readonly phase: string;
+  readonly milestones: readonly { readonly milestone: string; readonly verdict: Verdict }[];
+  /** Of the last recheck, where nothing was reviewed since; null where there is none. */
+  readonly recheck: Verdict | null;
+}
+
+/** Reads off a ledger what stands. A milestone that regressed fails, whatever its own review said. */
+export function standingOf({ phase, entries, findings }: Ledger): Standing {
+  const current = entries.filter(({ superseded }) => !superseded);
+  const milestones = current.flatMap(({ kind, milestone, verdict }) => {
+    if (kind !== 'review' || milestone === null || verdict === null) return [];
+    return [{ milestone, verdict: hasRegressed(milestone, findings) ? 'FAIL' : verdict } as const];
+  });
+  return { phase, milestones, recheck: recheckOf(current) };
+}
+
+function hasRegressed(milestone: string, findings: readonly Finding[]): boolean {
+  return findings.some(
+    ({ identity, state }) =>
+      identity === `regressed/${milestone}` && (state === 'open' || state === 'regressed'),
+  );
+}
+
+/** A review looks at all that a recheck does. */
+function recheckOf(current: readonly LedgerEntry[]): Verdict | null {
+  const last = current.at(-1);
+  return last?.kind === 'recheck' ? last.verdict : null;
+}
+
+/** The worst verdict that stands of a phase; null where nothing was reviewed. */
+export function worstOf({ milestones, recheck }: Standing): Verdict | null {
+  const verdicts = [
+    ...milestones.map(({ verdict }) => verdict),
+    ...(recheck === null ? [] : [recheck]),
+  ];
+  return verdicts.length === 0 ? null : worst(verdicts);
+}

@@ -1,0 +1,106 @@
+import { claimOf } from '../claims/select.ts';
+import { pendingClaims, type Pending } from '../claims/pending.ts';
+import { reviewCommitOf } from '../claims/review-commit.ts';
+import type { Claim } from '../model/claim.ts';
+import { ReviewFailure } from '../model/failure.ts';
+import type { Ledger } from '../model/ledger.ts';
+import type { CommitInfo, Repository } from '../model/repository.ts';
+import type { Operator } from './operator.ts';
+import { ledgerAt, recordOf } from './prior.ts';
+
+/** What was pushed, as CI or a person says it. */
+export interface Push {
+  /** What the branch was at before; null: nobody knows. */
+  readonly before: string | null;
+  /** What it is at since; null: the branch's tip. */
+  readonly after: string | null;
+  /** Whether `before` has to be known: a person named it. */
+  readonly isStrict: boolean;
+}
+
+/** The ledgers of all phases that have a record on a branch. */
+export type Records = ReadonlyMap<string, Ledger>;
+
+/** Reads them at the last genuine review of each phase, never at the head. */
+export async function recordsOf(
+  history: readonly CommitInfo[],
+  repository: Repository,
+  operator: Operator,
+): Promise<Records> {
+  const phases = [...new Set(history.flatMap((commit) => reviewCommitOf(commit)?.phase ?? []))];
+  const read = phases.sort().map(async (phase) => {
+    const recorded = await recordOf(phase, history, repository, operator);
+    return recorded ? ([[phase, await ledgerAt(recorded, repository)]] as const) : [];
+  });
+  return new Map((await Promise.all(read)).flat());
+}
+
+/**
+ * The claims of a push that wait for a review, oldest first, and those that earlier runs left.
+ * @param closed phases whose sheet says so
+ * @throws ReviewFailure `undecidable` where the range cannot be computed
+ */
+export async function pendingOf(
+  push: Push,
+  history: readonly CommitInfo[],
+  records: Records,
+  closed: ReadonlySet<string>,
+  repository: Repository,
+): Promise<Pending[]> {
+  const { branch } = repository;
+  const tip = await repository.head();
+  const after = push.after === null ? tip : await repository.resolve(push.after);
+  if (after === null || (after !== tip && !(await repository.isAncestor(after, tip)))) {
+    throw new ReviewFailure(
+      'undecidable',
+      `The commit that was pushed, ${(push.after ?? '').slice(0, 40)}, is not on ${branch ?? 'the branch'}.`,
+      'A fork is not reviewed, as it could set its own exam: merge it, or push it to a branch here. A branch that was rewritten is reviewed by the build of its new commits.',
+    );
+  }
+  const reached = await reachedBy(after, tip, history, repository);
+  const before = await beforeOf(push, reached, repository);
+  const pushed = before === null ? reached : await repository.history(after, { since: before });
+  const claims = reached.flatMap((commit) => claimOf(commit) ?? []);
+  const behindRecords = await behindFirstRecord(reached, repository);
+  return pendingClaims(claims, new Set(pushed.map(({ id }) => id)), {
+    ledgers: records,
+    closed,
+    isAfterRecord: ({ commit }: Claim) => behindRecords !== null && !behindRecords.has(commit),
+  });
+}
+
+async function reachedBy(
+  after: string,
+  tip: string,
+  history: readonly CommitInfo[],
+  repository: Repository,
+): Promise<readonly CommitInfo[]> {
+  return after === tip ? history : repository.history(after);
+}
+
+/** Where the push begins. Where CI does not know, or names what was rewritten, with the last review: never with less. */
+async function beforeOf(
+  { before, isStrict }: Push,
+  reached: readonly CommitInfo[],
+  repository: Repository,
+): Promise<string | null> {
+  const known = before === null ? null : await repository.resolve(before);
+  if (known === null && before !== null && isStrict) {
+    throw new ReviewFailure(
+      'undecidable',
+      `The range begins at ${JSON.stringify(before.slice(0, 80))}, which is not in the repository.`,
+      'Name a commit or branch that is there: --range main..HEAD',
+    );
+  }
+  return known ?? reached.find((commit) => reviewCommitOf(commit) !== null)?.id ?? null;
+}
+
+/** All that was there when the first review or baseline was made; null where none was. */
+async function behindFirstRecord(
+  reached: readonly CommitInfo[],
+  repository: Repository,
+): Promise<ReadonlySet<string> | null> {
+  const first = reached.findLast((commit) => reviewCommitOf(commit) !== null);
+  if (!first) return null;
+  return new Set((await repository.history(first.id)).map(({ id }) => id));
+}

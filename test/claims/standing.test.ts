@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import { standingOf, worstOf } from '../../src/claims/standing.ts';
+import type { Finding, Ledger, LedgerEntry } from '../../src/model/ledger.ts';
+import type { Verdict } from '../../src/model/verdict.ts';
+
+function entry(
+  kind: LedgerEntry['kind'],
+  milestone: string | null,
+  verdict: Verdict | null,
+  superseded = false,
+): LedgerEntry {
+  return {
+    kind,
+    milestone,
+    title: 'title',
+    verdict,
+    claim: kind === 'review' ? 'a'.repeat(40) : null,
+    at: '2026-06-13T05:49:12.000Z',
+    evidence: 'e.json',
+    evidenceDigest: 'd'.repeat(64),
+    superseded,
+    held: [],
+  };
+}
+
+function regressed(milestone: string, state: Finding['state']): Finding {
+  return {
+    id: 'A1',
+    identity: `regressed/${milestone}`,
+    severity: 'major',
+    title: 'it does not hold any more',
+    evidence: [],
+    repro: null,
+    remedy: null,
+    state,
+    preExisting: false,
+    since: '2026-06-13T05:49:12.000Z',
+  };
+}
+
+const ledger = (entries: readonly LedgerEntry[], findings: readonly Finding[] = []): Ledger => ({
+  schema: 'cold-review/ledger/1',
+  phase: 'pvfix',
+  title: 'Room',
+  entries: [...entries],
+  findings: [...findings],
+  baseline: [],
+});
+
+describe('what stands of a phase', () => {
+  it.each<[string, Ledger, Verdict | null]>([
+    ['is nothing after a baseline', ledger([entry('baseline', null, null)]), null],
+    [
+      'is the worst of its milestones',
+      ledger([entry('review', 'M1', 'FAIL'), entry('review', 'M2', 'PASS')]),
+      'FAIL',
+    ],
+    [
+      'is not what was superseded',
+      ledger([entry('review', 'M1', 'FAIL', true), entry('review', 'M1', 'PASS')]),
+      'PASS',
+    ],
+    [
+      'is not mended by a later baseline',
+      ledger([entry('review', 'M1', 'FAIL'), entry('baseline', null, null)]),
+      'FAIL',
+    ],
+    [
+      'is what the last recheck could not see',
+      ledger([entry('review', 'M1', 'PASS'), entry('recheck', null, 'INCONCLUSIVE')]),
+      'INCONCLUSIVE',
+    ],
+    [
+      'is what was reviewed after a recheck',
+      ledger([entry('recheck', null, 'INCONCLUSIVE'), entry('review', 'M1', 'PASS')]),
+      'PASS',
+    ],
+    [
+      'is red where a milestone regressed since',
+      ledger(
+        [entry('review', 'M1', 'PASS'), entry('review', 'M2', 'PASS')],
+        [regressed('M1', 'open')],
+      ),
+      'FAIL',
+    ],
+    [
+      'is green where it came back',
+      ledger([entry('review', 'M1', 'PASS')], [regressed('M1', 'fixed')]),
+      'PASS',
+    ],
+  ])('%s', (_, given, expected) => {
+    expect(worstOf(standingOf(given))).toBe(expected);
+  });
+});

@@ -1,0 +1,286 @@
+// `review ci` as a step of CI: a bare repository that is pushed to, and the variables that each system sets.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { ciReport } from '../../src/report/ci-json.ts';
+import { bareOf, commitFiles, git, scratchDirectory } from '../adapters/git/scratch.ts';
+import { useWorld, type Ran } from './journey.ts';
+
+const world = useWorld();
+
+interface Place {
+  /** The forge's side. */
+  readonly bare: string;
+  /** The builder's clone. */
+  readonly builder: string;
+}
+
+let observed: Promise<string> | undefined;
+
+/** A repository with a baseline, made once, and a clone of a builder's to push from. */
+async function place(): Promise<Place> {
+  observed ??= (async () => {
+    const directory = world.planned();
+    const { exit, stderr } = await world.review(directory, ['baseline']);
+    expect(exit, stderr).toBe(0);
+    return directory;
+  })();
+  return pushed(await observed);
+}
+
+function pushed(directory: string): Place {
+  const bare = bareOf(directory);
+  const builder = join(scratchDirectory(), 'builder');
+  git(bare, ['clone', '-q', bare, builder]);
+  return { bare, builder };
+}
+
+const patched = { 'module.nix': 'docker network create --subnet 10.10.0.0/16 proxy\n' };
+
+/** Commits, pushes, and says what a push event says. */
+function push({ builder }: Place, branch = 'main', force = false) {
+  const before = remoteTip(builder, branch);
+  git(builder, [
+    'push',
+    '-q',
+    ...(force ? ['--force'] : []),
+    'origin',
+    `HEAD:refs/heads/${branch}`,
+  ]);
+  return { before, after: git(builder, ['rev-parse', 'HEAD']), branch };
+}
+
+function remoteTip(builder: string, branch: string): string {
+  const line = git(builder, ['ls-remote', 'origin', `refs/heads/${branch}`]);
+  return line === '' ? '0'.repeat(40) : line.slice(0, 40);
+}
+
+type Event = ReturnType<typeof push>;
+
+const drone = ({ before, after, branch }: Event, { bare }: Place) => ({
+  CI: 'true',
+  DRONE: 'true',
+  DRONE_BUILD_EVENT: 'push',
+  DRONE_BRANCH: branch,
+  DRONE_COMMIT_BEFORE: before,
+  DRONE_COMMIT_AFTER: after,
+  DRONE_COMMIT_MESSAGE: 'docs: the message of the head, which is no claim',
+  DRONE_REPO: 'ops/infra',
+  DRONE_GIT_HTTP_URL: bare,
+  DRONE_BUILD_LINK: 'https://drone.example.net/ops/infra/17',
+});
+
+/** A step runs in a folder that is no checkout of anything: the clone is ours. */
+function step(env: Record<string, string>, args: readonly string[] = []): Promise<Ran> {
+  return world.review(scratchDirectory(), ['ci', ...args], { env });
+}
+
+const subjects = (bare: string, branch = 'main'): string[] =>
+  git(bare, ['log', '--format=%s', '--first-parent', branch]).split('\n');
+
+describe('a push of three commits of which the second is a claim', () => {
+  it('is reviewed on the branch, once, and the next build has nothing to do', async () => {
+    const at = await place();
+    commitFiles(at.builder, 'feat: patch\n', patched);
+    commitFiles(at.builder, 'claim(pvfix-M1): patched\n');
+    commitFiles(at.builder, 'docs: more words\n', { 'notes.md': 'words\n' });
+    const event = push(at);
+    const ran = await step(drone(event, at));
+    expect(ran.exit, ran.stderr).toBe(0);
+    expect(ran.stdout).toContain('1 claim looked at. pvfix: M1 PASS.');
+    expect(subjects(at.bare)[0]).toBe('review(pvfix-M1): M1 PASS');
+    expect(git(at.bare, ['log', '-1', '--format=%B', 'main'])).toContain(
+      'Run: https://drone.example.net/ops/infra/17',
+    );
+    const tip = git(at.bare, ['rev-parse', 'main']);
+    const own = { before: event.after, after: tip, branch: 'main' };
+    for (const again of [event, own]) {
+      const next = await step(drone(again, at));
+      expect(next).toMatchObject({ exit: 0, stdout: 'No claim waits. pvfix: M1 PASS.\n' });
+    }
+    expect(git(at.bare, ['rev-parse', 'main'])).toBe(tip);
+  });
+});
+
+describe('red stays red', () => {
+  it('for the build of the review itself, and for a push without a claim', async () => {
+    const at = await place();
+    commitFiles(at.builder, 'claim(pvfix-M1): patched, they say\n');
+    const first = await step(drone(push(at), at));
+    expect(first.exit, first.stderr).toBe(1);
+    git(at.builder, ['pull', '-q', '--rebase']);
+    commitFiles(at.builder, 'docs: words\n', { 'notes.md': 'words\n' });
+    const second = await step(drone(push(at), at));
+    expect(second).toMatchObject({ exit: 1, stdout: 'No claim waits. pvfix: M1 FAIL.\n' });
+    git(at.builder, ['pull', '-q', '--rebase']);
+    commitFiles(at.builder, 'claim(pvfix-M1): patched\n', patched);
+    expect((await step(drone(push(at), at))).exit).toBe(0);
+  });
+
+  it('where nobody could look: the claim waits, is tried again, and told once', async () => {
+    const at = await place();
+    commitFiles(at.builder, 'claim(pvfix-M2): recreated\n');
+    const event = push(at);
+    const blind = { ...drone(event, at), REVIEW_IDENTITY: '/nonexistent' };
+    expect((await step(blind)).exit).toBe(3);
+    const told = git(at.bare, ['rev-parse', 'main']);
+    const again = await step(blind);
+    expect(again.exit, again.stderr).toBe(3);
+    expect(again.stderr).toContain('Another run has told this already');
+    expect(git(at.bare, ['rev-parse', 'main'])).toBe(told);
+    const seeing = await step(drone(event, at));
+    expect(seeing.exit, seeing.stderr).toBe(0);
+    expect(subjects(at.bare)[0]).toMatch(/^review\(pvfix-M2\): M2 PASS/);
+  });
+});
+
+describe('a push', () => {
+  it('of several claims is reviewed oldest first, and its exit status is that of the worst', async () => {
+    const at = await place();
+    commitFiles(at.builder, 'claim(pvfix-M1): patched, they say\n');
+    commitFiles(at.builder, 'claim(pvfix-M2): recreated\n');
+    const ran = await step(drone(push(at), at));
+    expect(ran.exit).toBe(1);
+    expect(subjects(at.bare).slice(0, 2)).toEqual([
+      expect.stringMatching(/^review\(pvfix-M2\): M2 PASS/),
+      expect.stringMatching(/^review\(pvfix-M1\): M1 FAIL/),
+    ]);
+  });
+
+  it('of a new branch, and one that was forced, is reviewed', async () => {
+    const at = await place();
+    git(at.builder, ['checkout', '-q', '-b', 'work']);
+    commitFiles(at.builder, 'claim(pvfix-M1): patched\n', patched);
+    const first = push(at, 'work');
+    expect(first.before).toMatch(/^0+$/);
+    expect((await step(drone(first, at))).exit).toBe(0);
+    expect(subjects(at.bare, 'work')[0]).toBe('review(pvfix-M1): M1 PASS');
+    git(at.builder, ['commit', '-q', '--amend', '-m', 'claim(pvfix-M1): patched, in better words']);
+    const forced = push(at, 'work', true);
+    expect((await step(drone(forced, at))).exit).toBe(0);
+    expect(subjects(at.bare, 'work').slice(0, 2)).toEqual([
+      'review(pvfix-M1): M1 PASS',
+      'claim(pvfix-M1): patched, in better words',
+    ]);
+    expect(subjects(at.bare)[0]).toBe('review(pvfix): baseline');
+  });
+
+  it('of a claim whose phase nobody planned is inconclusive, and keeps no other claim from its review', async () => {
+    const at = await place();
+    commitFiles(at.builder, 'claim(other-M1): done\n');
+    commitFiles(at.builder, 'claim(pvfix-M1): patched\n', patched);
+    const event = push(at);
+    const ran = await step(drone(event, at));
+    expect(ran.exit).toBe(3);
+    expect(ran.stderr).toContain('hold no claims/other.yaml');
+    expect(subjects(at.bare)[0]).toBe('review(pvfix-M1): M1 PASS');
+    const later = await step(drone(event, at));
+    expect(later.exit, 'nobody has decided it since').toBe(3);
+  });
+
+  it('before anybody took a baseline is inconclusive', async () => {
+    const at = pushed(world.planned());
+    commitFiles(at.builder, 'claim(pvfix-M1): patched\n', patched);
+    const ran = await step(drone(push(at), at));
+    expect(ran.exit).toBe(3);
+    expect(ran.stderr).toContain('review baseline');
+  });
+
+  it('without any claim, ever, is nothing to do', async () => {
+    const at = await place();
+    commitFiles(at.builder, 'docs: words\n', { 'notes.md': 'words\n' });
+    const ran = await step(drone(push(at), at));
+    expect(ran).toMatchObject({
+      exit: 0,
+      stdout: 'No claim waits, and nothing was reviewed before.\n',
+    });
+  });
+
+  it('whose commits are not on the branch - of a fork, or rewritten since - is not judged', async () => {
+    const at = await place();
+    const elsewhere = drone({ before: '0'.repeat(40), after: 'a'.repeat(40), branch: 'main' }, at);
+    const ran = await step(elsewhere);
+    expect(ran.exit).toBe(3);
+    expect(ran.stderr).toMatch(/is not on main[^]*fork/);
+  });
+});
+
+describe('a pull request', () => {
+  it('is reviewed on its source branch, never at the merge that CI makes', async () => {
+    const at = await place();
+    git(at.builder, ['checkout', '-q', '-b', 'work']);
+    commitFiles(at.builder, 'claim(pvfix-M1): patched\n', patched);
+    const { after } = push(at, 'work');
+    const event = join(scratchDirectory(), 'event.json');
+    const head = { sha: after, ref: 'work' };
+    writeFileSync(event, JSON.stringify({ pull_request: { number: 7, head } }));
+    const summary = join(scratchDirectory(), 'summary.md');
+    const ran = await step(
+      {
+        CI: 'true',
+        GITHUB_ACTIONS: 'true',
+        GITHUB_EVENT_NAME: 'pull_request',
+        GITHUB_EVENT_PATH: event,
+        GITHUB_SHA: 'b'.repeat(40),
+        GITHUB_REF: 'refs/pull/7/merge',
+        GITHUB_STEP_SUMMARY: summary,
+      },
+      ['--repository', at.bare],
+    );
+    expect(ran.exit, ran.stderr).toBe(0);
+    expect(subjects(at.bare, 'work')[0]).toBe('review(pvfix-M1): M1 PASS');
+  });
+});
+
+describe('by hand', () => {
+  it('a range says what was pushed', async () => {
+    const at = await place();
+    commitFiles(at.builder, 'claim(pvfix-M1): patched\n', patched);
+    const ran = await world.review(at.builder, ['ci', '--range', 'HEAD~1..HEAD', '--json']);
+    expect(ran.exit, ran.stderr).toBe(0);
+    const { reviews, standing } = ciReport.parse(JSON.parse(ran.stdout));
+    expect(reviews.map(({ verdict }) => verdict)).toEqual(['PASS']);
+    expect(standing).toEqual([
+      { phase: 'pvfix', milestones: [{ milestone: 'M1', verdict: 'PASS' }], recheck: null },
+    ]);
+  });
+
+  it.each([
+    ['nonsense..HEAD', 3, 'not in the repository'],
+    ['HEAD..nonsense', 3, 'is not on main'],
+    ['HEAD', 2, 'no range of commits'],
+    ['a..b..c', 2, 'no range of commits'],
+  ])('the range %s ends with %i', async (range, exit, says) => {
+    const ran = await world.review(world.claimed(), ['ci', '--range', range]);
+    expect(ran.stderr).toContain(says);
+    expect(ran.exit).toBe(exit);
+  });
+});
+
+describe("a plugin's settings", () => {
+  it('are flags, and what is wrong with them is said all at once', async () => {
+    const at = await place();
+    commitFiles(at.builder, 'claim(pvfix-M1): patched\n', patched);
+    const env = drone(push(at), at);
+    const dry = await step({ ...env, PLUGIN_COMMIT: 'false', PLUGIN_READER: '["jq","yq"]' });
+    expect(dry.exit, dry.stderr).toBe(0);
+    expect(subjects(at.bare)[0]).toBe('claim(pvfix-M1): patched');
+    const wrong = await step({ ...env, PLUGIN_COMITT: 'false', PLUGIN_PUSH: 'maybe' });
+    expect(wrong.exit).toBe(2);
+    expect(wrong.stderr).toMatch(/no setting comitt.*push is true or false.*The settings are/s);
+  });
+});
+
+it('ten runs at once, with a push in between, make one review and lose no commit', async () => {
+  const at = await place();
+  commitFiles(at.builder, 'claim(pvfix-M1): patched\n', patched);
+  const event = push(at);
+  const runs = Array.from({ length: 10 }, () => step(drone(event, at)));
+  commitFiles(at.builder, 'docs: meanwhile\n', { 'notes.md': 'words\n' });
+  push(at);
+  const ended = await Promise.all(runs);
+  expect(ended.map(({ exit }) => exit)).toEqual(Array.from({ length: 10 }, () => 0));
+  const all = subjects(at.bare);
+  expect(all.filter((one) => one.startsWith('review(pvfix-M1)'))).toHaveLength(1);
+  expect(all).toContain('docs: meanwhile');
+});
