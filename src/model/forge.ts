@@ -103,3 +103,8 @@ export class ForgeFailure extends Error {
     this.unsure = unsure;
   }
 }
+
+/** Whether two logins are one account: forges do not tell upper from lower case. Nobody's is no login. */
+export function isSameLogin(one: string, other: string): boolean {
+  return one !== '' && one.toLowerCase() === other.toLowerCase();
+}

@@ -33,7 +33,11 @@ export function refused(
           documentation_url: githubDocs,
           status: String(status),
         }
-      : { message, url: `${state.rootUrl}/api/swagger`, ...(status === 404 ? { errors: [] } : {}) };
+      : {
+          message: details[0]?.message ?? message,
+          url: `${state.rootUrl}/api/swagger`,
+          ...(status === 404 ? { errors: [] } : {}),
+        };
   return { status, body };
 }
 

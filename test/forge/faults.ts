@@ -6,12 +6,12 @@ export type Fault =
   | {
       readonly answer: number;
       readonly headers?: Readonly<Record<string, string>>;
-      readonly text?: string;
+      readonly text?: string | Buffer;
     }
   /** The connection is broken off without an answer, or in the middle of one. */
   | { readonly drop: 'at once' | 'in the answer' }
-  /** No answer comes. */
-  | { readonly hang: true };
+  /** No answer comes, or no end of one. */
+  | { readonly hang: 'at once' | 'in the answer' };
 
 export interface Planted {
   readonly fault: Fault;
@@ -34,7 +34,11 @@ export const faults = {
     text: '<html><body>Sign in</body></html>',
     headers: { 'content-type': 'text/html' },
   }),
-  text: (text: string): Fault => ({ answer: 200, text }),
+  text: (text: string | Buffer, headers: Readonly<Record<string, string>> = {}): Fault => ({
+    answer: 200,
+    text,
+    headers,
+  }),
   redirect: (location: string, answer = 302): Fault => ({ answer, headers: { location } }),
   /** 429, and when to come back in seconds. */
   tooMany: (after?: string): Fault => ({
@@ -50,18 +54,20 @@ export const faults = {
   }),
   drop: { drop: 'at once' },
   cut: { drop: 'in the answer' },
-  hang: { hang: true },
+  hang: { hang: 'at once' },
+  stall: { hang: 'in the answer' },
 } as const;
 
 /** Does to an answer what the fault says. */
 export function spoil(response: ServerResponse, fault: Fault): void {
-  if ('hang' in fault) return;
   if ('answer' in fault) {
     response.writeHead(fault.answer, { 'content-type': 'application/json', ...fault.headers });
     response.end(fault.text ?? '');
     return;
   }
-  if (fault.drop === 'at once') return void response.destroy();
-  response.writeHead(200, { 'content-type': 'application/json', 'content-length': '1000' });
-  response.write('{"id":', () => response.destroy());
+  const [where, end] = 'hang' in fault ? [fault.hang, false] : [fault.drop, true];
+  if (where === 'in the answer') {
+    response.writeHead(200, { 'content-type': 'application/json', 'content-length': '1000' });
+    response.write('{"id":', () => end && response.destroy());
+  } else if (end) response.destroy();
 }

@@ -162,13 +162,18 @@ function combined(state: State, asked: Asked): Answered {
   const commit = asked.parts.sha ?? '';
   const all = newestStatuses(state, commit);
   const { page, headers } = paged(state, asked, all);
-  // Gitea's combined status tells neither how many there are nor of a next page.
-  return (
-    unknownCommit(state, commit) ??
-    (isGithub(state)
-      ? { status: 200, body: githubShapes.combined(page, all.length, commit), headers }
-      : { status: 200, body: giteaShapes.combined(page, commit, state) })
-  );
+  const unknown = unknownCommit(state, commit);
+  if (unknown) return unknown;
+  if (isGithub(state)) {
+    return { status: 200, body: githubShapes.combined(page, all.length, commit), headers };
+  }
+  // No link here; how many there are Forgejo alone says, of a page that has any.
+  const total = state.kind === 'forgejo' && page.length > 0 ? headers['x-total-count'] : undefined;
+  return {
+    status: 200,
+    body: giteaShapes.combined(page, commit, state),
+    headers: total === undefined ? {} : { 'x-total-count': total },
+  };
 }
 
 function statuses(state: State, asked: Asked): Answered {

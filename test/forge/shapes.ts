@@ -94,15 +94,20 @@ export const giteaShapes = {
     created_at: day,
     updated_at: day,
   }),
-  combined: (page: readonly StoredStatus[], commit: string, state: State): Json => ({
-    state: page.length === 0 ? '' : 'success',
-    sha: commit,
-    total_count: page.length,
-    statuses: page.length === 0 ? null : page.map((status) => giteaShapes.status(status, state)),
-    repository: null,
-    commit_url: '',
-    url: '',
-  }),
+  /** Its total is that of the page; of none Gitea before 1.22 says null. */
+  combined: (page: readonly StoredStatus[], commit: string, state: State): Json | null => {
+    const isEmpty = page.length === 0;
+    if (isEmpty && state.kind === 'gitea') return null;
+    return {
+      state: isEmpty ? '' : 'success',
+      sha: isEmpty ? '' : commit,
+      total_count: page.length,
+      statuses: isEmpty ? null : page.map((status) => giteaShapes.status(status, state)),
+      repository: null,
+      commit_url: '',
+      url: '',
+    };
+  },
   pull: ({ number, state, head, base }: StoredPull): Json => ({
     id: 1000 + number,
     url: '',

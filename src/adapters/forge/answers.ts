@@ -50,7 +50,8 @@ const commitStatus = z.object({
   state: z.string().nullish(),
   status: z.string().nullish(),
 });
-export const combinedStatus = z.object({ statuses: listIn(commitStatus) });
+/** Gitea before 1.22 says null of a commit that nothing ran on. */
+export const combinedStatus = z.object({ statuses: listIn(commitStatus) }).nullable();
 
 const checkRun = z.object({
   id,

@@ -38,7 +38,7 @@ export function forgeOf(place: ForgePlace, client: Client): Forge {
       const common = { what, need: 'checks', parameters: { ref: commit } } as const;
       const statuses = await list(
         { ...common, route: `GET ${repo}/commits/{ref}/status`, answer: answers.combinedStatus },
-        (answer) => answer.statuses,
+        (answer) => answer?.statuses ?? [],
       );
       const runs = isGithub
         ? await list(

@@ -59,7 +59,9 @@ export function refusalOf(
   if (status < 400) return new Refusal('nonsense', came);
   const kind = isLimited(answer) ? 'rate-limited' : (kindsByStatus[status] ?? 'invalid');
   if (kind === 'rate-limited') {
-    return new Refusal(kind, came, { againInMs: waitOf(headers, now) });
+    // A 403 that says nothing of when is GitHub's second limit: it wants to be left alone.
+    const unsaid = status === 403 ? null : undefined;
+    return new Refusal(kind, came, { againInMs: waitOf(headers, now) ?? unsaid });
   }
   const wanted = namesOfHeaders.flatMap((name) => headers.get(name)?.trim() || []);
   const wants = kind === 'forbidden' && wanted[0] ? `; it wants ${quote(wanted[0])}` : '';
