@@ -9,6 +9,7 @@ import { checkInstead } from './check-instead.ts';
 import { checkKeep } from './check-keep.ts';
 import { checkReferences } from './check-references.ts';
 import { checkRequest } from './check-request.ts';
+import { checkTool } from './check-tool.ts';
 import { checkVector } from './check-vector.ts';
 import { keyProblem, valueProblem, type Loaded, type Surroundings } from './file-set.ts';
 import { paramPlaces, paramsIn } from './operand.ts';
@@ -95,13 +96,14 @@ function checkStep(
         'ignored',
         'junit',
         'tables',
+        'tool',
       ] as const
     ).find((one) => one in step) ?? '';
   const wanted = {
     host: 'run or ask',
     docker: 'run',
     http: 'request',
-    git: 'read or search or change or ignored or junit or tables',
+    git: 'read or search or change or ignored or junit or tables or tool',
     tcp: 'connect',
   }[value.class];
   if (!wanted.split(' or ').includes(kind)) {
@@ -116,6 +118,7 @@ function checkStep(
     ...checkDeclared(collector, step, path),
     ...checkGiven(collector, step, path),
     ...('request' in step ? checkRequest(collector, step, path) : []),
+    ...('tool' in step ? checkTool(collector, step, path) : []),
     ...('run' in step
       ? [
           ...checkExit(collector, step, path),

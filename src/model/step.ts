@@ -205,6 +205,20 @@ export const tablesStep = z.strictObject({
 });
 export type TablesStep = z.infer<typeof tablesStep>;
 
+/** Files of the claimed commit, given to their own tool in a sandbox on the machine that reviews. */
+export const toolStep = z.strictObject({
+  tool: z.strictObject({
+    /** One of the allow-list (src/probes/tools). */
+    name: reference,
+    /** The files that are asked about, by a glob. */
+    path: reference,
+    /** Files that they take in, by globs. */
+    includes: reference.optional(),
+  }),
+  ...stepCommon,
+});
+export type ToolStep = z.infer<typeof toolStep>;
+
 export const step = z.union([
   runStep,
   askStep,
@@ -216,5 +230,6 @@ export const step = z.union([
   ignoredStep,
   artifactsStep,
   tablesStep,
+  toolStep,
 ]);
 export type Step = z.infer<typeof step>;

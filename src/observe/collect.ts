@@ -16,6 +16,7 @@ import { observeRead } from './read-file.ts';
 import { observeRequest } from './request.ts';
 import { observeSearch } from './search.ts';
 import { observeTables } from './tables.ts';
+import { observeTool } from './tool.ts';
 import type { Session } from './session.ts';
 
 /** Whether a host's vectors go under `sudo -n`. */
@@ -45,6 +46,7 @@ export async function collect(
     else if ('change' in step) started.push(observeChange(collection, index, step, effects));
     else if ('tables' in step) started.push(observeTables(collection, index, step, effects));
     else if ('junit' in step) started.push(observeArtifacts(collection, index, step, effects));
+    else if ('tool' in step) started.push(observeTool(collection, index, step, effects));
     else if ('ignored' in step) started.push(observeIgnored(collection, index, step, effects));
     else if ('ask' in step) throw new Error(`${collection.id}: no vector was given`);
     else {

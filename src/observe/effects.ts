@@ -97,6 +97,18 @@ export type Base =
 export type Artifact =
   { readonly ok: true; readonly bytes: Buffer } | { readonly ok: false; readonly reason: string };
 
+/** A vector that makes its own sandbox on this machine, and the files that it is handed. */
+export interface SandboxRequest {
+  /** What it is about, for people. */
+  readonly of: string;
+  readonly argv: readonly string[];
+  /** In the order of their descriptors. */
+  readonly files: readonly Uint8Array[];
+  readonly deadlineMs: number;
+  /** Bytes of each output. */
+  readonly capBytes: number;
+}
+
 export interface Effects {
   /** Programs that the operator allows besides ours. */
   readonly extraReaders?: ReadonlySet<string>;
@@ -127,6 +139,8 @@ export interface Effects {
   readonly ignored: () => Promise<IgnoredFiles>;
   /** A file that the operator keeps for the claimed commit. */
   readonly artifact: (path: string, capBytes: number) => Promise<Artifact>;
+  /** Runs a tool over files, where it can do nothing but that. */
+  readonly sandbox: (request: SandboxRequest) => Promise<VectorAnswer>;
   /** Text of a file of the criteria: a private CA. */
   readonly criteriaText: (path: string) => string | null;
   /** How long a host in motion is waited for. */

@@ -16,6 +16,11 @@ export type RecordedAnswer =
     }
   | { readonly argv: readonly string[]; readonly failure: Failure };
 
+/** What a tool said of a file in its sandbox. */
+type RecordedRun =
+  | { readonly exit: number; readonly stdout: string; readonly stderr: string }
+  | { readonly failure: Failure };
+
 export interface RecordedResponse {
   readonly url: string;
   readonly keyed?: boolean;
@@ -27,6 +32,7 @@ export interface Recorded {
   readonly answers: readonly RecordedAnswer[];
   readonly responses: readonly RecordedResponse[];
   readonly files: Readonly<Record<string, object>>;
+  readonly runs: Readonly<Record<string, RecordedRun>>;
 }
 
 /**
@@ -39,6 +45,7 @@ export class Recorder {
   readonly #answers = new Map<string, RecordedAnswer>();
   readonly #responses: RecordedResponse[] = [];
   readonly #files = new Map<string, object>();
+  readonly #runs = new Map<string, RecordedRun>();
 
   /** @param steps those of the plan that is about to be observed */
   constructor(steps: readonly RunStep[], redact: Redact) {
@@ -74,13 +81,19 @@ export class Recorder {
         for (const file of files) this.#watchedFile(file);
         return files;
       },
+      sandbox: async (asked) => {
+        const answer = await effects.sandbox(asked);
+        this.#runs.set(asked.of, this.#runOf(answer));
+        return answer;
+      },
     };
   }
 
-  #watchedFile({ path, mode, bytes }: TreeFile): void {
+  #watchedFile({ path, mode, kind, bytes }: TreeFile): void {
     if (bytes === null) return;
     const text = this.#redact(Buffer.from(bytes).toString('utf8'));
-    this.#files.set(path, { kind: 'file', mode, text });
+    const isLink = kind === 'symlink';
+    this.#files.set(path, isLink ? { kind, target: text } : { kind: 'file', mode, text });
   }
 
   recorded(): Recorded {
@@ -92,6 +105,7 @@ export class Recorder {
       answers: [...this.#answers.values()],
       responses,
       files: Object.fromEntries(this.#files),
+      runs: Object.fromEntries(this.#runs),
     };
   }
 
@@ -122,6 +136,13 @@ export class Recorder {
       stdout: slim(step, stdout?.text ?? '', this.#redact),
       stderr: this.#redact(stderr?.text ?? ''),
     };
+  }
+
+  #runOf({ exit, failure, stdout, stderr }: VectorAnswer): RecordedRun {
+    const reason = 'nothing was answered';
+    if (failure || exit === null) return { failure: failure ?? { kind: 'transport', reason } };
+    const [said, complained] = [stdout, stderr].map((one) => this.#redact(one?.text ?? ''));
+    return { exit, stdout: said ?? '', stderr: complained ?? '' };
   }
 
   #fileOf(file: FileAtCommit): object {

@@ -1,5 +1,6 @@
 import { parseDuration } from '../model/units.ts';
-import type { Collection } from './plan.ts';
+import { bind, type Collection } from './plan.ts';
+import { tools, type Tool } from './tools/index.ts';
 import { templateWords } from './words.ts';
 
 /** What a collection needs of the login that looks, as far as it is known before the run. */
@@ -33,6 +34,14 @@ export function needsOf({ vantage, collector, params, unknown }: Collection): Ne
     root: vectors.filter(({ root }) => root).map(({ argv }) => ({ argv, deadlineMs })),
     forwards: steps.some((step) => 'request' in step || 'connect' in step),
   };
+}
+
+/** The tools that a collection gives files to, on the machine that reviews. */
+export function toolsOf({ collector, params }: Collection): Tool[] {
+  return collector.steps.flatMap((step) => {
+    const name = 'tool' in step ? bind(step.tool.name, params) : undefined;
+    return (typeof name === 'string' ? tools.get(name) : undefined) ?? [];
+  });
 }
 
 /** The groups that a probe's `rights` names: being in one of them is enough. */

@@ -3,6 +3,7 @@ import { commandLine } from '../judge/command-line.ts';
 import type { Step } from '../model/step.ts';
 import { bind, type Collection, type Plan, type PlannedCheck } from '../probes/plan.ts';
 import type { ReviewPlan } from '../probes/resolve.ts';
+import { toolWords, type ToolAsked } from '../probes/sandbox.ts';
 import { templateWords } from '../probes/words.ts';
 
 /** A plan, with what the adversary asks besides where a review is planned. */
@@ -102,6 +103,7 @@ function stepLine(step: Step, { host, params }: Collection, { hosts }: ReviewCon
     const paths = bind(step.junit, params) as readonly string[];
     return showWords(['cat', ...paths.map((path) => `$REVIEW_ARTIFACTS/<claim>/${path}`)]);
   }
+  if ('tool' in step) return showWords(toolWords(bind(step.tool, params) as ToolAsked));
   if ('ignored' in step) return 'git ls-files --cached --ignored, at <claim>';
   const request = bind(step.request, params) as Readonly<Record<string, unknown>>;
   const by = typeof request.connectTo === 'string' ? ` by ${request.connectTo}` : '';

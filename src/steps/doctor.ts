@@ -12,6 +12,7 @@ import type { Lookout } from './lookout.ts';
 import { openAny } from './open-any.ts';
 import type { OpenCriteria } from './open-criteria.ts';
 import type { Operator } from './operator.ts';
+import { toolsMissing } from './tools-missing.ts';
 import type { World } from './world.ts';
 
 /** What is missing for the checks of one place: a host's login, or (null) the machine that reviews. */
@@ -57,7 +58,7 @@ export async function examine(operator: Operator, world: World): Promise<Examina
       );
       const where =
         source.commit === null ? 'the work tree' : `${source.from} ${source.commit.slice(0, 8)}`;
-      const here = examinedHere(checks, lookout);
+      const here = await examinedHere(checks, lookout);
       return { criteria, where, note, sheets: criteria.sheets.size, here, hosts };
     } finally {
       await lookout.close();
@@ -119,9 +120,10 @@ async function examineHost(
   return { identity, login, ...examined(checks, found) };
 }
 
-function examinedHere(all: readonly NamedCheck[], { effects }: Lookout): Examined {
+async function examinedHere(all: readonly NamedCheck[], { effects }: Lookout): Promise<Examined> {
   const checks = checksAt(all, (one) => one.vantage !== 'host');
-  return examined(checks, secretsMissing(checks, effects));
+  const found = [...secretsMissing(checks, effects), ...(await toolsMissing(checks, effects))];
+  return examined(checks, found);
 }
 
 function secretsMissing(checks: readonly NamedCheck[], effects: Lookout['effects']): Hindrance[] {

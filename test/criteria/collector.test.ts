@@ -149,6 +149,22 @@ function collector(steps: string, head = 'class: docker'): string[] {
 
 const list = `  - run: [docker, ps, --format, '{{json .}}']\n    parse: json-lines\n    as: list\n    keep: [ID]\n`;
 
+describe('a step that gives files to a tool', () => {
+  const head =
+    'class: git\nvantage: repository\nparams:\n  path:\n    type: repository-path\n  tool:\n    type: name';
+  const step = '  - tool:\n      name: { param: tool }\n      path: { param: path }\n';
+
+  it('names tools of the list', () => {
+    expect(collector(step, `${head}\n    oneOf: [nft, visudo]`)).toEqual([]);
+  });
+
+  it.each([head, `${head}\n    oneOf: [nft, python3]`])('names no other: %s', (any) => {
+    expect(collector(step, any)).toEqual([
+      expect.stringContaining('the tool could be one that is not on the list'),
+    ]);
+  });
+});
+
 describe('steps of a collector', () => {
   it('may take what earlier ones print', () => {
     expect(

@@ -7,7 +7,7 @@ export class LabError extends Error {
   override readonly name = 'LabError';
 }
 
-/** Programs that the lab needs on the machine, with the Debian package of each. */
+/** Programs that the lab, and what is tried on the machine itself, need there, with the Debian package of each. */
 export const tools = {
   debootstrap: 'debootstrap',
   'systemd-nspawn': 'systemd-container',
@@ -17,6 +17,11 @@ export const tools = {
   nsenter: 'util-linux',
   setpriv: 'util-linux',
   unshare: 'util-linux',
+  prlimit: 'util-linux',
+  bwrap: 'bubblewrap',
+  nft: 'nftables',
+  shellcheck: 'shellcheck',
+  visudo: 'sudo',
 } as const;
 
 /** The programs of {@link tools} that are not there. */

@@ -86,6 +86,7 @@ export function effectsWith(given: Partial<Effects>): Effects {
     base: never('a base'),
     ignored: never('ignored files'),
     artifact: never('an artifact'),
+    sandbox: never('a tool'),
     secret: never('a secret'),
     criteriaText: never('a file of the criteria'),
     now: () => new Date(startedAt),

@@ -6,6 +6,7 @@ import {
   ofFiles,
   ofReports,
   ofResponses,
+  ofRuns,
   unansweredRequests,
   type CommitFault,
   type Place,
@@ -36,6 +37,7 @@ export function breakagesOf(recording: Recording, asked: ReadonlySet<string>): B
     ...brokenFiles(recording, asked),
     ...brokenCommits(recording, asked),
     ...brokenReports(recording),
+    ...brokenRuns(recording),
   ];
 }
 
@@ -136,6 +138,28 @@ function brokenReports(recording: Recording): Broken[] {
         isBlind: fault !== 'no tests',
         recording: { ...recording, artifacts },
       };
+    }),
+  );
+}
+
+/** A tool that accepts a sample that is wrong, or refuses one that is right, has said nothing of any file. */
+function brokenRuns(recording: Recording): Broken[] {
+  return Object.entries(recording.runs).flatMap(([of, run]) =>
+    Object.entries(ofRuns).flatMap(([fault, broken]): Broken[] => {
+      const isSame =
+        'exit' in run && 'exit' in broken && (run.exit === 0) === (fault === 'accepted');
+      const isFile = Object.hasOwn(recording.files, of);
+      if (isSame && (fault === 'accepted' || fault === 'refused')) return [];
+      return [
+        {
+          place: 'A run of a tool',
+          fault,
+          where: of,
+          argv: null,
+          isBlind: !(isFile && fault === 'refused'),
+          recording: { ...recording, runs: { ...recording.runs, [of]: broken } },
+        },
+      ];
     }),
   );
 }

@@ -1,6 +1,6 @@
 // What goes wrong between a command and its reader, by name.
 import type { FailureKind } from '../../src/model/observation.ts';
-import type { RecordedAnswer, RecordedFile, RecordedResponse } from './recording.ts';
+import type { RecordedAnswer, RecordedFile, RecordedResponse, RecordedRun } from './recording.ts';
 
 type Whole = Extract<RecordedAnswer, { exit: number | null }>;
 type Break = (whole: Whole) => RecordedAnswer;
@@ -160,6 +160,22 @@ export const ofReports: Readonly<Record<string, (text: string) => string | null>
   'no tests': () => '<testsuites/>',
 };
 
+const unfinished = (kind: FailureKind): RecordedRun => ({ failure: { kind, reason: kind } });
+
+/** Ways to break what a tool said in its sandbox. */
+export const ofRuns: Readonly<Record<string, RecordedRun>> = {
+  'no sandbox': unfinished('denied'),
+  'tool missing': unfinished('tool-missing'),
+  'still running': unfinished('deadline'),
+  'output cut': unfinished('cut'),
+  'ended by a limit': unfinished('exit'),
+  'another status': { exit: 3, stdout: '', stderr: 'nft: cannot be asked\n' },
+  'refused without a word': { exit: 1, stdout: '', stderr: '' },
+  'memory at its end': { exit: 1, stdout: '', stderr: 'Memory allocation failure\n' },
+  accepted: { exit: 0, stdout: '', stderr: '' },
+  refused: { exit: 1, stdout: '', stderr: 'nftables.conf:3:5-9: Error: syntax error\n' },
+};
+
 /** What git says of commits, broken: nothing to compare with, nothing to ask about, no answer, nothing there. */
 const ofCommits = ['no base', 'git fails', 'no rules', 'no files', 'an empty tree'] as const;
 export type CommitFault = (typeof ofCommits)[number];
@@ -172,6 +188,7 @@ export const faults = {
   'A file of the repository': Object.keys(ofFiles),
   Commits: ofCommits,
   'A report of tests': Object.keys(ofReports),
+  'A run of a tool': Object.keys(ofRuns),
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 /** What is broken. */
 export type Place = keyof typeof faults;

@@ -1,6 +1,5 @@
 // Plays a recording through the path of a review: plan, collect, evidence, view, judge.
 import { redact } from '../../src/document/redact.ts';
-import { createHash } from 'node:crypto';
 import { basename, dirname } from 'node:path';
 import { analyses } from '../../src/adversary/index.ts';
 import { builtinProbes } from '../../src/adapters/package-files.ts';
@@ -19,7 +18,7 @@ import { failureAnswer } from '../../src/observe/answers.ts';
 import { failureOf } from '../../src/observe/classify.ts';
 import { collect } from '../../src/observe/collect.ts';
 import { dockerTransport } from '../../src/observe/docker-transport.ts';
-import type { Effects, FileAtCommit, Limiter, TreeFile } from '../../src/observe/effects.ts';
+import type { Effects, Limiter } from '../../src/observe/effects.ts';
 import type { Session, VectorAnswer, VectorRequest } from '../../src/observe/session.ts';
 import { secretsOf } from '../../src/observe/secrets.ts';
 import { StreamSink } from '../../src/observe/stream.ts';
@@ -29,10 +28,11 @@ import { evidenceOf } from '../judge/builders.ts';
 import {
   burstPlaces,
   type RecordedAnswer,
-  type RecordedFile,
   type RecordedResponse,
   type Recording,
 } from './recording.ts';
+import { fileOf, treeOf } from './recorded-files.ts';
+import { ranAs } from './recorded-run.ts';
 
 /** The host that every recording is of. */
 export const host = 'cc-ci';
@@ -227,6 +227,11 @@ function effectsOf(recording: Recording, misses: string[], used: Set<RecordedAns
           : { ok: true, bytes: Buffer.from(text) },
       );
     },
+    sandbox: ({ of, capBytes }) => {
+      const run = recording.runs[of];
+      if (!run) misses.push(`a run over ${of}`);
+      return Promise.resolve(ranAs(run, capBytes, clock));
+    },
     ignored: () =>
       recording.ignored === undefined
         ? Promise.reject(new Error('git check-ignore could not be run'))
@@ -311,27 +316,4 @@ export function answerOf(recorded: RecordedAnswer, request: VectorRequest): Vect
       ? null
       : failureOf({ id: 0, exit, stdout, stderr }, { argv, deadlineMs, durationMs: 10 });
   return { startedAt: recordedAt, durationMs: 10, exit, stdout, stderr, failure };
-}
-
-function fileOf(recorded: RecordedFile): FileAtCommit {
-  if (recorded.kind === 'error') throw new Error(recorded.message);
-  if (recorded.kind !== 'file') return recorded;
-  const bytes = Buffer.from(recorded.text);
-  const digest = createHash('sha256').update(bytes).digest('hex');
-  return { kind: 'file', mode: recorded.mode, size: bytes.length, bytes, digest };
-}
-
-function treeOf(files: Recording['files'], isWanted: (path: string) => boolean): TreeFile[] {
-  return Object.entries(files).flatMap(([path, one]): TreeFile[] => {
-    if (one.kind === 'error') throw new Error(one.message);
-    if (!isWanted(path) || one.kind === 'missing' || one.kind === 'directory') return [];
-    if (one.kind === 'file') {
-      const kind = one.mode === '100755' ? 'executable' : 'file';
-      return [{ path, mode: one.mode, kind, bytes: Buffer.from(one.text) }];
-    }
-    if (one.kind === 'large') return [{ path, mode: '100644', kind: 'file', bytes: null }];
-    return one.kind === 'symlink'
-      ? [{ path, mode: '120000', kind: 'symlink', bytes: Buffer.from(one.target) }]
-      : [{ path, mode: '160000', kind: 'submodule', bytes: null }];
-  });
 }

@@ -44,6 +44,13 @@ const file = z.union([
 ]);
 export type RecordedFile = z.infer<typeof file>;
 
+/** What a tool said of a file in its sandbox; a failure where nobody could look. */
+const run = z.union([
+  z.strictObject({ exit: z.int(), stdout: z.string().default(''), stderr: z.string().default('') }),
+  z.strictObject({ failure }),
+]);
+export type RecordedRun = z.infer<typeof run>;
+
 const check = z.strictObject({
   id: z.string(),
   probe: z.string(),
@@ -77,6 +84,8 @@ export const recording = z.strictObject({
   baseline: z.record(z.string(), z.string()).optional(),
   /** Reports that the operator keeps for the commit. */
   artifacts: z.record(z.string(), z.string()).default({}),
+  /** What a tool said in its sandbox, by what it was given: a path, or one of the two samples. */
+  runs: z.record(z.string(), run).default({}),
   /** What git says of the commit's .gitignore files; without it git cannot be asked. */
   ignored: z
     .strictObject({
@@ -140,6 +149,7 @@ export function over(base: Recording, own: Recording): Recording {
     files: { ...base.files, ...own.files },
     base: { ...base.base, ...own.base },
     artifacts: { ...base.artifacts, ...own.artifacts },
+    runs: { ...base.runs, ...own.runs },
     ...((own.ignored ?? base.ignored) ? { ignored: own.ignored ?? base.ignored } : {}),
   };
 }

@@ -1,0 +1,21 @@
+import { doubtOfLimits, type Tool } from './tool.ts';
+
+/** The syntax of sudo's rules; who the users and hosts are, nobody asks. */
+export const visudo: Tool = {
+  name: 'visudo',
+  argv: ['visudo', '-c', '-f', 'FILE'],
+  package: 'sudo',
+  refuses: [1],
+  capabilities: [],
+  writes: [],
+  comment: /^\s*#(?!include)/,
+  includes: /^\s*[@#]include(?:dir)?\s+"?([^"\n]+)/gm,
+  overlooks: null,
+  tells: /:\d+:\d+: /,
+  right: 'reviewer ALL=(root) NOPASSWD: /usr/bin/id\n',
+  wrong: 'reviewer ALL=(root NOPASSWD: /usr/bin/id\n',
+  doubt: (said) =>
+    doubtOfLimits(said) ??
+    said.find((line) => /unable to (open|stat)|passwd database/.test(line)) ??
+    null,
+};
