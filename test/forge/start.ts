@@ -18,7 +18,10 @@ import {
 } from './state.ts';
 
 export interface ForgeSettings extends Partial<
-  Pick<State, 'owner' | 'name' | 'defaultBranch' | 'token' | 'login' | 'edited' | 'mostPerPage'>
+  Pick<
+    State,
+    'owner' | 'name' | 'defaultBranch' | 'token' | 'login' | 'app' | 'edited' | 'mostPerPage'
+  >
 > {
   readonly kind: ForgeKind;
   readonly lacks?: readonly Right[];
@@ -133,6 +136,7 @@ function stateOf(settings: ForgeSettings): State {
     defaultBranch: 'main',
     token: `${settings.kind}-secret-token`,
     login: 'review-bot',
+    app: 'github-actions[bot]',
     edited: settings.kind === 'forgejo' ? 'no content' : 'comment',
     longestComment: 65_536,
     mostPerPage: settings.kind === 'github' ? 100 : 50,
@@ -205,12 +209,13 @@ function carryOut(
   const url = new URL(path, 'http://forge.invalid');
   const api = state.kind === 'github' ? '/api/v3' : '/api/v1';
   const none = { answered: notFound(state), operation: null };
-  if (!url.pathname.startsWith(`${api}/`)) return none;
+  const isGraphql = state.kind === 'github' && url.pathname === '/api/graphql';
+  if (!isGraphql && !url.pathname.startsWith(`${api}/`)) return none;
   if (!/^(?:token|bearer) /i.test(authorization ?? ''))
     return { ...none, answered: unauthorized(state) };
   if (authorization?.split(' ')[1] !== state.token)
     return { ...none, answered: unauthorized(state) };
-  const found = routeOf(state, method, url.pathname.slice(api.length));
+  const found = routeOf(state, method, isGraphql ? '/graphql' : url.pathname.slice(api.length));
   if (!found) return none;
   const { route, parts } = found;
   if (!state.rights.has(route.right)) return { ...none, answered: forbidden(state, route.right) };

@@ -40,6 +40,8 @@ export interface State {
   readonly token: string;
   /** Whose the token is; null: a token of a run, which belongs to no user. */
   readonly login: string | null;
+  /** Which app a token of a run is of; null: the forge does not say. */
+  readonly app: string | null;
   readonly rights: Set<Right>;
   /** The forge's idea of its own address: links begin with it. */
   rootUrl: string;
@@ -71,6 +73,6 @@ export function statusesOf(state: State, commit: string): StoredStatus[] {
 }
 
 /** Who acts with the token. */
-export function actorOf({ login, kind }: State): string {
-  return login ?? (kind === 'github' ? 'github-actions[bot]' : `${kind}-actions`);
+export function actorOf({ login, app, kind }: State): string {
+  return login ?? (kind === 'github' ? (app ?? 'github-actions[bot]') : `${kind}-actions`);
 }

@@ -13,6 +13,7 @@ const listIn = <Item extends z.ZodType>(item: Item) =>
     .transform((items) => items ?? []);
 
 export const account = z.object({ login: z.string().min(1) });
+export const viewer = z.object({ data: z.object({ viewer: account }) });
 export const repository = z.object({ default_branch: z.string().nullish() });
 export const made = z.object({ id });
 export const madeStatus = z.object({ context: z.string() });

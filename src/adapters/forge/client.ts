@@ -4,7 +4,7 @@ import type * as z from 'zod';
 import type { ForgePlace } from '../../model/forge.ts';
 import { version } from '../../version.ts';
 import { Refusal, jsonOf } from './refusal.ts';
-import { failureOf, type Need } from './way-out.ts';
+import { failureOf, type Need } from './failure.ts';
 import type { Fetches, Limits } from './wire.ts';
 
 export interface Question<Schema extends z.ZodType> {
@@ -20,6 +20,7 @@ export interface Question<Schema extends z.ZodType> {
 }
 
 export interface Client {
+  readonly place: ForgePlace;
   readonly ask: <Schema extends z.ZodType>(question: Question<Schema>) => Promise<z.output<Schema>>;
   /** Asks page by page. */
   readonly list: <Schema extends z.ZodType, Item extends { id?: number; number?: number }>(
@@ -57,7 +58,8 @@ export function openClient(means: Means): Client {
     const { route, parameters = {}, repeatable = false } = question;
     const again = repeatable ? { request: { fetch: fetches.repeating } } : {};
     try {
-      const came = await octokit.request(route, { ...where, ...parameters, ...page, ...again });
+      const here = route.includes('{owner}') ? where : {};
+      const came = await octokit.request(route, { ...here, ...parameters, ...page, ...again });
       const body = readBody(question, came.data);
       return { body, link: came.headers.link, total: came.headers['x-total-count'] };
     } catch (error) {
@@ -67,6 +69,7 @@ export function openClient(means: Means): Client {
   }
 
   return {
+    place,
     ask: async (question) => (await answer(question)).body,
     list: async (question, itemsOf) => {
       const found = new Map<number | undefined, ReturnType<typeof itemsOf>[number]>();

@@ -19,6 +19,11 @@ export function apiOf({ kind, url }: ForgePlace): URL {
   return new URL(isOwnApi ? `https://api.${host}` : `${base}/api/v3`);
 }
 
+/** Where GitHub's GraphQL is asked: beside version 3 of its API. */
+export function graphqlOf(place: ForgePlace): string {
+  return apiOf(place).href.replace(/\/(?:v3)?$/, '');
+}
+
 /** @throws ForgeFailure `invalid` where a name would lead to another place of the API */
 export function checkNames({ owner, name }: ForgePlace): void {
   if ([owner, name].every((part) => /^(?!\.{1,2}$)[\w.-]{1,100}$/.test(part))) return;

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { openForge } from '../../../src/adapters/forge/index.ts';
 import { forgeKind } from '../../../src/model/forge.ts';
+import { faults } from '../../forge/faults.ts';
 import { startForge, type ForgeSettings, type RunningForge } from '../../forge/start.ts';
 
 const commit = 'a'.repeat(40);
@@ -105,6 +106,20 @@ describe('GitHub', () => {
     const number = server.addPullRequest({ commit, branch: 'work' });
     await forge.createComment(number, 'PASS');
     expect((await forge.comments(number))[0]?.author).toBe('github-actions[bot]');
+  });
+
+  it.each(['reviewer[bot]', 'github-actions[bot]', null])(
+    'has the login of the app %j that a token is of',
+    async (app) => {
+      const forge = await open({ kind: 'github', login: null, app });
+      expect(await forge.login()).toBe(app ?? 'github-actions[bot]');
+    },
+  );
+
+  it('does not guess whose a token is while it cannot be asked', async () => {
+    const forge = await open({ kind: 'github', login: null, app: 'reviewer[bot]' });
+    server.plant(faults.drop, { times: 3, method: 'POST' });
+    await expect(forge.login()).rejects.toMatchObject({ kind: 'unreachable' });
   });
 
   it.each([

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openForge } from '../../../src/adapters/forge/index.ts';
-import { apiOf } from '../../../src/adapters/forge/place.ts';
+import { apiOf, graphqlOf } from '../../../src/adapters/forge/place.ts';
 import { forgeKind, ForgeFailure, type ForgePlace } from '../../../src/model/forge.ts';
 import { faults } from '../../forge/faults.ts';
 import { startForge, type RunningForge } from '../../forge/start.ts';
@@ -118,6 +118,13 @@ describe('the address of an API', () => {
     ['forgejo', 'https://example.net/git', 'https://example.net/git/api/v1'],
   ] as const)('of a %s at %s is %s', (kind, url, api) => {
     expect(apiOf({ ...place, kind, url }).href).toBe(api);
+  });
+
+  it.each([
+    ['https://github.com', 'https://api.github.com'],
+    ['https://github.example.net', 'https://github.example.net/api'],
+  ])('has its GraphQL beside it: %s at %s', (url, graphql) => {
+    expect(graphqlOf({ ...place, kind: 'github', url })).toBe(graphql);
   });
 
   it.each([

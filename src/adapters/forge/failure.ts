@@ -63,3 +63,8 @@ export function failureOf(
   const out = refusal.wayOut ?? wayOut(refusal.kind, place, need);
   return new ForgeFailure(refusal.kind, message, out, refusal.unsure);
 }
+
+/** Whether an error says that the forge did not do as asked, and in this way. */
+export function isFailure(error: unknown, kind: ForgeFailureKind): boolean {
+  return error instanceof ForgeFailure && error.kind === kind;
+}
