@@ -101,7 +101,7 @@ export async function unitedScratch(lab: Lab): Promise<Scratch> {
   const checks = phases
     .flatMap(unitedChecks)
     .filter(({ probe }) => probe !== 'http-burst' && probe !== 'host-rebooted-since');
-  const offline = checks.filter(({ probe }) => /^(repo|tests|document)-/.test(probe));
+  const offline = checks.filter(({ probe }) => /^(repo|tests|document|nft-file)-/.test(probe));
   scratch.write('claims/united.yaml', sheetWith('united', checks));
   scratch.write('claims/offline.yaml', sheetWith('offline', offline));
   await scratch.commit('plan: everything');

@@ -190,6 +190,16 @@ const m8 = inPhase('m8', [
     '"free": 60,',
     '"free": 600,',
   ),
+  edited(
+    {
+      name: 'rules-misspelt',
+      says: "a word of the packet filter's rules is misspelt: nothing would be loaded at the next boot",
+      turns: ['rules-load'],
+    },
+    'deploy/nftables.conf',
+    'oifname "br-*" accept',
+    'oifname "br-*" acept',
+  ),
   {
     name: 'checklist-is-a-link',
     says: 'the checklist for staging is a symbolic link to another file',

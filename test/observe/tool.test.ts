@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { SandboxRequest, TreeFile } from '../../src/observe/effects.ts';
 import { collect } from '../../src/observe/collect.ts';
 import type { VectorAnswer } from '../../src/observe/session.ts';
+import { toolWords } from '../../src/probes/sandbox.ts';
 import { ranAs } from '../probes/recorded-run.ts';
 import type { RecordedRun } from '../probes/recording.ts';
 import { collectionOf, effectsWith } from './fake-effects.ts';
@@ -84,6 +85,12 @@ describe('a file given to its tool', () => {
       'include "parts/*.nft"\n',
       '# b\n',
     ]);
+  });
+
+  it('is asked about by the very vector that `review plan` prints', async () => {
+    const { asked, argv } = await seen([rules], { path: 'fw/a.nft' });
+    expect(argv).toEqual(asked[2]?.argv);
+    expect(toolWords({ name: 'nft', path: 'fw/a.nft' })).toEqual(argv);
   });
 
   it('never is a link, nor what a link leads to', async () => {
