@@ -13,7 +13,7 @@ import type { Lookout } from '../steps/lookout.ts';
 import type { OpenCriteria } from '../steps/open-criteria.ts';
 import { readArtifact } from './artifacts.ts';
 import { request } from './https.ts';
-import { runInSandbox } from './sandbox.ts';
+import { sandboxes } from './sandbox.ts';
 import { connectTo } from './tcp.ts';
 import { openSession, type Identity, type SshTarget } from './ssh/index.ts';
 
@@ -66,7 +66,7 @@ export function createLookout(options: LookoutOptions): Lookout {
         path,
         capBytes,
       ),
-    sandbox: runInSandbox,
+    sandbox: sandboxes(),
     commit: options.commit,
     criteriaText: options.opened.text,
     now: () => new Date(),

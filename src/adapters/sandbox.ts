@@ -3,7 +3,8 @@ import { spawn } from 'node:child_process';
 import process from 'node:process';
 import type { Readable, Writable } from 'node:stream';
 import type { Failure } from '../model/observation.ts';
-import { systemClock, isoTime } from '../observe/clock.ts';
+import { failureAnswer } from '../observe/answers.ts';
+import { isoTime, systemClock } from '../observe/clock.ts';
 import type { SandboxRequest } from '../observe/effects.ts';
 import type { VectorAnswer } from '../observe/session.ts';
 import { StreamSink } from '../observe/stream.ts';
@@ -13,8 +14,28 @@ const env = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C' };
 /** Who has no file and no rights: root does not go into the sandbox as root. */
 const nobody = { uid: 65534, gid: 65534 };
 
+/** A way into sandboxes, one after the other: what they may take of the machine, they may take once. */
+export function sandboxes(): (request: SandboxRequest) => Promise<VectorAnswer> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (request) => {
+    const answer = last.then(() => runInSandbox(request));
+    last = answer;
+    return answer;
+  };
+}
+
 /** Never rejects: what kept the vector from running is in the answer. All of it ends with the first process. */
-export function runInSandbox(request: SandboxRequest): Promise<VectorAnswer> {
+export async function runInSandbox(request: SandboxRequest): Promise<VectorAnswer> {
+  try {
+    return await run(request);
+  } catch (error) {
+    // Some failures to start, as to become nobody, are thrown and not told.
+    const reason = error instanceof Error ? error.message : 'it cannot be started';
+    return failureAnswer(systemClock, 'denied', `The sandbox could not be made: ${reason}`);
+  }
+}
+
+function run(request: SandboxRequest): Promise<VectorAnswer> {
   const { argv, files, deadlineMs, capBytes } = request;
   const [program = '', ...args] = argv;
   const from = systemClock.monotonic();

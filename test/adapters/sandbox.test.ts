@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runInSandbox } from '../../src/adapters/sandbox.ts';
+import { runInSandbox, sandboxes } from '../../src/adapters/sandbox.ts';
 import { sampleTrouble } from '../../src/observe/tool-run.ts';
 import { passwd, sandboxVector } from '../../src/probes/sandbox.ts';
 import { tools, type Tool } from '../../src/probes/tools/index.ts';
@@ -291,6 +291,25 @@ describe.skipIf(!labReady().ready)('in the sandbox', () => {
   ])('says that %s is missing', async (_what, argv, kind, reason) => {
     const { failure } = await run(argv);
     expect(failure).toMatchObject({ kind, reason: expect.stringContaining(reason) as string });
+  });
+
+  it('answers also where not even a process can be made', async () => {
+    const { failure } = await run(vectorOf(['true', '\0']));
+    expect(failure).toMatchObject({ kind: 'denied' });
+  });
+
+  it('is one at a time', async () => {
+    const enter = sandboxes();
+    const nap = {
+      of: 'a nap',
+      argv: vectorOf(['sleep', '0.3']),
+      files: [Buffer.from(''), Buffer.from('')],
+      ...limits,
+    };
+    const [first, second] = await Promise.all([enter(nap), enter(nap)]);
+    const startOf = ({ startedAt }: typeof first) => Date.parse(startedAt);
+    expect([first.exit, second.exit]).toEqual([0, 0]);
+    expect(startOf(second) - startOf(first)).toBeGreaterThanOrEqual(290);
   });
 
   it('needs a user namespace: where none is to be had, nothing ran', async () => {
