@@ -89,6 +89,14 @@ describe.each(forgeKind.options)('a %s', (kind) => {
     });
   });
 
+  it('believes the newest of one context, where a page has several', async () => {
+    const forge = await open({ kind });
+    const of = (id: number, state: string) => ({ id, context: 'one', state, status: state });
+    const statuses = [of(2, 'pending'), of(3, 'success'), of(1, 'failure')];
+    server.plant(faults.text(JSON.stringify({ statuses }), { 'x-total-count': '3' }));
+    expect(await forge.builds(commit)).toMatchObject([{ context: 'one', state: 'success' }]);
+  });
+
   it('keeps what people write as it is', async () => {
     const forge = await open({ kind });
     const number = server.addPullRequest({ commit, branch: '../..//%2e%2e#?&' });
