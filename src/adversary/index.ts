@@ -1,5 +1,6 @@
 import type { Analysis } from './analysis.ts';
 import { bootUnits } from './boot-units.ts';
+import { certificateEnds } from './certificate-ends.ts';
 import { clockSkew } from './clock-skew.ts';
 import { conflictMarkers } from './conflict-markers.ts';
 import { containersNotDurable } from './containers-not-durable.ts';
@@ -31,6 +32,7 @@ import { replicasOnOneNode } from './replicas-on-one-node.ts';
 import { routesNotDurable } from './routes-not-durable.ts';
 import { searchLines } from './search-lines.ts';
 import { servicesRestarting } from './services-restarting.ts';
+import { settingsNotDurable } from './settings-not-durable.ts';
 import { subnetOverlaps } from './subnet-overlaps.ts';
 import { swarmServices } from './swarm-services.ts';
 import { systemdTimer } from './systemd-timer.ts';
@@ -40,6 +42,7 @@ import { unitFile } from './unit-file.ts';
 /** The analyses that a probe file may name. */
 export const analyses: ReadonlyMap<string, Analysis> = new Map([
   ['boot-units', bootUnits],
+  ['certificate-ends', certificateEnds],
   ['clock-skew', clockSkew],
   ['conflict-markers', conflictMarkers],
   ['containers-not-durable', containersNotDurable],
@@ -73,6 +76,7 @@ export const analyses: ReadonlyMap<string, Analysis> = new Map([
   ['script-lines', scriptLines],
   ['search-lines', searchLines],
   ['services-restarting', servicesRestarting],
+  ['settings-not-durable', settingsNotDurable],
   ['subnet-overlaps', subnetOverlaps],
   ['swarm-services', swarmServices],
   ['systemd-timer', systemdTimer],

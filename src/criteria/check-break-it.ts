@@ -23,7 +23,10 @@ export function checkBreakIt({ file, value: probe }: Loaded<Probe>): Problem[] {
   if (probe.finding === undefined) return [];
   const listed = probe.value !== undefined && probe.expect?.empty === true;
   const needed = Object.entries(probe.params).filter(
-    ([, { default: preset, optional }]) => preset === undefined && !optional,
+    ([name, { default: preset, optional, type }]) =>
+      preset === undefined &&
+      !optional &&
+      !(probe.finding?.endpoints && name === 'url' && type === 'url'),
   );
   return [
     ...(taken.has(probe.id)
@@ -44,6 +47,14 @@ export function checkBreakIt({ file, value: probe }: Loaded<Probe>): Problem[] {
             example,
           }),
         ]),
+    ...(probe.finding.endpoints && probe.params.url?.type !== 'url'
+      ? [
+          keyProblem(file, ['finding', 'endpoints'], {
+            message: 'a break-it probe of endpoints has to be given their URL',
+            expected: 'a parameter `url` of type url, and optional ones `connectTo` and `ca`',
+          }),
+        ]
+      : []),
     ...needed.map(([name]) =>
       keyProblem(file, ['params', name], {
         message: `nobody gives a break-it probe its parameter "${name}"`,

@@ -93,7 +93,8 @@ function read(planned: readonly PlannedCheck[], results: readonly CheckResult[])
     if (!result || !breakIt) continue;
     const found = foundBy(result, breakIt);
     if (typeof found === 'string') {
-      blind.push({ probe: one.probe.id, host: one.host, reason: found });
+      const reason = one.about === undefined ? found : `${one.about}: ${found}`;
+      blind.push({ probe: one.probe.id, host: one.host, reason });
     } else seen.push({ planned: one, breakIt, result, found });
   }
   return { seen, blind };
@@ -173,10 +174,8 @@ function reproOf(exhibits: readonly Exhibit[]): string | null {
 
 function lookedNow(looked: readonly LookedAt[], seen: readonly Seen[], since: string): LookedAt[] {
   const fresh = seen.filter(({ planned }) => !looked.some((place) => isAt(place, planned)));
-  return [
-    ...looked,
-    ...fresh.map(({ planned: { probe, host } }) => ({ probe: probe.id, host, since })),
-  ];
+  const places = fresh.map(({ planned: { probe, host } }) => ({ probe: probe.id, host, since }));
+  return [...looked, ...new Map(places.map((one) => [`${one.probe}@${one.host}`, one])).values()];
 }
 
 function isAt({ probe, host }: LookedAt, planned: PlannedCheck): boolean {
@@ -184,12 +183,15 @@ function isAt({ probe, host }: LookedAt, planned: PlannedCheck): boolean {
 }
 
 /** Kind and subject, and the host: what makes it the same finding in the next review. */
-function identityOf({ subject }: Thing, { probe, host }: PlannedCheck): string {
-  return `${probe.id}/${subject}${host === null ? '' : `@${host}`}`;
+function identityOf({ subject }: Pick<Thing, 'subject'>, planned: PlannedCheck): string {
+  const { probe, host, about = subject } = planned;
+  return `${probe.id}/${about}${host === null ? '' : `@${host}`}`;
 }
 
 /** Whether an identity is of this probe at this place. */
-function isOf(identity: string, { probe, host }: PlannedCheck): boolean {
+function isOf(identity: string, planned: PlannedCheck): boolean {
+  const { probe, host, about } = planned;
+  if (about !== undefined) return identity === identityOf({ subject: about }, planned);
   return identity.startsWith(`${probe.id}/`) && (host === null || identity.endsWith(`@${host}`));
 }
 

@@ -88,6 +88,8 @@ export const breakIt = z.strictObject({
   severity,
   /** Counts whoever brought it about: also what was there before the work is a finding of its own. */
   lasting: z.boolean().default(false),
+  /** Asked of each HTTPS endpoint that checks of the review ask, by its `url`, `connectTo` and `ca`; a finding is about one of them. */
+  endpoints: z.literal(true).optional(),
 });
 export type BreakIt = z.infer<typeof breakIt>;
 

@@ -45,6 +45,7 @@ export const parserName = z.enum([
   'ss-units', // ss -Hltne
   'file-lines', // grep -Hn, to a line that is always there
   'file-listing', // ls -1Ap, to a folder that is always there
+  'sysctl-files', // grep -Hn of sysctl.d, to a file that is always there
   'docker-ids', // docker ps --format 'table {{.ID}}'
   'unit-file', // systemctl cat
   'journal', // journalctl -o json

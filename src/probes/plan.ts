@@ -36,6 +36,8 @@ export interface PlannedCheck {
   readonly params: Readonly<Record<string, unknown>>;
   /** What the names stand for, as canonical text: a host's address, a probe of the repository's own. */
   readonly asks?: string;
+  /** The only subject that a break-it probe speaks of here, where it is asked of each of several. */
+  readonly about?: string;
   /** Ids of collections, in the order of the probe's `from`. */
   readonly collections: readonly string[];
 }
@@ -53,6 +55,7 @@ export interface ResolvedCheck {
   readonly host: string | null;
   readonly params: Readonly<Record<string, unknown>>;
   readonly asks?: string;
+  readonly about?: string;
   /** What runs containers on the host; Docker, where nothing says so. */
   readonly engine?: Engine;
 }

@@ -7,7 +7,8 @@ import type { Check, ClaimSheet } from '../model/sheet.ts';
 import { checksAgain } from './again.ts';
 import { canonical } from './matchers/same.ts';
 import { withMotion } from './motion.ts';
-import { breakItCheck, isBreakIt } from './break-it.ts';
+import { breakItCheck, isBreakIt, type BreakItProbe } from './break-it.ts';
+import { endpointsOf } from './endpoints.ts';
 import { plan, sources, type Plan, type PlannedCheck, type ResolvedCheck } from './plan.ts';
 
 /** What a review looks at: its checks, and what the adversary asks besides. */
@@ -69,7 +70,8 @@ function planAnew(
   const resolved = resolveChecks(criteria, phase, milestones, earlier);
   if (!resolved.ok) return resolved;
   const { checks } = resolved;
-  const whole = plan([...checks, ...unasked(criteria, phase)], criteria.collectors);
+  const besides = [...unasked(criteria, phase), ...ofEndpoints(criteria, checks)];
+  const whole = plan([...checks, ...besides], criteria.collectors);
   return {
     ok: true,
     plan: {
@@ -125,9 +127,7 @@ function resolvedCheck(
 /** The break-it probes of the criteria, on every host that a check of the phase looks at, and on the repository. */
 function unasked(criteria: Criteria, phase: string): ResolvedCheck[] {
   const hosts = hostsOfPhase(criteria, phase);
-  // By name: the order of the criteria's files is nobody's.
-  const probes = [...criteria.probes.values()].filter(isBreakIt);
-  probes.sort((a, b) => (a.id < b.id ? -1 : 1));
+  const probes = breakItProbes(criteria).filter(({ finding }) => !finding.endpoints);
   return probes.flatMap((probe) => {
     const places = needsHost(probe, (id) => criteria.collectors.get(id)) ? hosts : [null];
     return places.map((host) => {
@@ -137,6 +137,24 @@ function unasked(criteria: Criteria, phase: string): ResolvedCheck[] {
       return resolvedCheck(one, done.values, criteria);
     });
   });
+}
+
+/** Those of them that look at endpoints, on each that the checks ask anyway. */
+function ofEndpoints(criteria: Criteria, checks: readonly ResolvedCheck[]): ResolvedCheck[] {
+  const endpoints = endpointsOf(checks, criteria.collectors);
+  const probes = breakItProbes(criteria).filter(({ finding }) => finding.endpoints);
+  return probes.flatMap((probe) =>
+    endpoints.map(({ about, host, vantage, params }) => {
+      const one = breakItCheck(probe);
+      const check = { ...one.check, ...(vantage && { vantage }) };
+      return { ...resolvedCheck({ ...one, check, host }, params, criteria), about };
+    }),
+  );
+}
+
+/** By name: the order of the criteria's files is nobody's. */
+function breakItProbes({ probes }: Criteria): BreakItProbe[] {
+  return [...probes.values()].filter(isBreakIt).sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
 /** The hosts that the checks of a phase look at, each once. */

@@ -1,5 +1,6 @@
 // The real host: what no claim speaks of, one thing wrong at a time, and a host that is well.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { BreakItSabotage } from '../lab/break-it-sabotage.ts';
 import { breakItSabotages } from '../lab/break-it.ts';
 import { labReady, upLab, type Lab } from '../lab/index.ts';
 import { recover, startDocker, stopDocker } from '../lab/sabotages/sabotage.ts';
@@ -53,8 +54,12 @@ describe.skipIf(!ready.ready)('what no claim speaks of', () => {
     ).toEqual([]);
   }
 
-  async function found(probe: string): Promise<string[]> {
-    const { stdout, stderr } = await scratch.review('probe', probe, '--host', 'cc-ci', '--json');
+  async function found({ probe, with: given = {} }: BreakItSabotage): Promise<string[]> {
+    const { url } = given;
+    const endpoint = ['--with', `connectTo=${lab.address}:443`, '--with', 'ca=infra/ca.pem'];
+    const words = url === undefined ? [] : ['--with', `url=${url}`, ...endpoint];
+    const asked = ['probe', probe, '--host', 'cc-ci', ...words, '--json'];
+    const { stdout, stderr } = await scratch.review(...asked);
     const { verdict, reason, outcomes } = JSON.parse(stdout) as Found;
     if (verdict === 'INCONCLUSIVE') return [`${probe}: ${reason}${stderr}`];
     const lists = outcomes.map(({ actual }) => JSON.parse(actual) as { subject: string }[]);
@@ -69,7 +74,7 @@ describe.skipIf(!ready.ready)('what no claim speaks of', () => {
       const { probe, subject } = one;
       const undo = await one.apply(lab);
       try {
-        const anew = (await found(probe)).filter((each) => !known[probe]?.includes(each));
+        const anew = (await found(one)).filter((each) => !known[probe]?.includes(each));
         expect(anew).toContain(subject);
         // A tag that moved is that of every service.
         expect(anew.filter((each) => each !== subject && !/^service .*_/.test(each))).toEqual([]);

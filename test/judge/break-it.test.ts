@@ -97,6 +97,25 @@ describe('what a break-it probe finds', () => {
     expect([none.gone('public-port/80@cc-ci'), none.adversary]).toEqual([false, open.adversary]);
   });
 
+  it('of one endpoint is closed by no look at another, and each is a place of its own', () => {
+    const of = (about: string): PlannedCheck => ({ ...asked('certificate', 'web'), about });
+    const [a, b] = [of('a.example'), of('b.example')];
+    const look = (known: Known, ...seen: (readonly [PlannedCheck, CheckResult])[]) => {
+      const [plan, results] = [seen.map(([one]) => one), seen.map(([, one]) => one)];
+      const beside = besideClaim(plan, results, known, later);
+      return { ...beside, ...number(known.findings, beside.raised, later, beside.gone) };
+    };
+    const first = look(nothing, [a, saw([])], [b, saw([])]);
+    expect(first.adversary?.looked).toHaveLength(1);
+    const second = look(first, [a, saw(['whatever'])], [b, saw([])]);
+    expect(second.findings.map(({ identity }) => identity)).toEqual(['certificate/a.example@web']);
+    expect(states(look(second, [b, saw([])]))).toEqual(['A1 open']);
+    const blinded = look(second, [a, blind], [b, saw([])]);
+    expect(states(blinded)).toEqual(['A1 open']);
+    expect(blinded.beside?.blind[0]?.reason).toBe('a.example: could not look: no docker');
+    expect(states(look(second, [a, saw([])]))).toEqual(['A1 fixed']);
+  });
+
   it('is a finding at the first look where it lasts, pre-existing for good', () => {
     const deadlock = asked('deadlock', 'cc-ci', { severity: 'blocking', lasting: true });
     const first = review(nothing, deadlock, saw(['a+b']));

@@ -1,39 +1,15 @@
 // What is done to a healthy host that no claim speaks of, and the break-it probe that has to find it.
-import { sshdDropIns } from './host/base.ts';
+import { done, type BreakItSabotage } from './break-it-sabotage.ts';
+import { ofHost } from './break-it-host.ts';
 import { image } from './host/stacks.ts';
 import { services } from './host/services.ts';
-import {
-  again,
-  recover,
-  scripted,
-  untilRoot,
-  type Sabotage,
-  type Undo,
-} from './sabotages/sabotage.ts';
-import type { Lab } from './types.ts';
-
-/** One thing wrong, and the finding that must come of it. */
-export interface BreakItSabotage {
-  readonly name: string;
-  readonly says: string;
-  /** The probe that finds it, and its subject. */
-  readonly probe: string;
-  readonly subject: string;
-  apply(lab: Lab): Promise<Undo>;
-}
+import { recover, untilRoot } from './sabotages/sabotage.ts';
 
 const database = services.find(({ name, stack }) => name === 'db' && /keycloak/.test(stack));
 const serviceName = database ? `${database.stack}_${database.name}` : '';
 const units = '/etc/systemd/system';
 const forNow = '/run/systemd/system';
 const reload = 'systemctl daemon-reload';
-
-/** A script and what undoes it; the host answers as before when it is undone. */
-function done(words: Omit<BreakItSabotage, 'apply'>, apply: string, undo: string): BreakItSabotage {
-  const sabotage: Omit<Sabotage, 'apply'> = { ...words, kind: 'sabotage', expect: words.subject };
-  const whole = scripted(sabotage, apply, undo);
-  return { ...words, apply: (lab) => whole.apply(lab) };
-}
 
 const unitText = (command: string, more = ''): string =>
   `[Service]\\nExecStart=${command}\\n${more}[Install]\\nWantedBy=multi-user.target\\n`;
@@ -115,10 +91,11 @@ ${create} --network crowded --name crowd-a --replicas 2 --update-order start-fir
       await lab.mustRoot(
         `${create} --detach --restart-delay 3s --entrypoint /bin/false --name crashing ${image} >/dev/null`,
       );
+      // The first may be as old as the service, to the second: it does not count.
       await untilRoot(
         lab,
-        'two failures',
-        `[ "$(docker service ps --format '{{.CurrentState}}' crashing | grep -c Failed)" -ge 2 ]`,
+        'three failures',
+        `[ "$(docker service ps --format '{{.CurrentState}}' crashing | grep -c Failed)" -ge 3 ]`,
       );
       return async () => {
         await lab.mustRoot('docker service rm crashing >/dev/null');
@@ -257,55 +234,6 @@ const ofContainers: readonly BreakItSabotage[] = [
     },
     `docker tag ${image} lab/app:latest\ndocker run --detach --restart always --env ANSWER=none --name by-hand lab/app >/dev/null`,
     'docker rm --force by-hand >/dev/null\ndocker rmi lab/app:latest >/dev/null',
-  ),
-];
-
-const listener = (address: string): string =>
-  `systemd-run --quiet --unit open-door python3 -m http.server --bind ${address} 9999\nuntil ss -Hltn 'sport = :9999' | grep -q 9999; do sleep 0.1; done`;
-// Sorted before our own drop-in: of a repeated keyword sshd takes the first.
-const sshdDropIn = `${sshdDropIns}/10-break-it.conf`;
-const closeDoor = 'systemctl stop open-door.service';
-
-const ofHost: readonly BreakItSabotage[] = [
-  done(
-    {
-      name: 'port-open',
-      says: 'a server listens at every address',
-      probe: 'public-port',
-      subject: 'tcp/9999',
-    },
-    listener('0.0.0.0'),
-    closeDoor,
-  ),
-  done(
-    {
-      name: 'port-open-6',
-      says: 'a server listens at every address of both families',
-      probe: 'public-port',
-      subject: 'tcp/9999',
-    },
-    listener('::'),
-    closeDoor,
-  ),
-  done(
-    {
-      name: 'container-published',
-      says: 'a container publishes a port at every address',
-      probe: 'public-port',
-      subject: 'tcp/9998',
-    },
-    `docker run --detach --restart always --env ANSWER=none --publish 9998:80 --name by-hand ${image} >/dev/null`,
-    'docker rm --force by-hand >/dev/null',
-  ),
-  done(
-    {
-      name: 'clock-ahead',
-      says: 'the clock of the login is ten minutes ahead',
-      probe: 'clock-skewed',
-      subject: 'clock',
-    },
-    `echo "SetEnv LD_PRELOAD=$(ls /usr/lib/*/faketime/libfaketime.so.1) FAKETIME=+10m DONT_FAKE_MONOTONIC=1" >${sshdDropIn}\n${again('restart', 'ssh.service')}`,
-    `rm ${sshdDropIn}\n${again('restart', 'ssh.service')}`,
   ),
 ];
 

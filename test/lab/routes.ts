@@ -1,6 +1,7 @@
 // Asks a route of the host from outside, with its name and the lab's own authority.
 import { readFileSync } from 'node:fs';
 import { request } from 'node:https';
+import { connect } from 'node:tls';
 
 /** The status as text, or the error code: `200`, `ECONNREFUSED`, `CERT_HAS_EXPIRED`. */
 export function answerOf(address: string, host: string, caFile: string): Promise<string> {
@@ -25,5 +26,17 @@ export function answerOf(address: string, host: string, caFile: string): Promise
       resolve('code' in error && typeof error.code === 'string' ? error.code : error.message);
     });
     asked.end();
+  });
+}
+
+/** When the certificate that is served for a name ends, whoever signed it. */
+export function certificateEnd(address: string, host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const options = { host: address, port: 443, servername: host, rejectUnauthorized: false };
+    const socket = connect(options, () => {
+      resolve(Date.parse(socket.getPeerCertificate().valid_to));
+      socket.destroy();
+    });
+    socket.once('error', reject);
   });
 }

@@ -5,7 +5,8 @@ const END = ['/proc/sys/kernel/pty:', 'max', 'nr', 'reserve'];
 
 /**
  * `ls -1Ap FOLDERS /proc/sys/kernel/pty`: the files in folders, one `{ path }` each, if their names are those of
- * configuration. Folders that are not there are left out, and files of folders in them.
+ * configuration. Folders that are not there are left out, and files of folders in them. `ls` sorts its folders: those that would
+ * come behind the last one begin with two slashes.
  */
 export function parseFileListing(text: string): Parsed {
   const lines = text.split('\n');
@@ -18,7 +19,7 @@ export function parseFileListing(text: string): Parsed {
     else if (folder === undefined) {
       if (!/^\/[\w./-]+:$/.test(line))
         return { ok: false, reason: `not a folder: ${line.slice(0, 60)}` };
-      folder = line.slice(0, -1);
+      folder = line.slice(0, -1).replace(/^\/+/, '/');
     } else if (isConfiguration(folder, line)) paths.push(`${folder}/${line}`);
   }
   return { ok: true, value: paths.map((path) => ({ path })) };

@@ -16,6 +16,7 @@ import { parseNetstat } from './netstat.ts';
 import { parseProperties } from './show.ts';
 import { parseSs } from './ss.ts';
 import { parseSsUnits } from './ss-units.ts';
+import { parseSysctlFiles } from './sysctl-files.ts';
 import { parseSystemdExec } from './systemd-exec.ts';
 import { parseSystemdFiles } from './systemd-files.ts';
 import { parseSystemdJobs } from './systemd-jobs.ts';
@@ -52,6 +53,7 @@ const parsers = {
   redis: parseRedis,
   ss: parseSs,
   'ss-units': parseSsUnits,
+  'sysctl-files': parseSysctlFiles,
   'systemd-exec': parseSystemdExec,
   'systemd-files': parseSystemdFiles,
   'systemd-jobs': parseSystemdJobs,

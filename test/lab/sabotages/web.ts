@@ -4,7 +4,15 @@ import { certificateFile, certificateKeyFile, site, siteFile } from '../host/ngi
 import { domain } from '../host/services.ts';
 import { until } from '../process.ts';
 import type { Lab } from '../types.ts';
-import { again, changeFile, restoreFile, scripted, recover, type Sabotage } from './sabotage.ts';
+import {
+  again,
+  changeFile,
+  restoreFile,
+  scripted,
+  recover,
+  type Sabotage,
+  type Undo,
+} from './sabotage.ts';
 
 // A reload starts new workers before the old ones go: the effect is waited for from outside.
 async function answers(lab: Lab, host: string, wanted: string): Promise<void> {
@@ -43,23 +51,29 @@ const expired: Sabotage = {
   says: 'nginx serves a certificate of the same authority that ended an hour ago',
   expect: 'every route FAILs with the reason; nothing else turns',
   apply: async (lab) => {
-    const { certificate, key } = await lab.issueCertificate(new Date(Date.now() - 60 * 60_000));
-    await lab.mustRoot(changeFile(certificateFile, `cat >${certificateFile}`), {
-      input: certificate,
-    });
-    await lab.mustRoot(
-      changeFile(certificateKeyFile, `cat >${certificateKeyFile}\nnginx -s reload`),
-      { input: key },
-    );
+    const undo = await serveUntil(lab, new Date(Date.now() - 60 * 60_000));
     await answers(lab, domain, 'CERT_HAS_EXPIRED');
-    return async () => {
-      await lab.mustRoot(
-        `${restoreFile(certificateFile)}\n${restoreFile(certificateKeyFile)}\nnginx -s reload`,
-      );
-      await recover(lab);
-    };
+    return undo;
   },
 };
+
+/** Has nginx serve a certificate that ends then; its workers may take their time. */
+export async function serveUntil(lab: Lab, end: Date): Promise<Undo> {
+  const { certificate, key } = await lab.issueCertificate(end);
+  await lab.mustRoot(changeFile(certificateFile, `cat >${certificateFile}`), {
+    input: certificate,
+  });
+  await lab.mustRoot(
+    changeFile(certificateKeyFile, `cat >${certificateKeyFile}\nnginx -s reload`),
+    { input: key },
+  );
+  return async () => {
+    await lab.mustRoot(
+      `${restoreFile(certificateFile)}\n${restoreFile(certificateKeyFile)}\nnginx -s reload`,
+    );
+    await recover(lab);
+  };
+}
 
 export const webSabotages: readonly Sabotage[] = [
   siteChanged(
