@@ -34,6 +34,7 @@ const ofHost = {
           phase: z.enum(['ExecStartPre', 'ExecStart', 'ExecStartPost']),
           path: z.string(),
           argv: z.string(),
+          ignored: z.boolean(),
         }),
       ),
       files: z.array(z.string()),

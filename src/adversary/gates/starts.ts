@@ -11,6 +11,7 @@ export interface StartBlock {
     readonly phase: 'ExecStartPre' | 'ExecStart' | 'ExecStartPost';
     readonly path: string;
     readonly argv: string;
+    readonly ignored?: boolean | undefined;
   }[];
   readonly files: readonly string[];
 }
@@ -65,7 +66,7 @@ export function unitGates(block: StartBlock, files: Files): UnitReading {
       ...reading.gates.map((gate) => ({
         ...gate,
         ...place,
-        bound: withTimeout(gate.bound, timeout),
+        bound: withTimeout(command.ignored ? forgiven(gate.bound) : gate.bound, timeout),
       })),
     );
   }
@@ -102,6 +103,11 @@ function isKnownProgram(path: string): boolean {
   return /^\/(?:usr\/)?(?:local\/)?s?bin\/[^/]+$|^\/nix\/store\/[^/]+\/s?bin\/[^/]+$|^\/run\/current-system\/sw\/bin\//.test(
     path,
   );
+}
+
+/** systemd.service(5), "-": a command that gives up does not fail its unit. */
+function forgiven(bound: Bound): Bound {
+  return bound.ends === 'fails' ? { ...bound, ends: 'goes-on' } : bound;
 }
 
 /** TimeoutStartSec= ends the start whatever the script does, and the unit with it. */

@@ -7,6 +7,8 @@ export interface StartCommand {
   readonly path: string;
   /** Its words, blank-separated as systemctl prints them: where one ends is not told. */
   readonly argv: string;
+  /** `-` stands before it: that it fails does not fail the unit. */
+  readonly ignored: boolean;
 }
 
 const PHASES = ['ExecStartPre', 'ExecStart', 'ExecStartPost'] as const;
@@ -47,11 +49,12 @@ function listOf(value: string | readonly string[] | undefined): readonly string[
 }
 
 const SHAPE =
-  /^\{ path=(.*?) ; argv\[\]=(.*) ; (?:ignore_errors=(?:yes|no)|flags=[a-z -]*) ; start_time=/s;
+  /^\{ path=(.*?) ; argv\[\]=(.*) ; (?:ignore_errors=(yes|no)|flags=([a-z -]*)) ; start_time=/s;
 
 function commandOf(phase: StartCommand['phase'], shown: string): StartCommand | undefined {
-  const [, path, argv] = SHAPE.exec(shown) ?? [];
-  return path === undefined || argv === undefined ? undefined : { phase, path, argv };
+  const [, path, argv, ignores, flags = ''] = SHAPE.exec(shown) ?? [];
+  if (path === undefined || argv === undefined) return undefined;
+  return { phase, path, argv, ignored: ignores === 'yes' || flags.includes('ignore-failure') };
 }
 
 function filesOf({ path, argv }: StartCommand): string[] {

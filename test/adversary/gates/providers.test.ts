@@ -1,0 +1,240 @@
+// From what a script waits for to the units that bring it: each way that a host says so is a row.
+import { describe, expect, it } from 'vitest';
+import type { Ask } from '../../../src/adversary/gates/model.ts';
+import {
+  composeWorkloads,
+  labelRoutes,
+  type Places,
+  type Workload,
+} from '../../../src/adversary/gates/places.ts';
+import { providersOf } from '../../../src/adversary/gates/providers.ts';
+import { proxyNames } from '../../../src/adversary/gates/proxies.ts';
+import type { UnitDeployment } from '../../../src/adversary/gates/starts.ts';
+
+const lines = (path: string, ...texts: readonly string[]) =>
+  texts.map((text, at) => ({ path, line: at + 1, text }));
+
+function workload(name: string, more: Partial<Workload> = {}): Workload {
+  const none = { kind: 'swarm-service', group: null, routes: [], ports: [], file: null } as const;
+  return { ...none, name, ...more };
+}
+
+function deploys(
+  unit: string,
+  kind: UnitDeployment['kind'],
+  name: string,
+  files: readonly string[] = [],
+): UnitDeployment {
+  return { unit, kind, name, files, line: 1, file: null };
+}
+
+/** `unit`s by requirement, or why there are none. */
+function needed(
+  ask: Ask,
+  places: Partial<Places>,
+  ...deployments: readonly UnitDeployment[]
+): readonly (readonly string[])[] | string {
+  const nothing = { workloads: [], proxies: [], listening: [], unseen: [] };
+  const mapped = providersOf(ask, {
+    places: { ...nothing, ...places },
+    deployments,
+    unitOf: (name) => (name === 'missing.service' ? undefined : name),
+    anchor: 'multi-user.target',
+  });
+  return mapped.kind === 'needs' ? mapped.requirements.map(({ anyOf }) => anyOf) : mapped.kind;
+}
+
+const url = (target: string): Ask => ({ kind: 'http', target });
+const tcp = (target: string): Ask => ({ kind: 'tcp', target });
+const service = (target: string): Ask => ({ kind: 'swarm-service', target });
+const routed = (rule: string) => labelRoutes({ 'traefik.http.routers.shop.rule': rule });
+const shop = (rule: string): Partial<Places> => ({
+  workloads: [workload('shop_app', { group: 'shop', routes: routed(rule) })],
+});
+const ofShop = deploys('deploy-shop.service', 'stack', 'shop');
+const listening = (port: number, unit: string | null, address = '0.0.0.0') => ({
+  port,
+  unit,
+  address,
+});
+
+describe("Traefik's labels", () => {
+  it.each<[string, string, readonly (readonly string[])[] | string]>([
+    ['Host(`a.example`)', 'https://a.example/', [['deploy-shop.service']]],
+    ['Host(`a.example`)', 'https://A.Example/x?y', [['deploy-shop.service']]],
+    ['Host(`b.example`, `a.example`)', 'https://a.example/', [['deploy-shop.service']]],
+    ['Host(`b.example`) || Host(`a.example`)', 'http://a.example', [['deploy-shop.service']]],
+    ['HostSNI(`a.example`)', 'https://a.example/', [['deploy-shop.service']]],
+    ['Host(`a.example`) && PathPrefix(`/x`)', 'https://a.example/x/y', [['deploy-shop.service']]],
+    ['Host(`a.example`) && PathPrefix(`/x`)', 'https://a.example/z', 'external'],
+    ['Host(`b.example`)', 'https://a.example/', 'external'],
+    ['!Host(`a.example`)', 'https://a.example/', 'external'],
+    ['HostRegexp(`.*.example`)', 'https://a.example/', 'external'],
+  ])('%s and %s', (rule, target, wanted) => {
+    expect(needed(url(target), shop(rule), ofShop)).toEqual(wanted);
+  });
+
+  it('lead to nobody where no script deploys the stack, and that is no proof of none', () => {
+    expect(needed(url('https://a.example/'), shop('Host(`a.example`)'))).toBe('unmapped');
+  });
+
+  it('of several stacks: any of them will do; and the proxy in front is needed too', () => {
+    const places = {
+      workloads: [
+        workload('shop_app', { group: 'shop', routes: routed('Host(`a.example`)') }),
+        workload('old_app', { group: 'old', routes: routed('Host(`a.example`)') }),
+        workload('proxy_traefik', { group: 'proxy', ports: [443] }),
+      ],
+    };
+    const both = [deploys('old.service', 'stack', 'old'), ofShop];
+    const proxy = deploys('deploy-proxy.service', 'stack', 'proxy');
+    expect(needed(url('https://a.example/'), places, ...both, proxy)).toEqual([
+      ['deploy-shop.service', 'old.service'],
+      ['deploy-proxy.service'],
+    ]);
+  });
+
+  it('of a compose file that is not deployed yet are read with its ports', () => {
+    const file = '/srv/shop/compose.yml';
+    const label = '- "traefik.http.routers.shop.rule=Host(`a.example`)"';
+    const found = composeWorkloads(
+      lines(file, label, '- "8080:80"', 'published: 9090'),
+      () => 'shop',
+    );
+    expect(found).toMatchObject([{ name: 'shop', ports: [8080, 9090], file }]);
+    const ofFile = deploys('shop.service', 'compose', 'other', [file]);
+    expect(needed(url('https://a.example/'), { workloads: found }, ofFile)).toEqual([
+      ['shop.service'],
+    ]);
+    expect(needed(tcp('127.0.0.1:9090'), { workloads: found }, ofFile)).toEqual([['shop.service']]);
+  });
+});
+
+describe('the files of a proxy', () => {
+  const nginx = (...texts: readonly string[]) =>
+    proxyNames(lines('/etc/nginx/conf.d/a.conf', 'server {', ...texts));
+  const caddy = (...texts: readonly string[]) =>
+    proxyNames(lines('/etc/caddy/Caddyfile', ...texts));
+  const traefik = (...texts: readonly string[]) =>
+    proxyNames(lines('/etc/traefik/dynamic/a.yml', ...texts));
+  const app = [listening(8080, 'app.service', '127.0.0.1')];
+  const front = (unit: string) => [...app, listening(443, unit)];
+
+  it.each<[string, Places['proxies'], readonly (readonly string[])[]]>([
+    [
+      'nginx',
+      nginx('server_name b.example a.example;', 'proxy_pass http://127.0.0.1:8080;'),
+      [['app.service'], ['nginx.service']],
+    ],
+    ['nginx, of files', nginx('server_name a.example;'), [['nginx.service']]],
+    [
+      'Caddy',
+      caddy('https://a.example, b.example {', '  reverse_proxy localhost:8080'),
+      [['app.service'], ['caddy.service']],
+    ],
+    ['Traefik in YAML', traefik('    rule: "Host(`a.example`)"'), [['traefik.service']]],
+    ['Traefik in TOML', traefik('  rule = "Host(`a.example`)"'), [['traefik.service']]],
+  ])('%s', (_what, proxies, wanted) => {
+    const [{ unit } = { unit: '' }] = proxies;
+    expect(needed(url('https://a.example/'), { proxies, listening: front(unit) })).toEqual(wanted);
+    expect(needed(url('https://c.example/'), { proxies, listening: front(unit) })).toBe('external');
+  });
+
+  it('keep the servers of one file apart', () => {
+    const proxies = nginx(
+      'server_name b.example;',
+      'proxy_pass http://127.0.0.1:9;',
+      'server {',
+      'server_name a.example;',
+      'proxy_pass http://127.0.0.1:8080;',
+    );
+    expect(proxies.map(({ route, ports }) => [...route.hosts, ...ports])).toEqual([
+      ['b.example', 9],
+      ['a.example', 8080],
+    ]);
+  });
+
+  it('that lead to a port of nobody are no proof of none', () => {
+    const proxies = nginx('server_name a.example;', 'proxy_pass http://127.0.0.1:7;');
+    expect(needed(url('https://a.example/'), { proxies })).toBe('unmapped');
+  });
+});
+
+describe('a port', () => {
+  const published = { workloads: [workload('shop_db', { group: 'shop', ports: [5432] })] };
+
+  it.each<[string, Ask, Partial<Places>, readonly (readonly string[])[] | string]>([
+    [
+      'of a control group',
+      tcp('127.0.0.1:80'),
+      { listening: [listening(80, 'a.service')] },
+      [['a.service']],
+    ],
+    [
+      'of the host by its address',
+      tcp('10.0.0.5:80'),
+      { listening: [listening(80, 'a.service', '10.0.0.5')] },
+      [['a.service']],
+    ],
+    [
+      'of a URL',
+      url('http://localhost/'),
+      { listening: [listening(80, 'a.service')] },
+      [['a.service']],
+    ],
+    [
+      'of a URL with TLS',
+      url('https://127.0.0.1/'),
+      { listening: [listening(443, 'a.service')] },
+      [['a.service']],
+    ],
+    [
+      'of a URL that names it',
+      url('http://[::1]:81/'),
+      { listening: [listening(81, 'a.service')] },
+      [['a.service']],
+    ],
+    [
+      'of swarm, whose socket is dockerd’s',
+      tcp('localhost:5432'),
+      { ...published, listening: [listening(5432, 'docker.service')] },
+      [['deploy-shop.service']],
+    ],
+    ['of nobody', tcp('localhost:9'), {}, 'unmapped'],
+    [
+      'whose owner could not be seen',
+      tcp('localhost:80'),
+      { listening: [listening(80, null)] },
+      'unmapped',
+    ],
+    ['of another machine', tcp('10.9.9.9:80'), {}, 'external'],
+  ])('%s', (_what, ask, places, wanted) => {
+    expect(needed(ask, places, ofShop)).toEqual(wanted);
+  });
+});
+
+describe('a name', () => {
+  it.each<[string, Ask, readonly UnitDeployment[], readonly (readonly string[])[] | string]>([
+    ['of a service of a stack', service('shop_app'), [ofShop], [['deploy-shop.service']]],
+    ['of a stack', service('shop'), [ofShop], [['deploy-shop.service']]],
+    ['of a stack that begins alike', service('shopping_app'), [ofShop], 'unmapped'],
+    [
+      'of a service by itself',
+      service('web'),
+      [deploys('web.service', 'swarm-service', 'web')],
+      [['web.service']],
+    ],
+    [
+      'of a container',
+      { kind: 'container', target: 'db' },
+      [deploys('db.service', 'container', 'db')],
+      [['db.service']],
+    ],
+    ['of a unit', { kind: 'unit', target: 'b.service' }, [], [['b.service']]],
+    ['of a unit that is not loaded', { kind: 'unit', target: 'missing.service' }, [], 'external'],
+    ['of the end of the boot', { kind: 'boot', target: '' }, [], [['multi-user.target']]],
+    ['that a variable makes', service('${STACK}_app'), [ofShop], 'unmapped'],
+  ])('%s', (_what, ask, deployments, wanted) => {
+    expect(needed(ask, {}, ...deployments)).toEqual(wanted);
+  });
+});
