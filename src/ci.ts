@@ -2,12 +2,14 @@
 import { standingOf, worstOf, type Standing } from './claims/standing.ts';
 import type { Claim } from './model/claim.ts';
 import { ReviewFailure } from './model/failure.ts';
+import type { Forge } from './model/forge.ts';
 import type { CommitInfo, Repository } from './model/repository.ts';
 import { reviewClaim } from './review.ts';
 import { inRepository } from './steps/in-repository.ts';
 import { openCriteria } from './steps/open-criteria.ts';
 import type { Operator } from './steps/operator.ts';
 import { pendingOf, recordsOf, type Push, type Records } from './steps/pushed.ts';
+import { tell, tellPending } from './steps/telling/index.ts';
 import type { Reviewed, World } from './steps/world.ts';
 
 /** What a claim that waited came to. */
@@ -20,6 +22,15 @@ export interface CiRun {
   readonly attempted: readonly Attempted[];
   /** Of the open phases, when all was done. */
   readonly standing: readonly Standing[];
+  /** What the forge could not be told, and why. */
+  readonly untold: readonly string[];
+}
+
+/** Who is told, and where. */
+export interface Audience {
+  readonly forge: Forge;
+  /** The number that the CI system names. */
+  readonly pullRequest: number | null;
 }
 
 /** Told of each claim as it comes. */
@@ -37,6 +48,7 @@ export async function reviewPush(
   operator: Operator,
   world: World,
   watch: CiWatch,
+  audience: Audience | null,
 ): Promise<CiRun> {
   const pending = await inRepository(operator, world, async (repository) => {
     const { history, records, closed } = await situation(repository, operator, world);
@@ -45,11 +57,35 @@ export async function reviewPush(
   const attempted: Attempted[] = [];
   for (const { claim } of pending) {
     await watch.begins(claim);
+    if (audience) await tellPending(claim, operator.run, audience.forge);
     const one = await attempt(claim, { ...operator, once: true }, world);
     attempted.push(one);
     await watch.ended(one);
   }
-  return { attempted, standing: await standingNow(operator, world) };
+  return { attempted, ...(await conclude(push, attempted, operator, world, audience)) };
+}
+
+/** What stands in the end, read anew; and who is to know is told. */
+function conclude(
+  { after }: Push,
+  attempted: readonly Attempted[],
+  operator: Operator,
+  world: World,
+  audience: Audience | null,
+): Promise<Pick<CiRun, 'standing' | 'untold'>> {
+  return inRepository(operator, world, async (repository) => {
+    const { records, closed } = await situation(repository, operator, world);
+    const open = [...records.values()].filter(({ phase }) => !closed.has(phase));
+    const standing = open.map(standingOf);
+    if (!audience) return { standing, untold: [] };
+    const { forge, pullRequest } = audience;
+    const failed = attempted.flatMap((one) =>
+      'failure' in one ? [{ claim: one.claim, reason: one.failure.message }] : [],
+    );
+    const phases = open.map(({ phase }) => phase);
+    const occasion = { pullRequest, after, failed, phases };
+    return { standing, untold: await tell(occasion, repository, operator, world, forge) };
+  });
 }
 
 async function attempt(claim: Claim, operator: Operator, world: World): Promise<Attempted> {
@@ -59,14 +95,6 @@ async function attempt(claim: Claim, operator: Operator, world: World): Promise<
     if (error instanceof ReviewFailure) return { claim, failure: error };
     throw error;
   }
-}
-
-/** What stands of the open phases of a branch. */
-export function standingNow(operator: Operator, world: World): Promise<Standing[]> {
-  return inRepository(operator, world, async (repository) => {
-    const { records, closed } = await situation(repository, operator, world);
-    return [...records.values()].filter(({ phase }) => !closed.has(phase)).map(standingOf);
-  });
 }
 
 interface Situation {
@@ -106,8 +134,9 @@ async function closedPhases(
 }
 
 /** The exit status: 1 before 3 before 4 before 0. A verdict that could not be published counts all the same. */
-export function exitOfCi({ attempted, standing }: CiRun): number {
+export function exitOfCi({ attempted, standing, untold }: CiRun): number {
   const statuses = [
+    ...(untold.length === 0 ? [] : [4]),
     ...standing.map((one) => exits[worstOf(one) ?? 'PASS']),
     ...attempted.map(exitOfAttempt),
   ];

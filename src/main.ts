@@ -22,6 +22,7 @@ import { renderers as makeRenderers } from './document/render.ts';
 import { digestOf } from './observe/digest.ts';
 import { secretValues, secretsOf } from './observe/secrets.ts';
 import { ReviewFailure } from './model/failure.ts';
+import type { Forge, ForgePlace } from './model/forge.ts';
 import { parseDuration } from './model/units.ts';
 import type { SourceFile } from './model/problem.ts';
 import type { World } from './steps/world.ts';
@@ -125,6 +126,11 @@ export function createWorld(settings: Settings, surroundings: Surroundings): Ope
 /** The expression worker alone: all that judging again needs. */
 export function createEvaluator(): Evaluator {
   return startEvaluator(workerScript());
+}
+
+/** Opens a repository of a forge; loads its client only now. */
+export async function openForge(place: ForgePlace, token: string): Promise<Forge> {
+  return (await import('./adapters/forge/index.ts')).openForge(place, token);
 }
 
 /** Opens a repository cold: all that is needed to look at its history. */

@@ -1,8 +1,8 @@
 import { appendFileSync, readFileSync } from 'node:fs';
-import { exitOfCi, reviewPush, type Attempted } from '../ci.ts';
+import { exitOfCi, reviewPush, type Attempted, type Audience } from '../ci.ts';
 import { detectBuild, type Build } from '../ci/index.ts';
 import { visibleLine } from '../document/visible.ts';
-import { createWorld, renderers } from '../main.ts';
+import { createWorld, openForge, renderers } from '../main.ts';
 import type { Claim } from '../model/claim.ts';
 import { ReviewFailure } from '../model/failure.ts';
 import { toCiJson } from '../report/ci-json.ts';
@@ -10,6 +10,7 @@ import { ciLine } from '../report/ci.ts';
 import { toJunit } from '../report/junit.ts';
 import type { Push } from '../steps/pushed.ts';
 import { describeFailure } from './failures.ts';
+import { forgePlace, type ForgeSetting } from './forge.ts';
 import { operatorOf, type ReviewOptions } from './options.ts';
 import { show, showPublication, writeJunit } from './show.ts';
 import type { Terminal } from './terminal.ts';
@@ -18,22 +19,27 @@ import type { Terminal } from './terminal.ts';
 export async function ciCommand(options: ReviewOptions, terminal: Terminal): Promise<number> {
   const build = buildOf(terminal);
   const push = pushOf(options, build);
-  const operator = operatorOf(inBuild(options, build), withRun(terminal, build));
+  const own = inBuild(options, build);
+  const operator = operatorOf(own, withRun(terminal, build));
+  const setting = forgePlace(own, build, terminal);
   const { world, close } = createWorld(
-    { ...options, ...accessOf(build, options, terminal) },
+    { ...options, ...(setting && { access: setting }) },
     terminal,
   );
   try {
-    const run = await reviewPush(push, operator, world, {
-      begins: (claim) => {
+    const watch = {
+      begins: (claim: Claim) => {
         tellBeginning(claim, options, terminal);
       },
-      ended: (one) => {
+      ended: (one: Attempted) => {
         tellEnd(one, options, terminal);
       },
-    });
+    };
+    const audience = setting && operator.commit ? await audienceAt(setting, build) : null;
+    const run = await reviewPush(push, operator, world, watch, audience);
     await close();
-    const { attempted, standing } = run;
+    const { attempted, standing, untold } = run;
+    for (const why of untold) terminal.err(`review: the forge was not told: ${visibleLine(why)}\n`);
     const reviews = attempted.flatMap((one) => ('reviewed' in one ? [one.reviewed.review] : []));
     summarize(reviews.map(renderers().section), terminal);
     if (options.json === true) terminal.out(toCiJson(run));
@@ -43,6 +49,10 @@ export async function ciCommand(options: ReviewOptions, terminal: Terminal): Pro
   } finally {
     await close(false);
   }
+}
+
+async function audienceAt({ place, token }: ForgeSetting, build: Build | null): Promise<Audience> {
+  return { forge: await openForge(place, token), pullRequest: build?.pullRequest ?? null };
 }
 
 function buildOf({ env }: Terminal): Build | null {
@@ -88,14 +98,6 @@ function withRun(terminal: Terminal, build: Build | null): Terminal {
   const { env } = terminal;
   if ((env.REVIEW_RUN ?? '') !== '' || !build?.run) return terminal;
   return { ...terminal, env: { ...env, REVIEW_RUN: build.run } };
-}
-
-/** The token is for the forge's origin, and git may show it there. */
-function accessOf(build: Build | null, { forgeUrl }: ReviewOptions, { env }: Terminal) {
-  const token = env.REVIEW_FORGE_TOKEN ?? '';
-  const url = forgeUrl ?? env.REVIEW_FORGE_URL ?? build?.forge?.url ?? '';
-  if (token === '' || !URL.canParse(url)) return {};
-  return { access: { origin: new URL(url).origin, token } };
 }
 
 function tellBeginning(claim: Claim, options: ReviewOptions, terminal: Terminal): void {

@@ -67,6 +67,11 @@ function commands(
     .command('ci')
     .description('the CI step: every claim that waits, oldest first; red stays red')
     .option('--range <A..B>', 'what was pushed (default: as the CI system says it)')
+    .option('--forge <kind>', 'github, gitea or forgejo [REVIEW_FORGE]')
+    .option(
+      '--forge-url <URL>',
+      'the forge that is told, with REVIEW_FORGE_TOKEN [REVIEW_FORGE_URL]',
+    )
     .action(run(async () => (await import('./ci.ts')).ciCommand));
   root
     .command('baseline')

@@ -10,6 +10,7 @@ import { assertSafe, safe, Safe, type View } from './safe.ts';
 import { checksOf, tally } from './standing.ts';
 import { besideView } from './view-beside.ts';
 import { checkViews } from './view-check.ts';
+import { commentView, withSection, type CommentLinks } from './view-comment.ts';
 import { earlierChecks, earlierLines } from './view-earlier.ts';
 import { findingViews } from './view-finding.ts';
 import { contextLines, whyLines } from './view-head.ts';
@@ -23,6 +24,7 @@ export const templateNames = [
   'finding',
   'beside',
   'table',
+  'comment',
 ] as const;
 export type TemplateName = (typeof templateNames)[number];
 
@@ -40,6 +42,8 @@ export interface Renderers {
   readonly table: (review: { readonly ledger: Ledger }) => string;
   /** The section of a review or a baseline. */
   readonly section: (review: Review) => string;
+  /** What a pull request is told, in at most so many bytes where that can be: with the section, where it fits. */
+  readonly comment: (review: Review, links: CommentLinks, budget: number) => string;
 }
 
 /** Fills templates with view models; raw text in one is refused. */
@@ -126,10 +130,13 @@ export function renderers(
 ): Renderers {
   const e = escaping(sha256, redactor.redact);
   const fill = templating(templates);
+  const section = (review: Review): string =>
+    fill(review.kind === 'baseline' ? 'baseline' : 'section', sectionView(review, e, redactor));
   return {
     title: ({ phase, title }) => safe`# REVIEW ${e.inline(phase)}: ${e.inline(title)}`.toString(),
     table: ({ ledger }) => fill('table', tableView(ledger, e)),
-    section: (review) =>
-      fill(review.kind === 'baseline' ? 'baseline' : 'section', sectionView(review, e, redactor)),
+    section,
+    comment: (review, links, budget) =>
+      withSection(fill('comment', commentView(review, links, e)), section(review), links, budget),
   };
 }

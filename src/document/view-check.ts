@@ -38,7 +38,8 @@ function exhibitView(exhibit: Exhibit, host: string | null, e: Escape, redactor:
   };
 }
 
-function outcomeLine(outcome: Outcome, alone: boolean, e: Escape): Safe {
+/** `✗ expected 1, saw 2`. */
+export function outcomeLine(outcome: Outcome, alone: boolean, e: Escape): Safe {
   const name = alone ? safe`` : safe`${e.inline(outcome.name)}: `;
   const expected = e.code(outcome.expected, valueLength);
   const saw = repeats(outcome)

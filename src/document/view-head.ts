@@ -39,6 +39,14 @@ const shownReasons = 25;
 
 /** Why the verdict is what it is, and what is new: one line each. */
 export function whyLines(review: Review, e: Escape): readonly Safe[] {
+  return [
+    ...reasonLines(review, e),
+    ...news(review).map((it) => safe`new finding ${findingName(it)}: ${e.inline(it.title)}`),
+  ];
+}
+
+/** Why the verdict is what it is: one line each. */
+export function reasonLines(review: Review, e: Escape): readonly Safe[] {
   const beyond = beyondChecks(review);
   // Two more are no longer than the line that would say so.
   const groups = byReason(checksOf(review));
@@ -48,7 +56,6 @@ export function whyLines(review: Review, e: Escape): readonly Safe[] {
     ...(beyond === null ? [] : [safe`✗ ${e.inline(beyond)}`]),
     ...shown.map((group) => reasonLine(group, e)),
     ...(more === 0 ? [] : [safe`and ${more} more reasons, each with its check below`]),
-    ...news(review).map((it) => safe`new finding ${findingName(it)}: ${e.inline(it.title)}`),
   ];
 }
 

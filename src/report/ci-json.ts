@@ -18,10 +18,12 @@ export const ciReport = z.strictObject({
       recheck: verdict.nullable(),
     }),
   ),
+  /** What the forge could not be told, and why. */
+  untold: z.array(z.string()),
 });
 
 /** A CI run as one JSON document. */
-export function toCiJson({ attempted, standing }: CiRun): string {
+export function toCiJson({ attempted, standing, untold }: CiRun): string {
   const reviews = attempted.flatMap((one) =>
     'reviewed' in one ? [toReport(one.reviewed.review)] : [],
   );
@@ -30,5 +32,5 @@ export function toCiJson({ attempted, standing }: CiRun): string {
     const { message, wayOut } = one.failure;
     return [{ claim: one.claim, message, wayOut }];
   });
-  return jsonText({ schema: 'cold-review/ci/1', reviews, failures, standing });
+  return jsonText({ schema: 'cold-review/ci/1', reviews, failures, standing, untold });
 }

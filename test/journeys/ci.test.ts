@@ -3,80 +3,14 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ciReport } from '../../src/report/ci-json.ts';
-import { bareOf, commitFiles, git, scratchDirectory } from '../adapters/git/scratch.ts';
-import { useWorld, type Ran } from './journey.ts';
+import { commitFiles, git, scratchDirectory } from '../adapters/git/scratch.ts';
+import { drone, patched, placeOf, placesOf, push, stepOf, subjects } from './ci-place.ts';
+import { useWorld } from './journey.ts';
 
 const world = useWorld();
 
-interface Place {
-  /** The forge's side. */
-  readonly bare: string;
-  /** The builder's clone. */
-  readonly builder: string;
-}
-
-let observed: Promise<string> | undefined;
-
-/** A repository with a baseline, made once, and a clone of a builder's to push from. */
-async function place(): Promise<Place> {
-  observed ??= (async () => {
-    const directory = world.planned();
-    const { exit, stderr } = await world.review(directory, ['baseline']);
-    expect(exit, stderr).toBe(0);
-    return directory;
-  })();
-  return pushed(await observed);
-}
-
-function pushed(directory: string): Place {
-  const bare = bareOf(directory);
-  const builder = join(scratchDirectory(), 'builder');
-  git(bare, ['clone', '-q', bare, builder]);
-  return { bare, builder };
-}
-
-const patched = { 'module.nix': 'docker network create --subnet 10.10.0.0/16 proxy\n' };
-
-/** Commits, pushes, and says what a push event says. */
-function push({ builder }: Place, branch = 'main', force = false) {
-  const before = remoteTip(builder, branch);
-  git(builder, [
-    'push',
-    '-q',
-    ...(force ? ['--force'] : []),
-    'origin',
-    `HEAD:refs/heads/${branch}`,
-  ]);
-  return { before, after: git(builder, ['rev-parse', 'HEAD']), branch };
-}
-
-function remoteTip(builder: string, branch: string): string {
-  const line = git(builder, ['ls-remote', 'origin', `refs/heads/${branch}`]);
-  return line === '' ? '0'.repeat(40) : line.slice(0, 40);
-}
-
-type Event = ReturnType<typeof push>;
-
-const drone = ({ before, after, branch }: Event, { bare }: Place) => ({
-  CI: 'true',
-  DRONE: 'true',
-  DRONE_BUILD_EVENT: 'push',
-  DRONE_BRANCH: branch,
-  DRONE_COMMIT_BEFORE: before,
-  DRONE_COMMIT_AFTER: after,
-  DRONE_COMMIT_MESSAGE: 'docs: the message of the head, which is no claim',
-  DRONE_REPO: 'ops/infra',
-  DRONE_GIT_HTTP_URL: bare,
-  DRONE_BUILD_LINK: 'https://drone.example.net/ops/infra/17',
-});
-
-/** A step runs in a folder that is no checkout of anything: the clone is ours. */
-function step(env: Record<string, string>, args: readonly string[] = []): Promise<Ran> {
-  return world.review(scratchDirectory(), ['ci', ...args], { env });
-}
-
-const subjects = (bare: string, branch = 'main'): string[] =>
-  git(bare, ['log', '--format=%s', '--first-parent', branch]).split('\n');
+const place = placesOf(world);
+const step = stepOf(world);
 
 describe('a push of three commits of which the second is a claim', () => {
   it('is reviewed on the branch, once, and the next build has nothing to do', async () => {
@@ -90,7 +24,7 @@ describe('a push of three commits of which the second is a claim', () => {
     expect(ran.stdout).toContain('1 claim looked at. pvfix: M1 PASS.');
     expect(subjects(at.bare)[0]).toBe('review(pvfix-M1): M1 PASS');
     expect(git(at.bare, ['log', '-1', '--format=%B', 'main'])).toContain(
-      'Run: https://drone.example.net/ops/infra/17',
+      'Run: https://drone.example.net/acme/infra/17',
     );
     const tip = git(at.bare, ['rev-parse', 'main']);
     const own = { before: event.after, after: tip, branch: 'main' };
@@ -179,7 +113,7 @@ describe('a push', () => {
   });
 
   it('before anybody took a baseline is inconclusive', async () => {
-    const at = pushed(world.planned());
+    const at = placeOf(world.planned());
     commitFiles(at.builder, 'claim(pvfix-M1): patched\n', patched);
     const ran = await step(drone(push(at), at));
     expect(ran.exit).toBe(3);

@@ -1,0 +1,60 @@
+import type { Build } from '../ci/index.ts';
+import { ReviewFailure } from '../model/failure.ts';
+import { forgeKind, type ForgeKind, type ForgePlace } from '../model/forge.ts';
+import type { ReviewOptions } from './options.ts';
+import type { Terminal } from './terminal.ts';
+
+/** The forge that is told, the operator's token for it, and the one origin that the token is for. */
+export interface ForgeSetting {
+  readonly place: ForgePlace;
+  readonly origin: string;
+  readonly token: string;
+}
+
+/**
+ * The forge by flag, by environment, or as the CI system says; null without a token. Never by what stands in the repository:
+ * whoever may write there would choose where the token goes.
+ * @throws ReviewFailure `usage` where a token is given and nobody says for which forge
+ */
+export function forgePlace(
+  { forge, forgeUrl, repository }: ReviewOptions,
+  build: Build | null,
+  { env }: Pick<Terminal, 'env'>,
+): ForgeSetting | null {
+  const token = given(env.REVIEW_FORGE_TOKEN);
+  if (token === null) return null;
+  const url = given(forgeUrl) ?? given(env.REVIEW_FORGE_URL) ?? build?.forge?.url ?? null;
+  if (url === null || !URL.canParse(url)) throw missing('which forge REVIEW_FORGE_TOKEN is for');
+  const { origin, pathname } = new URL(url);
+  const kind = kindOf(given(forge) ?? given(env.REVIEW_FORGE), build, origin);
+  const [owner, name, ...more] = (build?.repository ?? pathBelow(repository, origin)).split('/');
+  if (!owner || !name || more.length > 0) throw missing('which repository of the forge this is');
+  const web = `${origin}${pathname.replace(/\/+$/, '')}`;
+  return { place: { kind, url: web, owner, name }, origin, token };
+}
+
+function kindOf(named: string | null, build: Build | null, origin: string): ForgeKind {
+  const kind = named ?? build?.forge?.kind ?? (origin === 'https://github.com' ? 'github' : null);
+  const parsed = forgeKind.safeParse(kind);
+  if (parsed.success) return parsed.data;
+  throw missing('of which kind the forge is: github, gitea or forgejo');
+}
+
+/** `owner/name` of a clone address at the forge. */
+function pathBelow(repository: string, origin: string): string {
+  if (!URL.canParse(repository)) return '';
+  const address = new URL(repository);
+  return address.origin === origin ? address.pathname.replace(/^\/+|\.git$|\/+$/g, '') : '';
+}
+
+function given(value: string | undefined): string | null {
+  return value === undefined || value === '' ? null : value;
+}
+
+function missing(what: string): ReviewFailure {
+  return new ReviewFailure(
+    'usage',
+    `Nobody says ${what}.`,
+    'Example: REVIEW_FORGE=gitea REVIEW_FORGE_URL=https://git.example.net, and --repository https://git.example.net/owner/name.git',
+  );
+}

@@ -1,0 +1,122 @@
+// From a push to what people see on the forge: two statuses and one comment.
+import { afterEach, describe, expect, it } from 'vitest';
+import type { ForgeKind } from '../../src/model/forge.ts';
+import { commitFiles, git } from '../adapters/git/scratch.ts';
+import { faults } from '../forge/faults.ts';
+import { startForge, type RunningForge } from '../forge/start.ts';
+import { drone, patched, placesOf, push, stepOf, type Place, type PushEvent } from './ci-place.ts';
+import { useWorld } from './journey.ts';
+
+const world = useWorld();
+const place = placesOf(world);
+const step = stepOf(world);
+
+const forges: RunningForge[] = [];
+afterEach(async () => {
+  for (const forge of forges.splice(0)) await forge.close();
+});
+
+async function forgeOf(kind: ForgeKind, settings = {}): Promise<RunningForge> {
+  const forge = await startForge({ kind, ...settings });
+  forges.push(forge);
+  return forge;
+}
+
+const told = (event: PushEvent, at: Place, { place: { kind, url }, token }: RunningForge) => ({
+  ...drone(event, at),
+  REVIEW_FORGE: kind,
+  REVIEW_FORGE_URL: url,
+  REVIEW_FORGE_TOKEN: token,
+});
+
+/** A claim on a branch with a pull request. */
+async function claimed(forge: RunningForge, files: Record<string, string> = patched) {
+  const at = await place();
+  git(at.builder, ['checkout', '-q', '-b', 'work']);
+  commitFiles(at.builder, 'claim(pvfix-M1): patched\n', files);
+  const event = push(at, 'work');
+  const number = forge.addPullRequest({ commit: event.after, branch: 'work' });
+  return { at, event, number };
+}
+
+/** What the forge knows of the branch after a run: it takes any commit that was pushed. */
+function tipOf({ bare }: Place): string {
+  return git(bare, ['rev-parse', 'work']);
+}
+
+function letKnow(forge: RunningForge, { bare }: Place): void {
+  forge.addCommit(...git(bare, ['rev-list', 'work']).split('\n'));
+}
+
+describe.each<ForgeKind>(['github', 'gitea', 'forgejo'])('a claim on %s', (kind) => {
+  it('ends with a status on the claim and on its review, and one comment that is kept', async () => {
+    const forge = await forgeOf(kind);
+    const { at, event, number } = await claimed(forge, {});
+    // A forge knows a commit as soon as it is pushed; this one has to be told.
+    const unknown = await step(told(event, at, forge));
+    expect(unknown.exit, unknown.stderr).toBe(1);
+    letKnow(forge, at);
+    expect((await step(told(event, at, forge))).exit).toBe(1);
+    const states = (commit: string) =>
+      forge.statuses(commit).map(({ context, state }) => `${context} ${state}`);
+    expect(states(event.after)).toEqual(['cold-review failure', 'cold-review pending']);
+    expect(states(tipOf(at))).toEqual(['cold-review failure']);
+    const [comment, ...others] = forge.comments(number);
+    expect(others).toEqual([]);
+    expect(comment?.body).toMatch(/^<!-- cold-review:comment pvfix FAIL [0-9a-f]{40} -->\n### ✗/);
+    expect(comment?.body).toContain(`/${tipOf(at)}/machine-docs/REVIEW-pvfix.md`);
+
+    git(at.builder, ['pull', '-q', '--rebase', 'origin', 'work']);
+    commitFiles(at.builder, 'claim(pvfix-M1): patched, really\n', patched);
+    const second = push(at, 'work');
+    letKnow(forge, at);
+    const ran = await step(told(second, at, forge));
+    letKnow(forge, at);
+    expect([0, 4], ran.stderr).toContain(ran.exit);
+    expect((await step(told(second, at, forge))).exit).toBe(0);
+    const [edited, turned, ...rest] = forge.comments(number);
+    expect(edited?.id).toBe(comment?.id);
+    expect(edited?.body).toMatch(/^<!-- cold-review:comment pvfix PASS/);
+    expect(turned?.body).toContain('**pvfix: FAIL → PASS** by the review of M1.');
+    expect(rest).toEqual([]);
+  });
+});
+
+describe('a forge', () => {
+  it('that is down costs no review: exit 4, and the next run tells it', async () => {
+    const forge = await forgeOf('gitea');
+    const { at, event, number } = await claimed(forge);
+    letKnow(forge, at);
+    forge.plant(faults.status(503), { times: 1000 });
+    const ran = await step(told(event, at, forge));
+    expect(ran.exit, ran.stderr).toBe(4);
+    expect(ran.stderr).toContain('the forge was not told');
+    expect(git(at.bare, ['log', '-1', '--format=%s', 'work'])).toBe('review(pvfix-M1): M1 PASS');
+    const well = await forgeOf('gitea');
+    well.addPullRequest({ commit: event.after, branch: 'work' });
+    letKnow(well, at);
+    expect((await step(told(event, at, well))).exit).toBe(0);
+    expect(well.statuses(event.after).map(({ state }) => state)).toEqual(['success']);
+    expect(well.comments(1)).toHaveLength(1);
+    expect(forge.comments(number)).toEqual([]);
+  });
+
+  it('that is not named has no use for a token', async () => {
+    const at = await place();
+    const ran = await step({ ...drone(push(at), at), REVIEW_FORGE_TOKEN: 'a-token-of-somebody' });
+    expect(ran.exit).toBe(2);
+    expect(ran.stderr).toContain('Nobody says which forge REVIEW_FORGE_TOKEN is for');
+  });
+
+  it('whose comment somebody else forged gets one of ours', async () => {
+    const forge = await forgeOf('forgejo');
+    const { at, event, number } = await claimed(forge);
+    letKnow(forge, at);
+    const forged = `<!-- cold-review:comment pvfix PASS ${'a'.repeat(40)} -->\nall is well`;
+    forge.addComment(number, 'mallory', forged);
+    await step(told(event, at, forge));
+    const [theirs, ours] = forge.comments(number);
+    expect(theirs?.body).toBe(forged);
+    expect(ours?.body).toMatch(/^<!-- cold-review:comment pvfix PASS/);
+  });
+});
