@@ -63,6 +63,16 @@ describe.skipIf(!ready.ready)('on a real Debian', () => {
       return { verdict: cycles?.verdict, found, jobs };
     };
 
+    it('comes with nothing that the adversary finds wrong', async () => {
+      const report = await scratch.report('boot-M1', '--criteria', 'worktree', '--dry-run');
+      const { findings, adversary } = report;
+      expect(
+        findings.filter(({ severity }) => severity !== 'note').map(({ title }) => title),
+      ).toEqual([]);
+      const kinds = adversary?.before.map(({ identity }) => identity.replace(/\/.*$/, ''));
+      expect([...new Set(kinds)]).toEqual(['public-port']);
+    }, 30_000);
+
     let jobsBefore = Infinity;
 
     it('has no cycle as it comes', async () => {
