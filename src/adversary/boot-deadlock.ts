@@ -12,7 +12,7 @@ const block = z.record(z.string(), z.union([z.string(), z.array(z.string())]));
 const files = z.array(
   z.looseObject({
     path: z.string(),
-    isBinary: z.boolean(),
+    state: z.enum(['read', 'binary', 'missing', 'unread']),
     lines: z.array(z.looseObject({ number: z.int(), text: z.string() })),
   }),
 );
@@ -41,6 +41,7 @@ const ofHost = {
     }),
   ),
   scripts: files,
+  programs: files,
   composeLines: files,
   socketUnits: z
     .array(z.looseObject({ address: z.string(), port: z.int(), unit: z.string().nullable() }))
@@ -93,9 +94,7 @@ export const bootDeadlock = analysis(
   (seen) => {
     const looked = look(seen, undefined);
     if (!looked.ok) return looked;
-    // With Docker there, whose names are not known here is the other probe's question.
-    const isAlone = looked.prepared.table.find('docker.service')?.loaded !== true;
-    return answer(looked, looked.findings, isAlone ? looked.unmapped : []);
+    return answer(looked, looked.findings);
   },
 );
 
@@ -115,7 +114,7 @@ export const dockerDeadlock = analysis(
     if (!looked.ok) return looked;
     const told = new Set(without.ok ? without.findings.map(({ subject }) => subject) : []);
     const own = looked.findings.filter(({ subject }) => !told.has(subject));
-    return answer(looked, own, looked.unmapped);
+    return answer(looked, own);
   },
 );
 
@@ -130,6 +129,7 @@ type Looked =
       readonly gates: readonly string[];
       readonly unmapped: readonly string[];
       readonly unread: readonly string[];
+      readonly notes: readonly string[];
     };
 
 function look(seen: Seen, workloads: readonly Workload[] | undefined): Looked {
@@ -168,29 +168,49 @@ function look(seen: Seen, workloads: readonly Workload[] | undefined): Looked {
 
 /** A finding is one whatever else could not be seen; that there is none, only where all was. */
 function answer(
-  { starts, gates, unread, unmapped: all }: Extract<Looked, { ok: true }>,
+  { starts, gates, unread, unmapped, notes }: Extract<Looked, { ok: true }>,
   findings: readonly BootFinding[],
-  unmapped: readonly string[],
 ): AnalysisResult {
   const [first] = [...unread.map((one) => `${one} could not be read`), ...unmapped];
   if (findings.length === 0 && first !== undefined) return { ok: false, reason: first };
-  return { ok: true, value: { findings, starts, gates, notes: [...unread, ...all] } };
+  return {
+    ok: true,
+    value: { findings, starts, gates, notes: [...unread, ...unmapped, ...notes] },
+  };
 }
 
 function sightOf(seen: Seen, workloads: readonly Workload[] | undefined): Sight {
+  const places = [...seen.composeLines, ...seen.proxyLines];
   return {
     starts: seen.starts,
-    files: new Map(
-      seen.scripts.map(({ path, isBinary, lines }) => [
-        path,
-        isBinary ? null : lines.map(({ text }) => text).join('\n'),
-      ]),
-    ),
+    files: filesOf(seen),
     composeLines: linesOf(seen.composeLines),
     proxyLines: linesOf(seen.proxyLines),
     listening: seen.socketUnits,
+    unread: places
+      .filter(({ state }) => state === 'binary' || state === 'unread')
+      .map(({ path }) => path),
     workloads,
   };
+}
+
+/** So many lines of a script are asked for, and one more: that shows that there are others. */
+const MOST_LINES = 5000;
+
+/** The text of scripts; null of what is a program by its first bytes, and of what is not there. What else there is was not read. */
+function filesOf({ scripts, programs }: Seen): Map<string, string | null> {
+  const isProgram = new Set(
+    programs.flatMap(({ path, lines: [first] }) =>
+      first?.number === 1 && first.text === '\u007fELF' ? [path] : [],
+    ),
+  );
+  return new Map(
+    scripts.flatMap(({ path, state, lines }): [string, string | null][] => {
+      if (state === 'missing' || isProgram.has(path)) return [[path, null]];
+      if (state !== 'read' || lines.length > MOST_LINES) return [];
+      return [[path, lines.map(({ text }) => text).join('\n')]];
+    }),
+  );
 }
 
 function linesOf(seen: z.infer<typeof files>): FileLine[] {

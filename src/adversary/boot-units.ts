@@ -89,8 +89,8 @@ function filesOf({ FragmentPath, DropInPaths, Transient }: Unit): string[] {
 
 /** /run/systemd/generator*, transient and system.control are systemd's own; netplan and cloud-init write theirs at every boot. */
 function isForNow(path: string): boolean {
-  return (
-    /^\/run\/systemd\/system\//.test(path) &&
-    !/\/(?:netplan-|10-netplan|cloud-)[^/]*(?:\/|$)/.test(path)
-  );
+  return /^\/run\/systemd\/system\//.test(path) && !OF_EVERY_BOOT.test(path);
 }
+
+const OF_EVERY_BOOT =
+  /^\/run\/systemd\/system\/(?:netplan-(?:(?:wpa|ovs)-[\w.:-]+|sriov-(?:apply|rebind)|regdom)\.service|(?:cloud-(?:init(?:-local|-main|-network)?|config|final)\.(?:service|target))(?:\.d\/[^/]+)?|[^/]+\.d\/10-netplan(?:-[a-z]+)?\.conf)$/;

@@ -26,8 +26,12 @@ const unit = z.object({
 });
 type Unit = z.infer<typeof unit>;
 
-/** A name with a long word of letters and digits in it is one that a program made up for this run. */
-const madeUp = /(?=[a-z0-9]*\d)[a-z0-9]{16,}/;
+/** A whole part of a name, of letters and digits mixed, is one that a program made up for this run: a ULID, a digest. */
+function isMadeUp(name: string): boolean {
+  return name
+    .split(/[^a-z0-9]/)
+    .some((part) => /^[a-z0-9]{20,64}$/.test(part) && (part.match(/\d/g)?.length ?? 0) >= 4);
+}
 
 /**
  * Containers that run and that nothing starts at the next boot: no restart policy, no service of a swarm, and no enabled unit
@@ -57,7 +61,7 @@ function isLeft({ Name, State, Config, HostConfig }: Container): boolean {
     ['', 'no'].includes(HostConfig.RestartPolicy.Name) &&
     HostConfig.AutoRemove !== true &&
     Config.Labels?.[labels.swarm] === undefined &&
-    !madeUp.test(Name)
+    !isMadeUp(Name)
   );
 }
 
@@ -77,5 +81,5 @@ function starts({ Id, WorkingDirectory }: Unit, one: Container): boolean {
       ),
   );
   const isThere = directory !== undefined && WorkingDirectory === directory;
-  return isNamed || isThere || words.some((word) => /compose/.test(word));
+  return isNamed || isThere;
 }

@@ -63,7 +63,7 @@ export const readers: Readonly<Record<string, ReaderRule>> = {
   }),
   // Its pattern is written out, so that a file can be read in part; of folders it reads nothing.
   grep: rule({
-    letters: 'EHin',
+    letters: 'aEHino',
     values: '-e -m -D',
     checks: { '-D': (what) => (what === 'skip' ? null : 'would open devices') },
     operands: refuseContent,

@@ -71,6 +71,9 @@ describe('a unit', () => {
   it.each([
     ['its file', { FragmentPath: '/run/systemd/system/app.service' }, 1],
     ['a drop-in', { DropInPaths: '/etc/x.d/a.conf /run/systemd/system/app.service.d/b.conf' }, 1],
+    ['a name like a cloud', { FragmentPath: '/run/systemd/system/cloud-web.service' }, 1],
+    ['a name like netplan', { FragmentPath: '/run/systemd/system/netplan-web.service' }, 1],
+    ['cloud-init', { FragmentPath: '/run/systemd/system/cloud-final.service' }, 0],
     ['a generator', { FragmentPath: '/run/systemd/generator.late/app.service' }, 0],
     ['systemd-run', { FragmentPath: '/run/systemd/transient/app.service', Transient: 'yes' }, 0],
     ['set-property', { DropInPaths: '/run/systemd/system.control/app.service.d/50.conf' }, 0],
@@ -134,6 +137,18 @@ describe('a container', () => {
     ],
   ])('that %s is left alone', (_what, one, units) => {
     expect(durable(one, ...units)).toEqual([]);
+  });
+
+  it.each([
+    [
+      'a unit of another project has "compose" in its name',
+      '/shop',
+      [enabled('compose-blog.service', '/srv/blog')],
+    ],
+    ['its name is only long', '/postgresprimary01', []],
+    ['its name is long without end', `/${'a'.repeat(80_000)}`, []],
+  ])('is not durable where %s', (_what, Name, units) => {
+    expect(durable(container({ Name }), ...units)).toHaveLength(1);
   });
 
   const tag = (Repository: string, Tag: string, ID: string) => ({ Repository, Tag, ID });

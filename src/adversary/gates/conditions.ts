@@ -8,7 +8,7 @@ import {
 } from 'unbash';
 import { asksOf } from './asked.ts';
 import type { Ask } from './model.ts';
-import { calledWith, scopeOf, wordsOf, type Scope } from './scope.ts';
+import { calledWith, innerScope, wordsOf, type Scope } from './scope.ts';
 import { numberIn, textOf } from './words.ts';
 import { unwrap } from './wrapped.ts';
 
@@ -25,7 +25,7 @@ function collect(
   followed: ReadonlySet<string>,
   note: (ask: Ask) => void,
 ): void {
-  if (node.type === 'Function') return;
+  if (node.type === 'Function' || !scope.budget.spend()) return;
   if (node.type === 'Command') ofCommand(node, scope, followed, note);
   if (node.type === 'Pipeline') ofPipeline(node, scope).forEach(note);
   if (node.type === 'Redirect') {
@@ -61,11 +61,11 @@ function ofCommand(
   const plain = unwrap(wordsOf(command, scope));
   if (plain === undefined) return;
   if (plain.kind === 'script') {
-    const inner = scopeOf(plain.script, scope.lineAt(command.pos), scope.depth + 1);
+    const inner = innerScope(plain.script, command, scope);
     if (inner !== undefined) collect(inner.script, inner, followed, note);
     return;
   }
-  const called = scope.functions.get(plain.program);
+  const called = scope.functions.get(plain.path);
   const inner = called && calledWith(scope, plain.words);
   if (called !== undefined && inner !== undefined) {
     forEachChild(called, (child) => {

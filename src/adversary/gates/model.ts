@@ -31,6 +31,8 @@ export interface Gate {
   readonly bound: Bound;
   /** Line of the script, from 1. */
   readonly line: number;
+  /** The script that it stands in, where what was read calls it. */
+  readonly calledFile: string | null;
   /** The command as it is written, on one line, cut. */
   readonly text: string;
 }

@@ -15,7 +15,9 @@ export function commandLine(words: readonly string[], valued: string): CommandLi
   const options = new Map<string, string[]>();
   const operands: string[] = [];
   const note = (name: string, value: string): void => {
-    options.set(name, [...(options.get(name) ?? []), value]);
+    const values = options.get(name);
+    if (values === undefined) options.set(name, [value]);
+    else values.push(value);
   };
   for (let at = 0; at < words.length; at += 1) {
     const word = words[at] ?? '';

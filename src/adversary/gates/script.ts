@@ -14,16 +14,25 @@ import {
 import { deploymentsOf } from './deployments.ts';
 import { isLoop, leavesBy, loopWait, type Loop } from './loops.ts';
 import type { Bound, Deployment, Gate, ScriptReading } from './model.ts';
-import { calledWith, scopeOf, shown, wordsOf, type Scope } from './scope.ts';
+import { activeAfter, activeWhere, both } from './guards.ts';
+import { Budget, calledWith, innerScope, scopeOf, shown, wordsOf, type Scope } from './scope.ts';
 import { waitingOf } from './waiting.ts';
-import { unwrap } from './wrapped.ts';
+import { isShell, shellFile, unwrap, type Unwrapped } from './wrapped.ts';
 
-/** Reads a script; `firstLine` is where it stands in its file. */
-export function readScript(source: string, firstLine = 1): ScriptReading {
-  const scope = scopeOf(source, firstLine);
-  const reader = new Reader();
+/** Files that a script may call: text, null for a program, undefined where it was not read. */
+export type Files = ReadonlyMap<string, string | null>;
+
+/** Reads a script, and of `files` those that it calls. `isInline`: each file that it calls was to be read. */
+export function readScript(
+  source: string,
+  { files = new Map(), isInline = false }: { files?: Files; isInline?: boolean } = {},
+): ScriptReading {
+  const budget = new Budget();
+  const reader = new Reader(files, isInline);
+  const scope = scopeOf(source, { budget });
   if (scope !== undefined) reader.script(scope, FREE);
-  return { gates: reader.gates, deployments: reader.deployments, unread: reader.unread };
+  const { gates, deployments } = reader;
+  return { gates, deployments, unread: reader.unread ?? budget.unread };
 }
 
 interface Around {
@@ -35,15 +44,31 @@ interface Around {
   readonly background: boolean;
   /** `set -e`: a command that fails ends the script. */
   readonly strict: boolean;
+  /** Units that are active where it runs: behind `systemctl is-active X &&`. */
+  readonly active: ReadonlySet<string>;
 }
 
-const FREE: Around = { limit: undefined, ignored: false, background: false, strict: false };
+const FREE: Around = {
+  limit: undefined,
+  ignored: false,
+  background: false,
+  strict: false,
+  active: new Set(),
+};
 
 class Reader {
   readonly gates: Gate[] = [];
   readonly deployments: Deployment[] = [];
   unread: string | null = null;
   private ended = false;
+
+  private readonly files: Files;
+  private readonly isInline: boolean;
+
+  constructor(files: Files, isInline: boolean) {
+    this.files = files;
+    this.isInline = isInline;
+  }
 
   script(scope: Scope, around: Around): void {
     const [error] = scope.script.errors ?? [];
@@ -52,7 +77,8 @@ class Reader {
     this.statements(scope.script.commands, scope, { ...around, strict });
   }
 
-  private statements(all: readonly Statement[], scope: Scope, around: Around): void {
+  private statements(all: readonly Statement[], scope: Scope, outer: Around): void {
+    let around = outer;
     for (const [at, statement] of all.entries()) {
       const isLast = at === all.length - 1;
       const next = all[at + 1];
@@ -68,10 +94,13 @@ class Reader {
         },
         thenFails,
       );
+      if (statement.background !== true)
+        around = { ...around, active: both(around.active, activeAfter(statement.command, scope)) };
     }
   }
 
   private node(node: SyntaxNode, scope: Scope, around: Around, thenFails = false): void {
+    if (!scope.budget.spend()) return;
     if (isLoop(node)) {
       this.loop(node, scope, around, thenFails);
       return;
@@ -93,7 +122,9 @@ class Reader {
     const tested = { ...around, strict: false, ignored: true };
     const elifs = node.elif.flatMap(({ clause, then }) => [clause, then]);
     this.statements(node.clause.commands, scope, tested);
-    for (const list of [node.then, ...elifs]) this.statements(list.commands, scope, around);
+    const active = both(around.active, activeWhere(node.clause, scope));
+    this.statements(node.then.commands, scope, { ...around, active });
+    for (const list of elifs) this.statements(list.commands, scope, around);
     if (node.else !== undefined) this.statements(node.else.commands, scope, around);
   }
 
@@ -115,19 +146,24 @@ class Reader {
   }
 
   private andOr({ commands, operators }: AndOr, scope: Scope, around: Around): void {
+    const otherwise = nextOr(operators);
+    const firstOr = otherwise[0] ?? operators.length;
+    let { active } = around;
     for (const [at, command] of commands.entries()) {
-      const otherwise = operators.findIndex((operator, index) => index >= at && operator === '||');
-      const caught = otherwise < 0 ? undefined : commands[otherwise + 1];
+      const caught = commands[(otherwise[at] ?? commands.length) + 1];
       const fails = caught !== undefined && leavesBy(caught, scope) === 'fails';
       this.node(
         command,
         scope,
         {
           ...around,
+          active,
           ignored: fails ? false : around.ignored || caught !== undefined,
         },
         fails,
       );
+      // `A || B && C`: C runs behind either of them.
+      active = at < firstOr ? both(active, activeWhere(command, scope)) : around.active;
     }
   }
 
@@ -147,22 +183,36 @@ class Reader {
     const inside: Around = { ...around, limit };
     const line = scope.lineAt(command.pos);
     if (plain.kind === 'script') {
-      const inner = scopeOf(plain.script, line, scope.depth + 1);
+      const inner = innerScope(plain.script, command, scope);
       if (inner !== undefined) this.script(inner, inside);
       return;
     }
-    const called = scope.functions.get(plain.program);
+    const called = scope.functions.get(plain.path);
     const inner = called && calledWith(scope, plain.words);
     if (called !== undefined && inner !== undefined) {
       this.node(called.body, inner, inside);
       return;
     }
+    if (this.file(calledFile(plain), scope, inside)) return;
     this.deployments.push(...deploymentsOf(plain.program, plain.words, line));
     // Tells the manager that the unit is up: what comes behind holds nobody.
     if (plain.program === 'systemd-notify' && plain.words.includes('--ready')) this.ended = true;
     const wait = waitingOf(plain.program, plain.words);
-    if (wait !== undefined)
-      this.gate(command, scope, wait.asks, within(wait.bound, inside, false), inside);
+    const asks = wait?.asks.filter((ask) => ask.starts !== true || !around.active.has(ask.target));
+    if (wait !== undefined && asks !== undefined && asks.length > 0)
+      this.gate(command, scope, asks, within(wait.bound, inside, false), inside);
+  }
+
+  /** A script that the command calls; false where it is none that was read. */
+  private file(path: string, scope: Scope, around: Around): boolean {
+    const text = path.startsWith('/') ? this.files.get(path) : null;
+    if (text === undefined && this.isInline && scope.file === null)
+      this.unread ??= `${path} was not read`;
+    if (typeof text !== 'string' || scope.file === path) return false;
+    const { depth, budget } = scope;
+    const inner = scopeOf(text, { depth: depth + 1, file: path, budget });
+    if (inner !== undefined) this.script(inner, around);
+    return true;
   }
 
   /** `x=$(...)` runs what is in it. */
@@ -182,8 +232,23 @@ class Reader {
     { background }: Around,
   ): void {
     if (background || this.ended) return;
-    this.gates.push({ asks, bound, line: scope.lineAt(node.pos), text: shown(scope, node) });
+    const text = shown(scope, node);
+    this.gates.push({ asks, bound, line: scope.lineAt(node.pos), calledFile: scope.file, text });
   }
+}
+
+/** The file that a command runs: itself, or what a shell reads. */
+function calledFile({ program, path, words }: Extract<Unwrapped, { kind: 'program' }>): string {
+  const isSource = program === '.' || program === 'source';
+  return (isSource ? words[0] : isShell(path) ? shellFile(words) : path) ?? path;
+}
+
+/** Of each operator, where the next `||` is from there. */
+function nextOr(operators: AndOr['operators']): (number | undefined)[] {
+  const found: (number | undefined)[] = [];
+  for (let at = operators.length - 1; at >= 0; at -= 1)
+    found[at] = operators[at] === '||' ? at : found[at + 1];
+  return found;
 }
 
 /** The bound with the timeout around it, and whether anybody minds its end. */
@@ -204,9 +269,9 @@ function isFailure(statement: Statement, scope: Scope): boolean {
 }
 
 function isStrict({ script, source }: Scope): boolean {
-  if (/^#!\S+ -\w*e/.test(script.shebang ?? source)) return true;
+  if (/^#!\S+ -\w*e/.test((script.shebang ?? source).slice(0, 200))) return true;
   return script.commands.some(({ command }) => {
-    const text = source.slice(command.pos, command.end);
+    const text = source.slice(command.pos, Math.min(command.end, command.pos + 200));
     return command.type === 'Command' && /^set +(?:-\w*e|.*-o +errexit)/.test(text);
   });
 }

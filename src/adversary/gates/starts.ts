@@ -1,6 +1,10 @@
 /** The gates that hold a unit's start job. */
-import { readScript } from './script.ts';
+import { startChain, type Started } from './commands.ts';
+import { deploymentsOf } from './deployments.ts';
+import { readScript, type Files } from './script.ts';
 import type { Bound, Deployment, Gate } from './model.ts';
+import { waitingOf } from './waiting.ts';
+import { nameOf, type Limit } from './wrapped.ts';
 
 /** What the parser `systemd-start` says of a unit. */
 export interface StartBlock {
@@ -15,9 +19,6 @@ export interface StartBlock {
   }[];
   readonly files: readonly string[];
 }
-
-/** A file that a unit starts: its text, `null` where it is a program, or nothing at all where it could not be read. */
-export type Files = ReadonlyMap<string, string | null>;
 
 /** A gate of a unit, with where it stands. */
 export interface UnitGate extends Gate {
@@ -37,6 +38,8 @@ export interface UnitReading {
   readonly deployments: readonly UnitDeployment[];
   /** What could not be read, and why. */
   readonly unread: readonly string[];
+  /** Programs of another language, whose waits are not looked for. */
+  readonly notes: readonly string[];
 }
 
 /**
@@ -49,60 +52,100 @@ export function unitGates(block: StartBlock, files: Files): UnitReading {
   const gates: UnitGate[] = [];
   const deployments: UnitDeployment[] = [];
   const unread: string[] = [];
+  const notes: string[] = [];
   const timeout = secondsOf(block.TimeoutStartUSec);
   for (const command of block.commands) {
     const holds = command.phase !== 'ExecStart' || !RUNS_ALONG.has(block.Type ?? '');
-    const { source, file } = sourceOf(command, files);
-    if (source === undefined) {
-      if (holds && file !== null) unread.push(`${file} (of ${block.Id})`);
-      continue;
+    const { limit } = startChain(command);
+    for (const { reading, file } of readingsOf(command, files)) {
+      const place = (calledFile: string | null): Omit<UnitGate, keyof Gate> => ({
+        unit: block.Id,
+        phase: command.phase,
+        file: calledFile ?? file,
+      });
+      deployments.push(...reading.deployments.map((one) => ({ ...one, ...place(null) })));
+      if (!holds) continue;
+      unread.push(...reading.unread.map((one) => `${one} (of ${block.Id})`));
+      notes.push(...reading.notes.map((one) => `${one} (of ${block.Id})`));
+      gates.push(
+        ...reading.gates.map((gate) => ({
+          ...gate,
+          ...place(gate.calledFile),
+          bound: withTimeout(
+            command.ignored === true
+              ? forgiven(withTimeout(gate.bound, limit))
+              : withTimeout(gate.bound, limit),
+            timeout ?? undefined,
+          ),
+        })),
+      );
     }
-    const reading = readScript(source);
-    const place = { unit: block.Id, phase: command.phase, file };
-    deployments.push(...reading.deployments.map((one) => ({ ...one, ...place })));
-    if (!holds) continue;
-    if (reading.unread !== null) unread.push(`${file ?? block.Id}, ${reading.unread}`);
-    gates.push(
-      ...reading.gates.map((gate) => ({
-        ...gate,
-        ...place,
-        bound: withTimeout(command.ignored ? forgiven(gate.bound) : gate.bound, timeout),
-      })),
-    );
   }
-  return { gates, deployments, unread };
+  return { gates, deployments, unread, notes };
 }
 
-/** The text that runs: a script's, or the command itself where the unit's file holds it. */
-function sourceOf(
-  { path, argv }: StartBlock['commands'][number],
-  files: Files,
-): { readonly source: string | undefined; readonly file: string | null } {
-  const inline = /^\S+\s+(?:-\S+\s+(?:pipefail\s+)?)*?-[a-z]*c\s+(.*)$/s.exec(argv)?.[1];
-  const isShell = /(?:^|\/)(?:ba|da|a|z|k)?sh$/.test(path);
-  if (isShell && inline !== undefined) return { source: inline, file: null };
-  const named = isShell
-    ? argv
-        .split(/\s+/)
-        .slice(1)
-        .find((word) => !/^[-+]/.test(word))
-    : path;
-  if (named?.startsWith('/') !== true) return { source: argv, file: null };
-  const text = files.get(named);
-  // A program: what can be told is told by its words. A script is called with words of its own.
-  if (text === null || text === undefined) {
-    return isKnownProgram(named) || text === null
-      ? { source: argv, file: null }
-      : { source: undefined, file: named };
+interface Reading extends Pick<UnitReading, 'unread' | 'notes'> {
+  readonly gates: readonly Gate[];
+  readonly deployments: readonly Deployment[];
+}
+/** `file` is the script, or null where the unit's own file holds the command. */
+type FileReading = { readonly reading: Reading; readonly file: string | null };
+
+const NOTHING: Reading = { gates: [], deployments: [], unread: [], notes: [] };
+
+/** What a command runs, each file of it read: what stands before the last is a script, too, where it is none of a package. */
+function readingsOf(command: StartBlock['commands'][number], files: Files): FileReading[] {
+  const { starters, started } = startChain(command);
+  const before = starters.map((path) => ({
+    reading: readFile(path, files, false) ?? NOTHING,
+    file: path,
+  }));
+  if (started.kind === 'text') {
+    const { unread, ...told } = readScript(started.text, { files, isInline: true });
+    const reading = { ...told, notes: [], unread: unread === null ? [] : [unread] };
+    return [...before, { reading, file: null }];
   }
-  return { source: text, file: named };
+  const isScript = started.kind === 'script';
+  const reading = readFile(started.path, files, isScript);
+  const words = isScript ? NOTHING : readWords(command.argv, started);
+  return [
+    ...before,
+    ...(reading === undefined ? [] : [{ reading, file: started.path }]),
+    { reading: typeof files.get(started.path) === 'string' ? NOTHING : words, file: null },
+  ];
 }
 
-/** Where packages keep programs: their words are enough, as nobody waits for another unit in a binary's stead. */
-function isKnownProgram(path: string): boolean {
-  return /^\/(?:usr\/)?(?:local\/)?s?bin\/[^/]+$|^\/nix\/store\/[^/]+\/s?bin\/[^/]+$|^\/run\/current-system\/sw\/bin\//.test(
-    path,
-  );
+/** Undefined of a program. A shell reads what it is given: of that, nothing is a program. */
+function readFile(path: string, files: Files, isScript: boolean): Reading | undefined {
+  const text = files.get(path);
+  if (text === null && !isScript) return undefined;
+  if (typeof text !== 'string') {
+    const isNamed = path.startsWith('/') || isScript;
+    return isNamed ? { ...NOTHING, unread: [path] } : undefined;
+  }
+  const language = isScript ? undefined : languageOf(text);
+  if (language !== undefined)
+    return { ...NOTHING, notes: [`${path} is ${language}: what it waits for is not looked for`] };
+  const { unread, ...told } = readScript(text, { files });
+  return { ...told, notes: [], unread: unread === null ? [] : [`${path}, ${unread}`] };
+}
+
+/** What can be told of a program by its words. */
+function readWords(argv: string, { path, words }: Extract<Started, { kind: 'program' }>): Reading {
+  const program = nameOf(path);
+  const wait = waitingOf(program, words);
+  const text = argv.length > 160 ? `${argv.slice(0, 157)}...` : argv;
+  const gates = wait === undefined ? [] : [{ ...wait, line: 1, calledFile: null, text }];
+  return { ...NOTHING, gates, deployments: deploymentsOf(program, words, 1) };
+}
+
+/** Interpreters where packages keep them, by the first line of what they read. */
+const LANGUAGE =
+  /^#!\s*(?:\/usr)?(?:\/local)?\/bin\/(?:env\s+(?:-S\s+)?)?(python|perl|ruby|node|php|lua|tclsh|Rscript|guile|[gm]?awk)[\d.]*(?:\s|$)|^#!\s*\/nix\/store\/[^/\s]+\/bin\/(python|perl|ruby|node|php|lua)[\d.]*(?:\s|$)/;
+
+function languageOf(text: string): string | undefined {
+  const [, name, ofNix] = LANGUAGE.exec(text.slice(0, 400)) ?? [];
+  return name ?? ofNix;
 }
 
 /** systemd.service(5), "-": a command that gives up does not fail its unit. */
@@ -110,9 +153,10 @@ function forgiven(bound: Bound): Bound {
   return bound.ends === 'fails' ? { ...bound, ends: 'goes-on' } : bound;
 }
 
-/** TimeoutStartSec= ends the start whatever the script does, and the unit with it. */
-function withTimeout(bound: Bound, timeout: number | null): Bound {
-  if (timeout === null) return bound;
+/** TimeoutStartSec= ends the start whatever the script does, and the unit with it; so does timeout(1) before it. */
+function withTimeout(bound: Bound, timeout: Limit): Bound {
+  if (timeout === undefined) return bound;
+  if (timeout === null) return bound.ends === 'never' ? { ends: 'fails', seconds: null } : bound;
   if (bound.ends !== 'never' && bound.seconds !== null && bound.seconds <= timeout) return bound;
   if (bound.ends === 'goes-on' && bound.seconds === null) return bound;
   return { ends: 'fails', seconds: timeout };

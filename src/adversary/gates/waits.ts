@@ -4,7 +4,8 @@ import type { UnitTable } from '../ordering/units.ts';
 import { composeWorkloads, type Listening, type Places, type Workload } from './places.ts';
 import { providersOf, type Known } from './providers.ts';
 import { proxyNames, type FileLine } from './proxies.ts';
-import { unitGates, type Files, type StartBlock, type UnitGate } from './starts.ts';
+import type { Files } from './script.ts';
+import { unitGates, type StartBlock, type UnitGate } from './starts.ts';
 
 /** What the collectors saw of scripts and of who serves what. */
 export interface Sight {
@@ -13,6 +14,8 @@ export interface Sight {
   readonly composeLines: readonly FileLine[];
   readonly proxyLines: readonly FileLine[];
   readonly listening: readonly Listening[];
+  /** Compose files and files of proxies that could not be read. */
+  readonly unread: readonly string[];
   /** What Docker says is deployed; undefined where it was not asked. */
   readonly workloads: readonly Workload[] | undefined;
 }
@@ -23,8 +26,10 @@ export interface Waits {
   readonly gates: readonly string[];
   /** Gates whose provider cannot be told. */
   readonly unmapped: readonly string[];
-  /** Scripts that hold a start job of the boot and could not be read. */
+  /** Scripts that hold a start job of the boot and could not be read; where a gate is, files that say who serves what. */
   readonly unread: readonly string[];
+  /** What was not looked for, and needs not be. */
+  readonly notes: readonly string[];
 }
 
 /** `isOfBoot`: whether a unit has a job in the boot transaction. */
@@ -43,10 +48,12 @@ export function waitsOf(
     workloads: [...(sight.workloads ?? []), ...composeWorkloads(sight.composeLines, groupOf)],
     proxies: proxyNames(sight.proxyLines),
     listening: sight.listening,
-    unseen:
-      sight.workloads === undefined && table.find('docker.service')?.loaded === true
+    unseen: [
+      ...(sight.workloads === undefined && table.find('docker.service')?.loaded === true
         ? ['Docker was not asked']
-        : [],
+        : []),
+      ...sight.unread.map((path) => `${path} could not be read`),
+    ],
   };
   const known: Known = { places, deployments, anchor, unitOf: (name) => table.find(name)?.id };
   const waits: HiddenWait[] = [];
@@ -80,7 +87,10 @@ export function waitsOf(
       }
     }
   }
-  return { waits, gates, unmapped, unread: ofBoot.flatMap(({ reading }) => reading.unread) };
+  const unread = ofBoot.flatMap(({ reading }) => reading.unread);
+  const notes = ofBoot.flatMap(({ reading }) => reading.notes);
+  const ofPlaces = gates.length === 0 ? [] : sight.unread;
+  return { waits, gates, unmapped, unread: [...unread, ...ofPlaces], notes };
 }
 
 function placeOf({ file, line, unit, phase }: UnitGate, table: UnitTable): string {

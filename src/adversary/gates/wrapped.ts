@@ -6,7 +6,10 @@ import { secondsIn } from './words.ts';
 export type Unwrapped =
   | {
       readonly kind: 'program';
+      /** Without its folder. */
       readonly program: string;
+      /** As it is written. */
+      readonly path: string;
       readonly words: readonly string[];
       readonly limit: Limit;
     }
@@ -14,61 +17,133 @@ export type Unwrapped =
   | { readonly kind: 'script'; readonly script: string; readonly limit: Limit };
 
 /** Seconds that a timeout gives it; null where it cannot be told, undefined where there is none. */
-type Limit = number | null | undefined;
+export type Limit = number | null | undefined;
 
 const SHELLS = /^(?:ba|da|a|z|k)?sh$/;
-const STARTERS: Readonly<Record<string, string>> = {
-  exec: 'a',
-  command: '',
-  env: 'u S C unset chdir',
-  sudo: 'u g h p C user group',
-  nice: 'n adjustment',
-  ionice: 'c n class classdata',
-  nohup: '',
-  time: 'f o',
-  stdbuf: 'i o e',
-  setsid: '',
-  busybox: '',
-  chronic: '',
-  'systemd-cat': 't p',
+
+/** Options with a value, and how many operands of its own stand before the command. */
+interface Starter {
+  readonly valued: string;
+  readonly operands: number;
+}
+
+const starter = (valued: string, operands = 0): Starter => ({ valued, operands });
+const STARTERS: Readonly<Record<string, Starter>> = {
+  exec: starter('a'),
+  command: starter(''),
+  env: starter('u S C unset chdir'),
+  sudo: starter('u g h p C user group'),
+  doas: starter('u C'),
+  nice: starter('n adjustment'),
+  ionice: starter('c n class classdata'),
+  chrt: starter('T P D', 1),
+  taskset: starter('', 1),
+  nohup: starter(''),
+  time: starter('f o'),
+  stdbuf: starter('i o e input output error'),
+  setsid: starter(''),
+  setpriv: starter('reuid regid groups inh-caps ambient-caps bounding-set securebits pdeathsig'),
+  runuser: starter('u g G s user group supp-group shell'),
+  setuidgid: starter('', 1),
+  gosu: starter('', 1),
+  'su-exec': starter('', 1),
+  chroot: starter('', 1),
+  flock: starter('w E timeout wait conflict-exit-code', 1),
+  unshare: starter('S G R w setuid setgid root wd'),
+  prlimit: starter('p pid'),
+  numactl: starter('i m N C'),
+  tini: starter('p e'),
+  'dumb-init': starter('r'),
+  busybox: starter(''),
+  chronic: starter(''),
+  unbuffer: starter(''),
+  'systemd-cat': starter('t p identifier priority'),
+  'systemd-inhibit': starter('what who why mode'),
 };
 
-/** Takes away what only starts something else. */
-export function unwrap(words: readonly string[], limit?: Limit): Unwrapped | undefined {
-  const [first, ...rest] = words;
-  if (first === undefined) return undefined;
-  const program = first.slice(first.lastIndexOf('/') + 1);
+/** What a command hands over to, and the seconds that it gives it; undefined where it is run itself. */
+export interface HandOver {
+  readonly rest: readonly string[];
+  readonly seconds: Limit;
+}
+
+/** One step of {@link unwrap}. */
+export function handOver([first = '', ...rest]: readonly string[]): HandOver | undefined {
+  const program = nameOf(first);
   if (program === 'timeout') {
     const at = operandAt(rest, 'k s kill-after signal');
     const seconds = secondsIn(rest[at]);
-    return unwrap(rest.slice(at + 1), seconds === 0 ? limit : sooner(limit, seconds));
+    return { rest: rest.slice(at + 1), seconds: seconds === 0 ? undefined : seconds };
   }
-  const starter = Object.hasOwn(STARTERS, program) ? STARTERS[program] : undefined;
-  if (starter !== undefined) {
-    let at = operandAt(rest, starter);
-    while (/^[A-Za-z_]\w*=/.test(rest[at] ?? '')) at += 1;
-    return unwrap(rest.slice(at), limit);
+  const known = Object.hasOwn(STARTERS, program) ? STARTERS[program] : undefined;
+  if (known === undefined) return undefined;
+  let at = operandAt(rest, known.valued) + known.operands;
+  while (/^[A-Za-z_]\w*=/.test(rest[at] ?? '')) at += 1;
+  if (rest[at] === '--') at += 1;
+  // `flock FILE -c TEXT`
+  const behind = rest.slice(at);
+  return { rest: behind[0] === '-c' ? ['sh', ...behind] : behind, seconds: undefined };
+}
+
+/** Takes away what only starts something else. */
+export function unwrap(words: readonly string[]): Unwrapped | undefined {
+  let left = words;
+  let limit: Limit;
+  for (let next = handOver(left); next !== undefined; next = handOver(left)) {
+    left = next.rest;
+    limit = sooner(limit, next.seconds);
   }
-  if (SHELLS.test(program)) {
-    const script = scriptOf(rest);
+  const [first, ...rest] = left;
+  if (first === undefined) return undefined;
+  if (isShell(first)) {
+    const at = scriptAt(rest);
+    const script = at === undefined ? undefined : rest[at];
     if (script !== undefined) return { kind: 'script', script, limit };
   }
-  return { kind: 'program', program, words: rest, limit };
+  return { kind: 'program', program: nameOf(first), path: first, words: rest, limit };
 }
 
-function sooner(a: Limit, b: number | null): number | null {
-  return a === undefined || a === null || b === null ? (b ?? a ?? null) : Math.min(a, b);
+export function isShell(path: string): boolean {
+  return SHELLS.test(nameOf(path));
 }
 
-/** The text behind `-c`, which may stand among other letters: `bash -euo pipefail -c TEXT`. */
-function scriptOf(words: readonly string[]): string | undefined {
+/** A program without its folder. */
+export function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+export function sooner(a: Limit, b: Limit): Limit {
+  if (a === undefined || b === undefined) return a ?? b;
+  return a === null || b === null ? (a ?? b) : Math.min(a, b);
+}
+
+/** Where the text stands behind `-c`, which may stand among other letters: `bash -euo pipefail -c TEXT`. */
+export function scriptAt(words: readonly string[]): number | undefined {
   for (let at = 0; at < words.length; at += 1) {
     const word = words[at] ?? '';
     if (!/^[-+]/.test(word)) return undefined;
-    if (/^-[a-z]*c[a-z]*$/.test(word)) return words.slice(at + 1).find((one) => !/^-/.test(one));
-    if (/^[-+][a-z]*o$/.test(word)) at += 1;
+    if (/^-[a-zA-Z]*c[a-zA-Z]*$/.test(word)) {
+      const text = words.slice(at + 1).findIndex((one) => !/^-/.test(one));
+      return text < 0 ? undefined : at + 1 + text;
+    }
+    if (takesNext(word)) at += 1;
   }
   return undefined;
+}
+
+/** The file that a shell reads: `bash -o pipefail FILE`. */
+export function shellFile(words: readonly string[]): string | undefined {
+  for (let at = 0; at < words.length; at += 1) {
+    const word = words[at] ?? '';
+    if (word === '--' || word === '-') return words[at + 1];
+    if (!/^[-+]/.test(word)) return word;
+    if (takesNext(word)) at += 1;
+  }
+  return undefined;
+}
+
+function takesNext(option: string): boolean {
+  return /^[-+][a-zA-Z]*[oO]$|^--(?:rcfile|init-file)$/.test(option);
 }
 
 /** Where the first word stands that is no option and no option's value. */

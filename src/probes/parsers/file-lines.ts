@@ -3,11 +3,13 @@ import type { Parsed } from './index.ts';
 /** A file, as far as its lines were asked for. */
 interface ReadFile {
   readonly path: string;
-  /** It is no text: a program, or not there. */
-  readonly isBinary: boolean;
+  /** `binary`: no text, a program among others. `unread`: grep could not, whatever kept it. */
+  readonly state: 'read' | 'binary' | 'missing' | 'unread';
   readonly lines: { readonly number: number; readonly text: string }[];
   /** Compose files that a script names, for a later step to read. */
   readonly composeFiles: string[];
+  /** Itself where it is binary, for a later step to look at. */
+  readonly binaryFiles: string[];
 }
 
 /** The last file of every such search: that its line is there shows that nothing of the output is missing. */
@@ -25,17 +27,21 @@ export function parseFileLines(text: string): Parsed {
     return { ok: false, reason: 'the search did not come to its end' };
   const files = new Map<string, ReadFile>();
   const fileOf = (path: string): ReadFile => {
-    const file = files.get(path) ?? { path, isBinary: false, lines: [], composeFiles: [] };
+    const file = files.get(path) ?? {
+      ...{ path, state: 'read' as const },
+      ...{ lines: [], composeFiles: [], binaryFiles: [] },
+    };
     files.set(path, file);
     return file;
   };
   for (const [index, line] of lines.entries()) {
     const [, path, number, rest = ''] = /^(\/[^:]+):(\d+):(.*)$/s.exec(line) ?? [];
-    const binary = BINARY.exec(line);
-    if (binary)
-      files.set(binary[1] ?? binary[2] ?? '', {
-        ...fileOf(binary[1] ?? binary[2] ?? ''),
-        isBinary: true,
+    const told = toldOf(line);
+    if (told)
+      files.set(told.path, {
+        ...fileOf(told.path),
+        state: told.state,
+        binaryFiles: told.state === 'binary' ? [told.path] : [],
       });
     else if (path !== undefined && index <= end) {
       const file = fileOf(path);
@@ -47,9 +53,14 @@ export function parseFileLines(text: string): Parsed {
   return { ok: true, value: [...files.values()] };
 }
 
-/** On the first output or on the second, as its version has it. */
-const BINARY =
-  /^(?:Binary file (\/.*) matches|grep: (\/.*): (?:binary file matches|No such file or directory))$/;
+/** What grep says of a file, on the first output or on the second, as its version has it. */
+function toldOf(line: string): Pick<ReadFile, 'path' | 'state'> | undefined {
+  const [, binary, path = binary, reason] =
+    /^(?:Binary file (\/.*) matches|grep: (\/[^:]*): (.*))$/s.exec(line) ?? [];
+  if (path === undefined) return undefined;
+  if (binary !== undefined || reason === 'binary file matches') return { path, state: 'binary' };
+  return { path, state: reason === 'No such file or directory' ? 'missing' : 'unread' };
+}
 
 /** `docker stack deploy -c /x.yml`, `docker compose --file=/x.yml`: absolute ones only. */
 function composeFilesIn(line: string): string[] {

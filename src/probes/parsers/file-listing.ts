@@ -5,22 +5,29 @@ const END = ['/proc/sys/kernel/pty:', 'max', 'nr', 'reserve'];
 
 /**
  * `ls -1Ap FOLDERS /proc/sys/kernel/pty`: the files in folders, one `{ path }` each, if their names are those of
- * configuration. Folders that are not there are left out, and files of folders in them. `ls` sorts its folders: those that would
- * come behind the last one begin with two slashes.
+ * configuration. Folders that are not there are left out, and files of folders in them; where the second output is read
+ * too, a folder that may not be read stands for its files: who asks for its lines is told why there are none. `ls` sorts
+ * its folders: those that would come behind the last one begin with two slashes.
  */
 export function parseFileListing(text: string): Parsed {
   const lines = text.split('\n');
-  if (lines.pop() !== '' || END.some((line, at) => lines.at(at - END.length) !== line))
-    return { ok: false, reason: 'the listing did not come to its end' };
+  if (lines.pop() !== '') return { ok: false, reason: 'the listing is cut' };
+  const end = lines.findIndex((_, at) => END.every((line, index) => lines[at + index] === line));
+  if (end < 0) return { ok: false, reason: 'the listing did not come to its end' };
   const paths: string[] = [];
   let folder: string | undefined;
-  for (const line of lines.slice(0, -END.length)) {
+  for (const line of lines.slice(0, end)) {
     if (line === '') folder = undefined;
     else if (folder === undefined) {
       if (!/^\/[\w./-]+:$/.test(line))
         return { ok: false, reason: `not a folder: ${line.slice(0, 60)}` };
       folder = line.slice(0, -1).replace(/^\/+/, '/');
     } else if (isConfiguration(folder, line)) paths.push(`${folder}/${line}`);
+  }
+  for (const line of lines.slice(end + END.length)) {
+    const [, path, reason] = /^ls: [^']*'(\/[\w./-]+)': (.*)$/.exec(line) ?? [];
+    if (path === undefined) return { ok: false, reason: `not listed: ${line.slice(0, 60)}` };
+    if (reason !== 'No such file or directory') paths.push(path);
   }
   return { ok: true, value: paths.map((path) => ({ path })) };
 }

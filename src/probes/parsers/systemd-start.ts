@@ -1,3 +1,4 @@
+import { filesOf } from '../../adversary/gates/commands.ts';
 import type { Parsed } from './index.ts';
 import { parseProperties } from './show.ts';
 
@@ -12,9 +13,6 @@ export interface StartCommand {
 }
 
 const PHASES = ['ExecStartPre', 'ExecStart', 'ExecStartPost'] as const;
-
-/** Programs whose operand is the script: what they are started with is read instead of them. */
-const SHELL = /^(?:ba|da|a|z|k)?sh$/;
 
 /**
  * `systemctl show -p Id,Type,ExecStartPre,...`: the blocks, each with `commands`, what its start runs, and `files`, those
@@ -55,14 +53,4 @@ function commandOf(phase: StartCommand['phase'], shown: string): StartCommand | 
   const [, path, argv, ignores, flags = ''] = SHAPE.exec(shown) ?? [];
   if (path === undefined || argv === undefined) return undefined;
   return { phase, path, argv, ignored: ignores === 'yes' || flags.includes('ignore-failure') };
-}
-
-function filesOf({ path, argv }: StartCommand): string[] {
-  const name = path.slice(path.lastIndexOf('/') + 1);
-  const operand = argv
-    .split(/\s+/)
-    .slice(1)
-    .find((word) => !/^[-+]/.test(word));
-  const file = SHELL.test(name) ? operand : path;
-  return file !== undefined && /^\/[\w./@+,=%~-]+$/.test(file) ? [file] : [];
 }

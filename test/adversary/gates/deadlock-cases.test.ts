@@ -32,6 +32,7 @@ const sight: Omit<Sight, 'starts'> = {
   files: new Map(),
   composeLines: [],
   proxyLines: [],
+  unread: [],
   listening: [{ port: 8080, address: '127.0.0.1', unit: 'deploy-proxy.service' }],
   workloads: [
     {
