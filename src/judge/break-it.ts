@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { Adversary, Finding, LookedAt, ThereBefore } from '../model/ledger.ts';
 import type { BreakIt } from '../model/probe.ts';
 import type { BesideClaim, Blind, CheckResult, Exhibit } from '../model/review.ts';
-import { severity } from '../model/severity.ts';
+import { isGraver, severity, type Severity } from '../model/severity.ts';
 import { foundFact } from '../probes/break-it.ts';
 import type { PlannedCheck } from '../probes/plan.ts';
 import type { Raised } from './findings.ts';
@@ -59,7 +59,7 @@ export function besideClaim(
   }
   const { seen, blind } = read(planned, results);
   const known = new Map(prior.findings.map((one) => [one.identity, one]));
-  const was = new Set(before.map(({ identity }) => identity));
+  const was = new Map(before.map((one) => [one.identity, one]));
   const sorted = seen.map((one) => {
     const isFirst = !looked.some((place) => isAt(place, one.planned));
     return sortOut(one, { isFirst, known, was });
@@ -132,7 +132,7 @@ interface Known {
   /** Whether this probe looks here for the first time in the phase. */
   readonly isFirst: boolean;
   readonly known: ReadonlyMap<string, Finding>;
-  readonly was: ReadonlySet<string>;
+  readonly was: ReadonlyMap<string, ThereBefore>;
 }
 
 /** What was there at the first look is told in one note; what is new, and what lasts whoever brought it, is a finding. */
@@ -142,10 +142,15 @@ function sortOut(
 ): { raised: readonly Raised[]; before: readonly ThereBefore[] } {
   const { planned, breakIt, found } = one;
   const named = found.map((it) => ({ it, identity: identityOf(it, planned) }));
-  const isOld = (identity: string): boolean =>
-    !breakIt.lasting && !known.has(identity) && (isFirst || was.has(identity));
-  const old = named.filter(({ identity }) => isOld(identity));
-  const counted = named.filter(({ identity }) => !isOld(identity));
+  const weightThen = (identity: string, now: Severity): Severity =>
+    was.get(identity)?.severity ?? now;
+  const isOld = ({ it, identity }: (typeof named)[number]): boolean => {
+    const now = it.severity ?? breakIt.severity;
+    const wasSo = was.has(identity) && !isGraver(now, weightThen(identity, now));
+    return !breakIt.lasting && !known.has(identity) && (isFirst || wasSo);
+  };
+  const old = named.filter(isOld);
+  const counted = named.filter((one) => !isOld(one));
   const again = counted.filter(({ identity }) => known.has(identity));
   const anew = counted.filter(({ identity }) => !known.has(identity));
   const more = anew.length - mostNew;
@@ -163,7 +168,14 @@ function sortOut(
     remedy: planned.probe.remedy ?? null,
     preExisting: known.get(identity)?.preExisting ?? isFirst,
   }));
-  return { raised, before: old.map(({ it, identity }) => ({ identity, says: it.says })) };
+  return {
+    raised,
+    before: old.map(({ it, identity }) => ({
+      identity,
+      says: it.says,
+      severity: weightThen(identity, it.severity ?? breakIt.severity),
+    })),
+  };
 }
 
 /** The commands that a finding was seen by, a line each. */

@@ -1,6 +1,7 @@
 // Findings that somebody accepts, until a day: looked for and shown all the same, and open again after.
 import type { Evidence, WrittenWaiver } from '../model/evidence.ts';
 import type { Finding } from '../model/ledger.ts';
+import { isGraver, type Severity } from '../model/severity.ts';
 import type { Waiver } from '../model/sheet.ts';
 
 /** Findings with the waivers of the sheet, and what has to be said of waivers that do not count. */
@@ -9,7 +10,7 @@ export interface Waived {
   readonly notes: readonly string[];
 }
 
-type Judged = 'counts' | 'ended' | 'own' | 'unknown';
+type Judged = 'counts' | 'ended' | 'own' | 'unknown' | 'outgrown';
 
 /**
  * Accepts what the sheet accepts on the day of the review (UTC, the last day included). A waiver that
@@ -28,7 +29,7 @@ export function withWaivers(
       .filter((it) => isOf(it, one))
       .map((waiver) => {
         const written = criteria.waivers.find((it) => it.finding === waiver.finding);
-        return { waiver, written, judged: judge(waiver, written, startedAt) };
+        return { waiver, written, judged: judge(one, waiver, written, startedAt) };
       });
     const counting = own.find(({ judged }) => judged === 'counts');
     if (counting) {
@@ -36,7 +37,8 @@ export function withWaivers(
       const { reason, until } = waiver;
       const since = one.state === 'accepted' ? one.since : startedAt;
       const accepted = { reason, until, by: written?.by ?? null };
-      return { ...finding, state: 'accepted', since, accepted };
+      const waived = { reason, until, severity: grantedFor(one, waiver) };
+      return { ...finding, state: 'accepted', since, accepted, waived };
     }
     notes.push(...own.map(({ waiver, judged }) => sentence(one, waiver, judged)));
     return one.state === 'accepted' ? { ...finding, state: 'open', since: startedAt } : finding;
@@ -44,17 +46,33 @@ export function withWaivers(
   return { findings: settled, notes };
 }
 
-function judge({ until }: Waiver, written: WrittenWaiver | undefined, startedAt: string): Judged {
+function judge(
+  finding: Finding,
+  waiver: Waiver,
+  written: WrittenWaiver | undefined,
+  startedAt: string,
+): Judged {
   if (!written) return 'unknown';
   if (written.own) return 'own';
-  return until >= startedAt.slice(0, 10) ? 'counts' : 'ended';
+  if (waiver.until < startedAt.slice(0, 10)) return 'ended';
+  return isGraver(finding.severity, grantedFor(finding, waiver)) ? 'outgrown' : 'counts';
 }
 
-function sentence({ id }: Finding, { finding, until }: Waiver, judged: Judged): string {
+/** What the finding weighed when this waiver first covered it: another one is given for what it weighs now. */
+function grantedFor({ waived, severity }: Finding, { reason, until }: Waiver): Severity {
+  return waived?.reason === reason && waived.until === until ? waived.severity : severity;
+}
+
+function sentence(
+  { id, severity, waived }: Finding,
+  { finding, until }: Waiver,
+  judged: Judged,
+): string {
   const why = {
     counts: '',
     ended: `was until ${until}`,
     own: "does not count: the claim's author wrote it",
+    outgrown: `was given while it was ${waived?.severity ?? 'milder'}: it is ${severity} now`,
     unknown: 'does not count: the evidence does not say who wrote it',
   }[judged];
   return `The waiver of ${id} (${finding}) ${why}.`;

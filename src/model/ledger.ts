@@ -25,6 +25,8 @@ export const finding = z.strictObject({
   accepted: z
     .strictObject({ reason: z.string(), until: z.string(), by: z.string().nullable() })
     .optional(),
+  /** The waiver that was last held against it, and what the finding weighed when it began to: it covers nothing graver. */
+  waived: z.strictObject({ reason: z.string(), until: z.string(), severity }).optional(),
   /** Start of the review that changed the state. */
   since: z.iso.datetime(),
 });
@@ -83,6 +85,8 @@ export const thereBefore = z.strictObject({
   identity: z.string(),
   /** One sentence, raw. */
   says: z.string(),
+  /** What it weighed then: what is graver was not there before. Older ledgers do not say. */
+  severity: severity.optional(),
 });
 export type ThereBefore = z.infer<typeof thereBefore>;
 

@@ -50,8 +50,8 @@ describe('what a break-it probe finds', () => {
     const first = review(nothing, ports, saw(['5432', '80']));
     expect(first.findings).toEqual([]);
     expect(first.beside?.before).toEqual([
-      { identity: 'public-port/5432@cc-ci', says: '5432 is wrong' },
-      { identity: 'public-port/80@cc-ci', says: '80 is wrong' },
+      { identity: 'public-port/5432@cc-ci', says: '5432 is wrong', severity: 'major' },
+      { identity: 'public-port/80@cc-ci', says: '80 is wrong', severity: 'major' },
     ]);
     expect(first.adversary?.looked).toEqual([
       { probe: 'public-port', host: 'cc-ci', since: startedAt },
@@ -71,6 +71,33 @@ describe('what a break-it probe finds', () => {
       },
     ]);
     expect(second.beside?.before.map(({ identity }) => identity)).toEqual(['public-port/80@cc-ci']);
+  });
+
+  it('is new where it is graver than it was there before, and stays so', () => {
+    const weighs = (severity: string) =>
+      saw(['80'], { facts: { found: [{ subject: '80', says: '80 is wrong', severity }] } });
+    const first = review(nothing, ports, weighs('minor'));
+    const same = review(first, ports, weighs('minor'), later);
+    expect(same.findings).toEqual([]);
+    expect(review(same, ports, weighs('note'), later).beside?.before).toMatchObject([
+      { severity: 'minor' },
+    ]);
+    const graver = review(same, ports, weighs('major'), later);
+    expect(graver.findings).toMatchObject([{ id: 'A1', severity: 'major', preExisting: false }]);
+    expect(graver.beside?.before).toEqual([]);
+    expect(states(review(graver, ports, weighs('minor'), later))).toEqual(['A1 open']);
+  });
+
+  it('is there before by an older ledger that does not say how grave', () => {
+    const first = review(nothing, ports, saw(['80']));
+    const old = {
+      findings: [],
+      adversary: {
+        looked: first.adversary?.looked ?? [],
+        before: [{ identity: 'public-port/80@cc-ci', says: '80 is wrong' }],
+      },
+    };
+    expect(review(old, ports, saw(['80']), later).findings).toEqual([]);
   });
 
   it('is new again where it was gone in between', () => {

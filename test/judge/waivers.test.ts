@@ -25,6 +25,7 @@ const finding = (parts: Partial<Finding> = {}): Finding => ({
 const waiver = { finding: 'port-exposed/5432', reason: 'closed network', until: '2026-06-13' };
 const byAda: WrittenWaiver = { finding: waiver.finding, by: 'Ada', own: false };
 const accepted = { reason: 'closed network', until: '2026-06-13', by: 'Ada' };
+const given = { reason: 'closed network', until: '2026-06-13', severity: 'blocking' as const };
 
 function waived(one: Finding, written: readonly WrittenWaiver[], at: string, it = waiver) {
   const { criteria } = evidenceOf();
@@ -40,8 +41,30 @@ const nextDay = '2026-06-14T00:00:00.000Z';
 describe('a waiver', () => {
   it('accepts a finding to the end of its last day, with reason and person', () => {
     const { findings, notes } = waived(finding(), [byAda], lastMoment);
-    expect(findings).toEqual([finding({ state: 'accepted', since: lastMoment, accepted })]);
+    expect(findings).toEqual([
+      finding({ state: 'accepted', since: lastMoment, accepted, waived: given }),
+    ]);
     expect(notes).toEqual([]);
+  });
+
+  it('covers what it was given for, and nothing graver, in any later review', () => {
+    const mild = waived(finding({ severity: 'minor' }), [byAda], before).findings[0] ?? finding();
+    const grave = (one: Finding) => waived({ ...one, severity: 'blocking' }, [byAda], lastMoment);
+    const { findings, notes } = grave(mild);
+    expect(findings).toMatchObject([{ state: 'open', severity: 'blocking', since: lastMoment }]);
+    expect(notes).toEqual([
+      'The waiver of A1 (port-exposed/5432) was given while it was minor: it is blocking now.',
+    ]);
+    const [again = finding()] = findings;
+    expect(again.accepted).toBeUndefined();
+    expect(grave(again).findings).toMatchObject([{ state: 'open' }]);
+    expect(waived({ ...again, severity: 'minor' }, [byAda], lastMoment).findings).toMatchObject([
+      { state: 'accepted' },
+    ]);
+    const anew = { ...waiver, reason: 'behind a firewall, even so' };
+    expect(waived(again, [byAda], lastMoment, anew).findings).toMatchObject([
+      { state: 'accepted', waived: { severity: 'blocking' } },
+    ]);
   });
 
   it('is over with the next day: the finding is open again, and it is said', () => {
@@ -52,7 +75,7 @@ describe('a waiver', () => {
   });
 
   it('keeps since when it is accepted', () => {
-    const known = finding({ state: 'accepted', since: before, accepted });
+    const known = finding({ state: 'accepted', since: before, accepted, waived: given });
     expect(waived(known, [byAda], lastMoment).findings).toEqual([known]);
   });
 
