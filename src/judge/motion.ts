@@ -26,16 +26,30 @@ const services = z.array(
       .nullish(),
   }),
 );
+const updateOf = 'the update of service ';
 const rolling = new Set(['updating', 'rollback_started']);
 
 /** All that is under way or hangs, by what was looked at: processes of each host, and services where these were asked for. */
 function seenIn(observations: readonly Observation[]): Motion[] {
-  return observations.flatMap((seen): Motion[] => {
+  return lastAttempts(observations).flatMap((seen): Motion[] => {
     const { host, collector, step, failure, stdout } = seen;
     if (host === null || failure || !stdout?.kept || stdout.cut) return [];
     if (collector === 'host-motion' && step === 0) return processesIn(host, stdout.text);
     return collector === 'swarm-services' && step === 1 ? updatesIn(host, seen, stdout.text) : [];
   });
+}
+
+/** What is tried until it is over was under way in earlier attempts, and counts as the last one saw it. */
+function lastAttempts(observations: readonly Observation[]): Observation[] {
+  const numbered = observations.map((seen) => {
+    const [, name = seen.collection, number = '1'] =
+      /^(.*), attempt (\d+)$/s.exec(seen.collection) ?? [];
+    return { seen, name, number: Number(number) };
+  });
+  const last = new Map<string, number>();
+  for (const { name, number } of numbered)
+    last.set(name, Math.max(number, last.get(name) ?? number));
+  return numbered.flatMap(({ seen, name, number }) => (last.get(name) === number ? [seen] : []));
 }
 
 function processesIn(host: string, text: string): Motion[] {
@@ -50,7 +64,7 @@ function updatesIn(host: string, { startedAt }: Observation, text: string): Moti
     const since = parseInstant(UpdateStatus?.StartedAt ?? '');
     if (since === null || !rolling.has(UpdateStatus?.State ?? '')) return [];
     const seconds = Math.max(0, (Date.parse(startedAt) - since) / 1000);
-    return [{ host, what: `the update of service ${Spec.Name}`, seconds }];
+    return [{ host, what: `${updateOf}${Spec.Name}`, seconds }];
   });
 }
 
@@ -60,6 +74,23 @@ function json(text: string): unknown {
   } catch {
     return null;
   }
+}
+
+/** Whether these looks would show that something is under way: PID 1 is listed, and services where one was updated. */
+export function showsRest(
+  observations: readonly Observation[],
+  { host, what }: Pick<Motion, 'host' | 'what'>,
+): boolean {
+  const read = (name: string, step: number): unknown =>
+    observations
+      .filter((seen) => seen.host === host && seen.collector === name && seen.step === step)
+      .filter(({ failure, stdout }) => !failure && stdout?.kept === true && !stdout.cut)
+      .map(({ stdout }) => json(stdout?.text ?? ''))
+      .at(-1);
+  const listed = processes.safeParse(read('host-motion', 0));
+  const isListed = listed.success && listed.data.some(({ pid }) => pid === 1);
+  const isOfService = what.startsWith(updateOf);
+  return isListed && (!isOfService || services.safeParse(read('swarm-services', 1)).success);
 }
 
 /** What is under way, the youngest of each host; what hangs is not. */
@@ -77,10 +108,13 @@ export function atRest(
   const moving = motionsIn(observations);
   return results.map((result) => {
     const motion = result.host === null ? undefined : moving.get(result.host);
-    if (!motion) return result;
-    const waited = waits.find(({ host }) => host === motion.host);
+    const waited = waits.find(({ host }) => host === result.host);
+    const isUnseen = waited !== undefined && !showsRest(observations, waited);
+    if (!motion && !isUnseen) return result;
     const patience = waited ? `, after ${duration(waited.waitedMs)} of waiting` : '';
-    const reason = `the host is in motion: ${motion.what} is under way${patience}`;
+    const reason = motion
+      ? `the host is in motion: ${motion.what} is under way${patience}`
+      : `the host was in motion: whether ${waited?.what ?? 'it'} has ended could not be seen${patience}`;
     const outcomes = result.outcomes.map((one) => ({
       ...one,
       verdict: 'INCONCLUSIVE' as const,

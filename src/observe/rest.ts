@@ -1,5 +1,5 @@
 // A host in motion is waited for, once and not for long.
-import { motionsIn } from '../judge/motion.ts';
+import { motionsIn, showsRest } from '../judge/motion.ts';
 import type { Evidence } from '../model/evidence.ts';
 import type { Observation } from '../model/observation.ts';
 import type { Collection } from '../probes/plan.ts';
@@ -25,7 +25,7 @@ export async function waitForRest(
   return Promise.all(
     moving.map(async ({ host, what }) => {
       const own = [...seen.keys()].filter((one) => one.host === host);
-      const waitedMs = await untilRest(host, own.filter(showsMotion), look, effects);
+      const waitedMs = await untilRest({ host, what }, own.filter(showsMotion), look, effects);
       await Promise.all(own.map(async (one) => seen.set(one, await look(one))));
       return { host, what, waitedMs };
     }),
@@ -37,7 +37,7 @@ function showsMotion({ collector: { id } }: Collection): boolean {
 }
 
 async function untilRest(
-  host: string,
+  moving: Pick<Wait, 'host' | 'what'>,
   asked: readonly Collection[],
   look: Look,
   { now, sleep, patienceMs = defaultPatienceMs }: Effects,
@@ -47,7 +47,8 @@ async function untilRest(
     const waited = now().getTime() - began;
     if (waited >= patienceMs) return waited;
     await sleep(Math.min(everyMs, patienceMs - waited));
-    const again = await Promise.all(asked.map(look));
-    if (!motionsIn(again.flat()).has(host)) return now().getTime() - began;
+    const again = (await Promise.all(asked.map(look))).flat();
+    if (!motionsIn(again).has(moving.host) && showsRest(again, moving))
+      return now().getTime() - began;
   }
 }

@@ -51,6 +51,46 @@ describe('a host is in motion', () => {
   });
 });
 
+it('is not what an earlier attempt of a check saw', () => {
+  const rolls = update('updating', ago(30));
+  const over = { ...update('completed', ago(30)), collection: `${rolls.collection}, attempt 2` };
+  expect(motionsIn([rolls, over]).size).toBe(0);
+  expect(
+    motionsIn([
+      { ...rolls, collection: over.collection },
+      { ...over, collection: rolls.collection },
+    ]).size,
+  ).toBe(1);
+});
+
+describe('a host that was in motion', () => {
+  const result = check('subnet', { verdict: 'PASS' });
+  const judged = (what: string, ...observations: Observation[]) =>
+    atRest([result], { observations, waits: [{ host: 'cc-ci', what, waitedMs: 60_000 }] })[0];
+  const quiet = observation('host-motion', 0, [init]);
+
+  it.each<[string, string, Observation[]]>([
+    ['nobody could look at again', 'apt-get install', [failed]],
+    ['was not looked at again', 'apt-get install', []],
+    [
+      'shows no process, not even the first',
+      'apt-get install',
+      [observation('host-motion', 0, [])],
+    ],
+    ['does not show its services again', 'the update of service web', [quiet]],
+  ])('and %s is not known to be at rest', (_, what, seen) => {
+    expect(judged(what, ...seen)).toMatchObject({
+      verdict: 'INCONCLUSIVE',
+      reason: `the host was in motion: whether ${what} has ended could not be seen, after 60.0 s of waiting`,
+    });
+  });
+
+  it('is judged where it is seen to be at rest', () => {
+    expect(judged('apt-get install', quiet)).toEqual(result);
+    expect(judged('the update of service web', quiet, update('completed'))).toEqual(result);
+  });
+});
+
 describe('a check of a host in motion', () => {
   const waits = [{ host: 'cc-ci', what: 'apt-get install', waitedMs: 60_000 }];
   it.each(['PASS', 'FAIL'] as const)('that would be %s cannot be told', (verdict) => {

@@ -58,6 +58,11 @@ describe('a host that is being changed', () => {
     expect(observations[0]?.stdout?.text).toContain('apt-get install');
   });
 
+  it('is not at rest where the second look fails', async () => {
+    expect((await busy([installing, ''])).waits).toMatchObject([{ waitedMs: 60_000 }]);
+    expect((await busy([installing, '', init])).waits).toMatchObject([{ waitedMs: 10_000 }]);
+  });
+
   it('is waited for as long as the operator says', async () => {
     expect((await busy([installing], 7000)).waits).toMatchObject([{ waitedMs: 7000 }]);
     const impatient = await busy([installing], 0);
