@@ -1,5 +1,11 @@
 import type { CommentLinks } from '../../document/view-comment.ts';
-import { ForgeFailure, type Comment, type Forge, type ForgePlace } from '../../model/forge.ts';
+import {
+  ForgeFailure,
+  isSameLogin,
+  type Comment,
+  type Forge,
+  type ForgePlace,
+} from '../../model/forge.ts';
 import type { Review } from '../../model/review.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import { markerLine, readMarker, turnLine, type Marker } from './marker.ts';
@@ -23,7 +29,7 @@ const small = 8000;
  */
 export async function keepComment(told: Told, pullRequest: number, forge: Forge): Promise<void> {
   const [login, comments] = await Promise.all([forge.login(), forge.comments(pullRequest)]);
-  const ours = comments.filter(({ author }) => author.toLowerCase() === login.toLowerCase());
+  const ours = comments.filter(({ author }) => isSameLogin(author, login));
   const existing = ours.find(({ body }) => readMarker(body)?.phase === told.marker.phase);
   if (!existing) {
     await create(told, pullRequest, forge);
