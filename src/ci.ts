@@ -9,7 +9,7 @@ import { inRepository } from './steps/in-repository.ts';
 import { openCriteria } from './steps/open-criteria.ts';
 import type { Operator } from './steps/operator.ts';
 import { pendingOf, recordsOf, type Push, type Records } from './steps/pushed.ts';
-import { tell, tellPending } from './steps/telling/index.ts';
+import { tell, tellPending, type Unrecorded } from './steps/telling/index.ts';
 import type { Reviewed, World } from './steps/world.ts';
 
 /** What a claim that waited came to. */
@@ -79,11 +79,9 @@ function conclude(
     const standing = open.map(standingOf);
     if (!audience) return { standing, untold: [] };
     const { forge, pullRequest } = audience;
-    const failed = attempted.flatMap((one) =>
-      'failure' in one ? [{ claim: one.claim, reason: one.failure.message }] : [],
-    );
+    const unrecorded = attempted.flatMap((one) => unrecordedOf(one) ?? []);
     const phases = open.map(({ phase }) => phase);
-    const occasion = { pullRequest, after, failed, phases };
+    const occasion = { pullRequest, after, unrecorded, phases };
     return { standing, untold: await tell(occasion, repository, operator, world, forge) };
   });
 }
@@ -95,6 +93,19 @@ async function attempt(claim: Claim, operator: Operator, world: World): Promise<
     if (error instanceof ReviewFailure) return { claim, failure: error };
     throw error;
   }
+}
+
+/** What a claim came to, where git does not tell; null where it does. */
+function unrecordedOf(one: Attempted): Unrecorded | null {
+  const { claim } = one;
+  if ('failure' in one) return { claim, verdict: 'INCONCLUSIVE', says: one.failure.message };
+  const { review, publication } = one.reviewed;
+  const verdict = review.verdict ?? 'INCONCLUSIVE';
+  const name = `${claim.phase}-${claim.milestone}`;
+  if (publication === null) return { claim, verdict, says: `${name} ${verdict}, not recorded` };
+  if (publication.published || publication.reason === 'nothing-to-do') return null;
+  const says = `${name} ${verdict}, and the review could not be pushed: ${publication.detail}`;
+  return { claim, verdict: verdict === 'PASS' ? 'INCONCLUSIVE' : verdict, says };
 }
 
 interface Situation {

@@ -15,14 +15,21 @@ import { pullRequestsOf } from './pull-requests.ts';
 import { lastReview } from './record.ts';
 import { mendStatus, setStatus, type Wanted } from './statuses.ts';
 
+/** What a claim came to that git does not tell of. */
+export interface Unrecorded {
+  readonly claim: Claim;
+  readonly verdict: Verdict;
+  readonly says: string;
+}
+
 /** What there is to be told after a run. */
 export interface Occasion {
   /** The number that the CI system names. */
   readonly pullRequest: number | null;
   /** What was pushed; null: the branch's tip. */
   readonly after: string | null;
-  /** Claims that could not be judged, and why: no record tells of them. */
-  readonly failed: readonly { readonly claim: Claim; readonly reason: string }[];
+  /** What claims came to that no record tells of: they could not be judged, or their review could not be pushed. */
+  readonly unrecorded: readonly Unrecorded[];
   /** Open phases. */
   readonly phases: readonly string[];
 }
@@ -79,42 +86,38 @@ interface Known {
 
 /** Each claim has the verdict of its own review; the branch's tip, and what was pushed, the worst of all that stands. */
 function wantedStatuses(
-  { after, failed }: Occasion,
+  { after, unrecorded }: Occasion,
   tip: string,
   known: readonly Known[],
-  run: string | null,
+  link: string | null,
 ): Wanted[] {
-  const claims = known.flatMap(({ ledger }) =>
-    ledger.entries.flatMap(({ claim, milestone, verdict, superseded }) =>
-      claim === null || verdict === null || superseded
-        ? []
-        : [
-            {
-              commit: claim,
-              verdict,
-              says: `${ledger.phase}-${milestone ?? ''} ${verdict}${openWords(ledger)}`,
-              link: run,
-            },
-          ],
-    ),
-  );
-  const unjudged = failed.map(({ claim, reason }) => ({
-    commit: claim.commit,
-    verdict: 'INCONCLUSIVE' as const,
-    says: reason,
-    link: run,
+  const told = known.flatMap(({ ledger }) => claimsOf(ledger, link));
+  const untold = unrecorded.map(({ claim, verdict, says }) => ({
+    ...{ commit: claim.commit, verdict, says, link },
   }));
   const standing = known.flatMap(({ ledger }) => worstOf(standingOf(ledger)) ?? []);
-  const all = [...standing, ...unjudged.map(({ verdict }) => verdict)];
+  const all = [...standing, ...untold.map(({ verdict }) => verdict)];
   if (all.length === 0) return [];
-  const own = new Set([...claims, ...unjudged].map(({ commit }) => commit));
-  const heads = [...new Set([tip, after ?? tip])].filter((commit) => !own.has(commit));
-  const says = known.map(({ ledger }) => phaseWords(ledger)).join('; ');
+  const phases = known.map(({ ledger }) => phaseWords(ledger));
+  const says = [...phases, ...untold.map((one) => one.says)].join('; ');
+  const heads = [...new Set([tip, after ?? tip])];
+  // Nothing stands above the tip: a green claim there must not hide a red one below.
+  const claims = [...untold, ...told].filter(({ commit }) => commit !== tip);
+  const own = new Set(claims.map(({ commit }) => commit));
   return [
     ...claims,
-    ...unjudged,
-    ...heads.map((commit) => ({ commit, verdict: worst(all), says, link: run })),
+    ...heads
+      .filter((commit) => !own.has(commit))
+      .map((commit) => ({ commit, verdict: worst(all), says, link })),
   ];
+}
+
+function claimsOf(ledger: Ledger, link: string | null): Wanted[] {
+  return ledger.entries.flatMap(({ claim, milestone, verdict, superseded }) => {
+    if (claim === null || verdict === null || superseded) return [];
+    const says = `${ledger.phase}-${milestone ?? ''} ${verdict}${openWords(ledger)}`;
+    return [{ commit: claim, verdict, says, link }];
+  });
 }
 
 function phaseWords(ledger: Ledger): string {
