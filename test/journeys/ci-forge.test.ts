@@ -1,4 +1,6 @@
 // From a push to what people see on the forge: two statuses and one comment.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ForgeKind } from '../../src/model/forge.ts';
 import { commitFiles, git } from '../adapters/git/scratch.ts';
@@ -108,6 +110,18 @@ describe('a forge', () => {
     expect(well.statuses(event.after).map(({ state }) => state)).toEqual(['success']);
     expect(well.comments(1)).toHaveLength(1);
     expect(forge.comments(number)).toEqual([]);
+  });
+
+  it('learns what could not be pushed: a PASS that nobody can read is none', async () => {
+    const forge = await forgeOf('gitea');
+    const { at, event } = await claimed(forge);
+    writeFileSync(join(at.bare, 'hooks', 'pre-receive'), '#!/bin/sh\nexit 1\n', { mode: 0o755 });
+    const ran = await step(told(event, at, forge));
+    expect(ran.exit, ran.stderr).toBe(4);
+    expect(ran.stderr).toContain('not published');
+    const [status] = forge.statuses(event.after);
+    expect(status?.state).toBe('error');
+    expect(status?.description).toContain('pvfix-M1 PASS, and the review could not be pushed');
   });
 
   it('that is not named has no use for a token', async () => {

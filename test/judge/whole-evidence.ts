@@ -17,11 +17,17 @@ export function someRecordings(): Kept[] {
   });
 }
 
-/** The evidence of a review that asked as a recording does. */
-export async function wholeEvidence({ probe, recording }: Kept): Promise<Evidence> {
+/**
+ * The evidence of a review that asked as a recording does.
+ * @param others probes that shipped with it besides
+ */
+export async function wholeEvidence(
+  { probe, recording }: Kept,
+  others: readonly string[] = [],
+): Promise<Evidence> {
   const { evidence } = await play(probe, recording);
   const own = criteriaFiles(probe, recording);
-  const shipped = shippedFor(probe, recording);
+  const shipped = shippedFor(probe, recording, others);
   const files = [...own, ...shipped.map(({ path, text }) => ({ path: `builtin:${path}`, text }))];
   const { claim, criteria } = evidenceOf();
   return schema.parse({

@@ -71,9 +71,13 @@ export function criteriaFiles(
   ];
 }
 
-/** The shipped probes that a recording asks: reading all of them, thousands of times, proves nothing more. */
-export function shippedFor(probe: string, { also }: Recording): SourceFile[] {
-  const asked = new Set([probe, ...also.map((one) => one.probe)]);
+/** The shipped probes that a recording asks, and others by name: reading all, thousands of times, proves nothing more. */
+export function shippedFor(
+  probe: string,
+  { also }: Recording,
+  others: readonly string[] = [],
+): SourceFile[] {
+  const asked = new Set([probe, ...also.map((one) => one.probe), ...others]);
   return builtin.filter(
     ({ path }) => dirname(path) !== 'probes' || asked.has(basename(path, '.yaml')),
   );

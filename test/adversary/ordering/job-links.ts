@@ -20,9 +20,12 @@ export class JobLinks {
   private readonly anchor: string;
   private readonly jobs = new Set<string>();
   private links: Link[] = [];
+  private readonly verifiedFirst: ReadonlySet<string>;
 
-  constructor(table: UnitTable, anchor: Unit) {
+  /** @param verifiedFirst units whose verify-active job came last, and stands first in their list of two */
+  constructor(table: UnitTable, anchor: Unit, verifiedFirst: ReadonlySet<string> = new Set()) {
     this.table = table;
+    this.verifiedFirst = verifiedFirst;
     this.anchor = key(anchor, 'start');
     this.add(anchor, 'start');
   }
@@ -32,6 +35,13 @@ export class JobLinks {
     return Uint8Array.from(this.table.units, (unit) =>
       this.jobs.has(key(unit, 'start')) || this.jobs.has(key(unit, 'verify-active')) ? 1 : 0,
     );
+  }
+
+  /** Units with two jobs: which of them was added last, and so stands first, changes from run to run. */
+  twofold(): string[] {
+    return this.table.units
+      .map(({ id }) => id)
+      .filter((id) => this.jobs.has(`${id}/start`) && this.jobs.has(`${id}/verify-active`));
   }
 
   /** transaction_delete_unit(), then transaction_collect_garbage(). */
@@ -68,9 +78,20 @@ export class JobLinks {
     for (const { from } of dependants) this.deleteJob(from);
   }
 
+  /** transaction_collect_garbage() looks at the first job of each unit alone. */
   private unpulled(): string | undefined {
     const pulled = new Set(this.links.map(({ to }) => to));
-    return [...this.jobs].find((job) => job !== this.anchor && !pulled.has(job));
+    return [...this.jobs].find(
+      (job) => job !== this.anchor && !pulled.has(job) && this.isFirst(job),
+    );
+  }
+
+  private isFirst(job: string): boolean {
+    const at = job.lastIndexOf('/');
+    const [id, kind] = [job.slice(0, at), job.slice(at + 1)];
+    const other: Kind = kind === 'start' ? 'verify-active' : 'start';
+    if (!this.jobs.has(`${id}/${other}`)) return true;
+    return this.verifiedFirst.has(id) === (kind === 'verify-active');
   }
 }
 
