@@ -52,7 +52,7 @@ export async function reviewPush(
 ): Promise<CiRun> {
   const pending = await inRepository(operator, world, async (repository) => {
     const { history, records, closed } = await situation(repository, operator, world);
-    return pendingOf(push, history, records, closed, repository);
+    return pendingOf(push, history, records, closed, repository, operator);
   });
   const attempted: Attempted[] = [];
   for (const { claim } of pending) {

@@ -2,7 +2,7 @@ import { appendFileSync, readFileSync } from 'node:fs';
 import { exitOfCi, reviewPush, type Attempted, type Audience } from '../ci.ts';
 import { detectBuild, type Build } from '../ci/index.ts';
 import { visibleLine } from '../document/visible.ts';
-import { createWorld, openForge, renderers } from '../main.ts';
+import { createWorld, openForge } from '../main.ts';
 import type { Claim } from '../model/claim.ts';
 import { ReviewFailure } from '../model/failure.ts';
 import { toCiJson } from '../report/ci-json.ts';
@@ -41,7 +41,7 @@ export async function ciCommand(options: ReviewOptions, terminal: Terminal): Pro
     const { attempted, standing, untold } = run;
     for (const why of untold) terminal.err(`review: the forge was not told: ${visibleLine(why)}\n`);
     const reviews = attempted.flatMap((one) => ('reviewed' in one ? [one.reviewed.review] : []));
-    summarize(reviews.map(renderers().section), terminal);
+    summarize(reviews.map(world.publisher.render.section), terminal);
     if (options.json === true) terminal.out(toCiJson(run));
     else terminal.out(`${visibleLine(ciLine(attempted.length, standing))}\n`);
     if (options.junit !== undefined) writeJunit(options.junit, toJunit(...reviews), terminal);

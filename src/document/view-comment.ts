@@ -25,9 +25,10 @@ export function commentView(review: Review, links: CommentLinks, e: Escape): Vie
   const { verdict, kind, claim, phase, ledger } = review;
   const what = kind === 'recheck' ? 'recheck' : (claim?.milestone ?? '');
   const word = verdict ?? 'INCONCLUSIVE';
-  const { rows } = tableView(ledger, e);
+  const { rows, standing } = tableView(ledger, e);
   return {
     heading: safe`${new Safe(markOf(word))} ${e.inline(phase)} ${new Safe(what)}: ${new Safe(word)}`,
+    standing: standing ?? null,
     table: Array.isArray(rows) ? rows : [],
     lead: new Safe(tally(checksOf(review))),
     claim: claimWords(review, e),

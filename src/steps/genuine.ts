@@ -49,6 +49,19 @@ export async function newestGenuine(
   return newest;
 }
 
+/** All reviews and baselines of a history that count, newest first: with allowed signers, those that one of them signed. */
+export async function genuineCommits(
+  repository: Repository,
+  history: readonly CommitInfo[],
+  allowedSigners: string | null,
+): Promise<readonly CommitInfo[]> {
+  const said = history.filter((commit) => reviewCommitOf(commit) !== null);
+  if (allowedSigners === null || said.length === 0) return said;
+  const ids = said.map(({ id }) => id);
+  const seen = await repository.verifyCommits(ids, allowedSigners);
+  return said.filter(({ id }) => seen.get(id)?.good === true);
+}
+
 /**
  * How far each candidate can be trusted; null: not at all. Signatures are checked as they are asked
  * for, and in growing batches: the newest commit settles it as a rule, and forged ones before it

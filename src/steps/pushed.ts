@@ -5,6 +5,7 @@ import type { Claim } from '../model/claim.ts';
 import { ReviewFailure } from '../model/failure.ts';
 import type { Ledger } from '../model/ledger.ts';
 import type { CommitInfo, Repository } from '../model/repository.ts';
+import { genuineCommits } from './genuine.ts';
 import type { Operator } from './operator.ts';
 import { ledgerAt, recordOf } from './prior.ts';
 
@@ -46,6 +47,7 @@ export async function pendingOf(
   records: Records,
   closed: ReadonlySet<string>,
   repository: Repository,
+  { allowedSigners }: Operator,
 ): Promise<Pending[]> {
   const { branch } = repository;
   const tip = await repository.head();
@@ -58,10 +60,11 @@ export async function pendingOf(
     );
   }
   const reached = await reachedBy(after, tip, history, repository);
-  const before = await beforeOf(push, reached, repository);
+  const genuine = await genuineCommits(repository, reached, allowedSigners);
+  const before = await beforeOf(push, genuine, repository);
   const pushed = before === null ? reached : await repository.history(after, { since: before });
   const claims = reached.flatMap((commit) => claimOf(commit) ?? []);
-  const behindRecords = await behindFirstRecord(reached, repository);
+  const behindRecords = await behindFirstRecord(genuine, repository);
   return pendingClaims(claims, new Set(pushed.map(({ id }) => id)), {
     ledgers: records,
     closed,
@@ -81,7 +84,7 @@ async function reachedBy(
 /** Where the push begins. Where CI does not know, or names what was rewritten, with the last review: never with less. */
 async function beforeOf(
   { before, isStrict }: Push,
-  reached: readonly CommitInfo[],
+  genuine: readonly CommitInfo[],
   repository: Repository,
 ): Promise<string | null> {
   const known = before === null ? null : await repository.resolve(before);
@@ -92,15 +95,15 @@ async function beforeOf(
       'Name a commit or branch that is there: --range main..HEAD',
     );
   }
-  return known ?? reached.find((commit) => reviewCommitOf(commit) !== null)?.id ?? null;
+  return known ?? genuine[0]?.id ?? null;
 }
 
 /** All that was there when the first review or baseline was made; null where none was. */
 async function behindFirstRecord(
-  reached: readonly CommitInfo[],
+  genuine: readonly CommitInfo[],
   repository: Repository,
 ): Promise<ReadonlySet<string> | null> {
-  const first = reached.findLast((commit) => reviewCommitOf(commit) !== null);
+  const first = genuine.at(-1);
   if (!first) return null;
   return new Set((await repository.history(first.id)).map(({ id }) => id));
 }

@@ -23,8 +23,9 @@ describe("a pull request's comment", () => {
   });
 
   it('says in its first lines what, and what stands', () => {
-    const [first, , ...rest] = render.comment(m2Fail, links, short).split('\n');
+    const [first, , standing, ...rest] = render.comment(m2Fail, links, short).split('\n');
     expect(first).toBe('### ✗ pvfix M2: FAIL');
+    expect(standing).toBe('**M1 PASS · M2 FAIL · no open finding**');
     expect(rest.join('\n')).toMatch(/\| M1 .* ✓ PASS[^]*\| M2 .* ✗ FAIL/);
   });
 

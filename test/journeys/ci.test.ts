@@ -120,6 +120,21 @@ describe('a push', () => {
     expect(ran.stderr).toContain('review baseline');
   });
 
+  it('is not hidden by a baseline that nobody signed, where signatures count', async () => {
+    const at = placeOf(world.planned());
+    commitFiles(at.builder, 'claim(pvfix-M1): patched\n', patched);
+    const criteria = git(at.builder, ['rev-parse', 'HEAD~1']);
+    const digests = ['Criteria-Digest', 'Evidence-Digest'].map((it) => `${it}: ${'d'.repeat(64)}`);
+    const trailers = [`Criteria: ${criteria}`, ...digests].join('\n');
+    commitFiles(at.builder, `review(pvfix): baseline\n\n${trailers}\n`);
+    const signers = join(scratchDirectory(), 'signers');
+    writeFileSync(signers, 'ops@example.net ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGx0\n');
+    const env = { ...drone({ ...push(at), before: '' }, at), REVIEW_ALLOWED_SIGNERS: signers };
+    const ran = await step(env);
+    expect(ran.exit, ran.stderr).toBe(3);
+    expect(ran.stderr).toContain('pvfix-M1');
+  });
+
   it('without any claim, ever, is nothing to do', async () => {
     const at = await place();
     commitFiles(at.builder, 'docs: words\n', { 'notes.md': 'words\n' });

@@ -51,7 +51,8 @@ function create(told: Told, pullRequest: number, forge: Forge): Promise<void> {
 /** A forge that finds it too long gets less. */
 async function within(told: Told, send: (body: string) => Promise<void>): Promise<void> {
   const whole = await told.render(budget);
-  if (whole === null) return;
+  // A comment that stays as it was would go on telling what holds no more.
+  if (whole === null) throw withoutEvidence(told.marker);
   const line = markerLine(told.marker);
   try {
     await send(`${line}\n${whole}`);
@@ -59,6 +60,14 @@ async function within(told: Told, send: (body: string) => Promise<void>): Promis
     if (!(error instanceof ForgeFailure) || error.kind !== 'invalid') throw error;
     await send(`${line}\n${(await told.render(small)) ?? ''}`);
   }
+}
+
+function withoutEvidence({ phase, review }: Marker): ForgeFailure {
+  return new ForgeFailure(
+    'invalid',
+    `The comment of ${phase} was not written: the evidence of ${review.slice(0, 8)} is not there as it was recorded, or this version does not read it.`,
+    'Look at that commit, then: review recheck',
+  );
 }
 
 async function sayTurn(
