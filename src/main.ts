@@ -4,12 +4,15 @@ import { resolve } from 'node:path';
 import process from 'node:process';
 import { startEvaluator, type Evaluator } from './adapters/evaluator.ts';
 import {
+  commitClaim,
   grantAccess,
+  lookAtCheckout,
   openCold,
   type Access,
   publishToCheckout,
   publishToRemote,
   pushCheckout,
+  pushClaim,
   readWorktreeFiles,
 } from './adapters/git/index.ts';
 import { builtinProbes, builtinTemplates, workerScript } from './adapters/package-files.ts';
@@ -132,6 +135,9 @@ export function createEvaluator(): Evaluator {
 export async function openForge(place: ForgePlace, token: string): Promise<Forge> {
   return (await import('./adapters/forge/index.ts')).openForge(place, token);
 }
+
+/** A builder's own checkout: looked at, and given a claim. */
+export const checkouts = { look: lookAtCheckout, commit: commitClaim, push: pushClaim } as const;
 
 /** Opens a repository cold: all that is needed to look at its history. */
 export const openRepository: World['openRepository'] = openCold;

@@ -33,6 +33,9 @@ export interface ReviewOptions {
   readonly range?: string;
   readonly forge?: string;
   readonly forgeUrl?: string;
+  readonly message?: string;
+  /** `--push`, of what is pushed only where it is said. */
+  readonly publish?: boolean;
 }
 
 /** What the operator set, by flag first, by environment second. */

@@ -62,7 +62,7 @@ function commands(
   root
     .command('claim-target', { isDefault: true, hidden: true })
     .argument('[target]', 'M2, pvfix-M2 or a commit')
-    .action(run(async () => (await import('./claim.ts')).reviewCommand));
+    .action(run(async () => (await import('./review-claim.ts')).reviewCommand));
   root
     .command('ci')
     .description('the CI step: every claim that waits, oldest first; red stays red')
@@ -83,6 +83,17 @@ function commands(
     .description('look again, without a claim, at all that passed: for a timer; tells what changed')
     .argument('[phase]')
     .action(run(async () => (await import('./recheck.ts')).recheckCommand));
+  root
+    .command('claim')
+    .description('for the builder: what a claim will be judged by, and the commit that makes it')
+    .argument('[milestone]', 'M2 or pvfix-M2')
+    .option('--phase <name>', 'the phase, where several have the milestone')
+    .option(
+      '-m, --message <summary>',
+      'what is done, in a line (default: the title of the milestone)',
+    )
+    .addOption(new Option('--push', 'push the branch, claim and all').implies({ publish: true }))
+    .action(run(async () => (await import('./claim.ts')).claimCommand));
   root
     .command('plan')
     .description('every command that would run, where, with which rights')

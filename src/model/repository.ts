@@ -188,6 +188,25 @@ export type Publication =
     }
   | Refused;
 
+/** How somebody's checkout stands. */
+export interface CheckoutState {
+  readonly top: string;
+  /** Null on a detached head. */
+  readonly branch: string | null;
+  /** `merge`, `rebase`, ...: what a commit would become part of. */
+  readonly underWay: string | null;
+  /** Files of the index or the work tree that are not as committed. */
+  readonly changed: number;
+  readonly untracked: number;
+  /** Null where the branch has none. */
+  readonly upstream: {
+    readonly name: string;
+    /** Commits that are not there, and those that are there and not here. */
+    readonly ahead: number;
+    readonly behind: number;
+  } | null;
+}
+
 /** The reviewer's files of a work tree, read without following links. */
 export interface WorktreeFiles {
   readonly files: readonly { readonly path: string; readonly text: string }[];

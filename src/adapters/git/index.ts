@@ -1,5 +1,6 @@
 /** Git, for the composition root. */
 export { grantAccess, type Access } from './access.ts';
+export { commitClaim, lookAtCheckout, pushClaim } from './claim-commit.ts';
 export { openCold } from './open.ts';
 export { publishToCheckout } from './publish-checkout.ts';
 export { publishToRemote } from './publish-remote.ts';

@@ -51,7 +51,8 @@ interface Upstream {
   readonly ref: string;
 }
 
-async function upstreamOf(checkout: Checkout): Promise<Upstream | null> {
+/** What the current branch is pushed to; null where nothing says so. */
+export async function upstreamOf(checkout: Checkout): Promise<Upstream | null> {
   if (checkout.ref === null) return null;
   const format = '--format=%(upstream:remotename)%00%(upstream:remoteref)';
   const { stdout } = await inCheckout(checkout, ['for-each-ref', format, checkout.ref]);
@@ -109,6 +110,7 @@ const unpublished = (why: string): Refused =>
 const diverged = (why: string): Refused =>
   refused('diverged', `Nothing was pushed: ${why}. Run \`git pull --rebase\` and \`git push\`.`);
 
-function refused(reason: Refused['reason'], detail: string): Refused {
+/** A push that was not made, in words. */
+export function refused(reason: Refused['reason'], detail: string): Refused {
   return { published: false, reason, detail };
 }

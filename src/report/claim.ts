@@ -1,0 +1,87 @@
+/** What `review claim` says before a claim is made. */
+import { count, short } from '../document/phrases.ts';
+import { visibleLine } from '../document/visible.ts';
+import type { CheckoutState } from '../model/repository.ts';
+import type { ClaimPlan } from '../steps/claim-plan.ts';
+import { wrapped } from './wrap.ts';
+
+const column = 16;
+
+/** The claim, how the checkout stands, and what will be looked at. */
+export function claimText(
+  subject: string,
+  claim: ClaimPlan,
+  state: CheckoutState,
+  width: number,
+): string {
+  const rows = [...standing(claim, state), ...looks(claim)];
+  return `${visibleLine(subject)}\n${rows.map((row) => lines(row, width)).join('')}`;
+}
+
+type Row = readonly [mark: '✓' | '·' | '✗' | ' ', label: string, text: string];
+
+function standing(
+  claim: ClaimPlan,
+  { branch, upstream, changed, untracked }: CheckoutState,
+): Row[] {
+  const { phase, baseline, criteria, touched, standing: stands } = claim;
+  const protection = baseline.protection === 'unprotected' ? ', unprotected' : '';
+  const otherwise = `${touched.join(', ')}: changed since then, which does not count. If it should: review baseline ${phase}`;
+  const left = `${count(untracked, 'file')} that git does not know, of which no review knows either`;
+  return [
+    ['✓', 'sheet', `claims/${phase}.yaml, no mistake`],
+    [
+      '✓',
+      'baseline',
+      `recorded by ${short(baseline.commit)}, criteria of ${short(criteria)}${protection}`,
+    ],
+    ...(touched.length === 0 ? [] : [['·', 'criteria', otherwise] as const]),
+    changed === 0
+      ? ['✓', 'work tree', `clean, on ${branch ?? 'a detached head'}`]
+      : ['✗', 'work tree', `${count(changed, 'file')} changed and not committed`],
+    ...(untracked === 0 ? [] : [['·', 'left out', left] as const]),
+    pushed(upstream),
+    ...(stands === null
+      ? []
+      : [['·', 'stands', `${stands}: a new claim is looked at anew`] as const]),
+  ];
+}
+
+function pushed(upstream: CheckoutState['upstream']): Row {
+  if (upstream === null) return ['·', 'pushed', 'no: the branch has no upstream'];
+  const { name, ahead, behind } = upstream;
+  if (behind > 0) return ['✗', 'pushed', `${count(behind, 'commit')} of ${name} not here`];
+  if (ahead === 0) return ['✓', 'pushed', `all that is here is at ${name}`];
+  return ['·', 'pushed', `${count(ahead, 'commit')} not at ${name} yet: pushed with the claim`];
+}
+
+function looks({ phase, milestone, asked, sheet, plan, earlier }: ClaimPlan): Row[] {
+  const own = plan.checks.filter((one) => one.milestone === milestone);
+  const hosts = new Set([...plan.checks, ...plan.adversary].flatMap(({ host }) => host ?? []));
+  const places = [...hosts].length === 0 ? 'no host' : [...hosts].join(', ');
+  const again = earlier.map((name) => `${name} (${sheet.milestones[name]?.title ?? ''})`);
+  const probes = new Set(plan.adversary.map(({ probe }) => probe.id)).size;
+  return [
+    [' ', 'looked at', `${asked.title}: ${count(own.length, 'check')}; hosts: ${places}`],
+    ...asked.checks.map(
+      ({ id, says, before }) =>
+        [
+          ' ',
+          `  · ${id}`,
+          before === 'fail' ? `${says} (has to be red at the baseline)` : says,
+        ] as const,
+    ),
+    ...(asked.attested ?? []).map(({ says }) => [' ', '  · attested', says] as const),
+    ...(again.length === 0 ? [] : [[' ', 'again', again.join(', ')] as const]),
+    ...(probes === 0 ? [] : [[' ', 'besides', count(probes, 'break-it probe')] as const]),
+    [' ', 'commands', `review plan ${phase}-${milestone}`],
+  ];
+}
+
+function lines([mark, label, text]: Row, width: number): string {
+  const head = `  ${mark} ${visibleLine(label)}`;
+  const indent = head.length < column ? column : head.length + 1;
+  return wrapped(visibleLine(text), Math.max(40, width) - indent)
+    .map((line, at) => `${(at === 0 ? head : '').padEnd(indent)}${line}`.trimEnd() + '\n')
+    .join('');
+}

@@ -1,0 +1,168 @@
+import { touchesCriteria } from '../claims/criteria-path.ts';
+import { standingOf } from '../claims/standing.ts';
+import type { Criteria } from '../criteria/index.ts';
+import { earlierMilestones } from '../judge/earlier.ts';
+import { milestoneName } from '../model/claim.ts';
+import type { Protection } from '../model/evidence.ts';
+import { ReviewFailure } from '../model/failure.ts';
+import type { CommitInfo, Repository } from '../model/repository.ts';
+import type { ClaimSheet, Milestone } from '../model/sheet.ts';
+import type { Verdict } from '../model/verdict.ts';
+import { planReview, type ReviewPlan } from '../probes/resolve.ts';
+import { inRepository } from './in-repository.ts';
+import { lintCriteria } from './lint.ts';
+import { openCriteria, type OpenCriteria } from './open-criteria.ts';
+import type { Operator } from './operator.ts';
+import { ledgerAt, recordOf } from './prior.ts';
+import type { World } from './world.ts';
+
+/** What a claim of a milestone would be judged by, were it made at the head. */
+export interface ClaimPlan {
+  readonly phase: string;
+  readonly milestone: string;
+  readonly sheet: ClaimSheet;
+  readonly asked: Milestone;
+  readonly plan: ReviewPlan;
+  /** Milestones that passed before, and are looked at again. */
+  readonly earlier: readonly string[];
+  /** What stands of the milestone; null where it was not reviewed. */
+  readonly standing: Verdict | null;
+  /** The baseline or review that says which criteria count. */
+  readonly baseline: { readonly commit: string; readonly protection: Protection };
+  /** Where these criteria stand: an anchor, or the tip of their own repository. */
+  readonly criteria: string;
+  /** Criteria that the head has otherwise: they do not count. */
+  readonly touched: readonly string[];
+}
+
+/**
+ * Finds out what a claim would be judged by: the sheet is looked through, the criteria that count are opened.
+ * @param phase where the target names a milestone alone
+ * @throws ReviewFailure with the way out, where no review could judge the claim
+ */
+export async function planClaim(
+  target: string,
+  phase: string | null,
+  operator: Operator,
+  world: World,
+): Promise<ClaimPlan> {
+  const linted = await lintCriteria(operator, world);
+  if (linted.problems.length > 0) {
+    const message = `${linted.where} has mistakes.`;
+    throw new ReviewFailure(
+      'configuration',
+      message,
+      'Mend them, then: review lint',
+      linted.problems,
+    );
+  }
+  return inRepository(operator, world, async (repository) => {
+    const head = await repository.head();
+    const history = await repository.history(head);
+    const opened = await openCriteria(repository, history, head, operator, world);
+    const named = namedMilestone(target, phase, opened.criteria);
+    if (named.sheet.state === 'closed') throw closed(named.sheet.phase);
+    return judgedBy(named, opened, { repository, head, history }, operator);
+  });
+}
+
+interface Named {
+  readonly sheet: ClaimSheet;
+  readonly milestone: string;
+  readonly asked: Milestone;
+}
+
+interface Place {
+  readonly repository: Repository;
+  readonly head: string;
+  readonly history: readonly CommitInfo[];
+}
+
+async function judgedBy(
+  { sheet, milestone, asked }: Named,
+  { criteria, source }: OpenCriteria,
+  { repository, head, history }: Place,
+  operator: Operator,
+): Promise<ClaimPlan> {
+  const { phase } = sheet;
+  const record = await recordOf(phase, history, repository, operator);
+  if (!record) throw withoutBaseline(phase);
+  const ledger = await ledgerAt(record, repository);
+  const earlier = earlierMilestones(ledger, sheet, [milestone]);
+  const planned = planReview(criteria, phase, [milestone], earlier);
+  if (!planned.ok) {
+    const message = 'The criteria that count have mistakes.';
+    throw new ReviewFailure(
+      'configuration',
+      message,
+      `review lint, review baseline ${phase}`,
+      planned.problems,
+    );
+  }
+  const { milestones } = standingOf(ledger);
+  const anchor = source.from === 'anchor' ? source.commit : null;
+  const changed = anchor === null ? [] : await repository.changedPaths(anchor, head);
+  return {
+    phase,
+    milestone,
+    sheet,
+    asked,
+    plan: planned.plan,
+    earlier,
+    standing: milestones.find((one) => one.milestone === milestone)?.verdict ?? null,
+    baseline: { commit: record.commit, protection: record.protection },
+    criteria: source.commit ?? head,
+    touched: changed.filter(touchesCriteria),
+  };
+}
+
+/**
+ * The milestone that `M2` or `pvfix-M2` names among the sheets that count.
+ * @throws ReviewFailure `usage`, with all that there are
+ */
+function namedMilestone(target: string, phase: string | null, { sheets }: Criteria): Named {
+  const all = [...sheets.values()].flatMap((sheet) =>
+    Object.entries(sheet.milestones).map(([milestone, asked]) => ({ sheet, milestone, asked })),
+  );
+  const found = all.filter(
+    ({ sheet, milestone }) =>
+      (phase === null || sheet.phase === phase) &&
+      (target === milestone || target === `${sheet.phase}-${milestone}`),
+  );
+  const [only, ...more] = found;
+  if (only && more.length === 0) return only;
+  const list = (only ? found : all).map((one) => `${one.sheet.phase}-${one.milestone}`).join(', ');
+  if (only) {
+    const message = `${target} is ambiguous: ${list}.`;
+    throw new ReviewFailure(
+      'usage',
+      message,
+      `Name the phase: review claim ${only.sheet.phase}-${target}`,
+    );
+  }
+  const asked = phase === null || target.startsWith(`${phase}-`) ? target : `${phase}-${target}`;
+  const isMilestone = milestoneName.safeParse(target.replace(/^.*-/, '')).success;
+  throw new ReviewFailure(
+    'usage',
+    `${target === '' ? 'Nothing is named that is to be claimed' : `There is no milestone ${asked}`}. The sheets that count have: ${list}.`,
+    isMilestone && target !== ''
+      ? 'One that the baseline does not know is added to its sheet, committed, and made to count: review baseline'
+      : 'Example: review claim M1 -m "what is done"',
+  );
+}
+
+function closed(phase: string): ReviewFailure {
+  return new ReviewFailure(
+    'usage',
+    `The phase ${phase} is closed: its sheet says so, and its claims are left alone.`,
+    `Open it again (state: open in claims/${phase}.yaml), commit, then: review baseline ${phase}`,
+  );
+}
+
+function withoutBaseline(phase: string): ReviewFailure {
+  return new ReviewFailure(
+    'no-anchor',
+    `The phase ${phase} has no baseline: nobody saw how it was before the work.`,
+    `Take it before the work: review baseline ${phase}`,
+  );
+}
