@@ -73,6 +73,8 @@ export interface Forge {
    */
   createComment(pullRequest: number, body: string): Promise<void>;
   updateComment(id: number, body: string): Promise<void>;
+  /** Removes a comment; one that is gone already is removed. */
+  deleteComment(id: number): Promise<void>;
 }
 
 /** Why a forge did not do what it was asked. */

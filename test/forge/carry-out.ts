@@ -182,19 +182,28 @@ export function createComment(state: State, asked: Asked): Answered {
   return { status: 201, body: shown(state, stored) };
 }
 
-export function updateComment(state: State, asked: Asked): Answered {
-  const stored = state.comments.find(({ id }) => id === Number(asked.parts.number));
+/** A comment that may be changed: one's own; or why not. */
+function ownComment(state: State, { parts }: Asked): StoredComment | Answered {
+  const stored = state.comments.find(({ id }) => id === Number(parts.number));
   if (!stored) return notFound(state);
-  if (stored.author !== actorOf(state)) {
-    return refused(
-      state,
-      403,
-      isGithub(state) ? 'Must have admin rights to Repository.' : 'Forbidden',
-    );
-  }
+  if (stored.author === actorOf(state)) return stored;
+  const why = isGithub(state) ? 'Must have admin rights to Repository.' : 'Forbidden';
+  return refused(state, 403, why);
+}
+
+export function updateComment(state: State, asked: Asked): Answered {
+  const stored = ownComment(state, asked);
+  if ('status' in stored) return stored;
   const text = bodyOf(state, asked);
   if (typeof text !== 'string') return text;
   stored.body = text;
   if (state.edited === 'no content') return { status: 204 };
   return state.edited === 'empty' ? { status: 200 } : { status: 200, body: shown(state, stored) };
+}
+
+export function deleteComment(state: State, asked: Asked): Answered {
+  const stored = ownComment(state, asked);
+  if ('status' in stored) return stored;
+  state.comments.splice(state.comments.indexOf(stored), 1);
+  return { status: 204 };
 }

@@ -56,6 +56,12 @@ export const operations = {
     path: '/repos/{owner}/{repo}/issues/{issue_number}/comments',
     status: 201,
   },
+  deleteComment: {
+    id: 'issues/delete-comment',
+    method: 'DELETE',
+    path: '/repos/{owner}/{repo}/issues/comments/{comment_id}',
+    status: 204,
+  },
   updateComment: {
     id: 'issues/update-comment',
     method: 'PATCH',

@@ -116,4 +116,11 @@ export const routes: readonly Route[] = [
     right: 'comment',
     answer: carryOut.updateComment,
   },
+  {
+    operation: 'deleteComment',
+    method: 'DELETE',
+    path: on(`${repo}/issues/comments/${number}`),
+    right: 'comment',
+    answer: carryOut.deleteComment,
+  },
 ];

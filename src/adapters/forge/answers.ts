@@ -19,6 +19,8 @@ export const made = z.object({ id });
 export const madeStatus = z.object({ context: z.string() });
 /** Some answer nothing when a comment is edited. */
 export const edited = made.optional();
+/** What is said of what is gone does not matter. */
+export const nothing = z.unknown();
 
 export const pull = z.object({
   number: id.positive(),

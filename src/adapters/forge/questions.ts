@@ -5,7 +5,13 @@ import type { Client } from './client.ts';
 import { loginOf } from './login.ts';
 import { holding, joining, openOnes, pullRequest } from './pulls.ts';
 import { nameOf, repo } from './route.ts';
-import type { Comment, CommitStatus, Forge, ForgePlace } from '../../model/forge.ts';
+import {
+  ForgeFailure,
+  type Comment,
+  type CommitStatus,
+  type Forge,
+  type ForgePlace,
+} from '../../model/forge.ts';
 
 const longestDescription = 140;
 
@@ -76,6 +82,20 @@ export function forgeOf(place: ForgePlace, client: Client): Forge {
         answer: answers.edited,
         repeatable: true,
       });
+    },
+    deleteComment: async (id) => {
+      try {
+        await ask({
+          what: `delete the comment ${id} in ${here}`,
+          need: 'comment',
+          route: `DELETE ${repo}/issues/comments/{id}`,
+          parameters: { id },
+          answer: answers.nothing,
+          repeatable: true,
+        });
+      } catch (error) {
+        if (!(error instanceof ForgeFailure && error.kind === 'not-found')) throw error;
+      }
     },
   };
 }

@@ -17,6 +17,8 @@ export interface Told {
   readonly milestone: string | null;
   /** Renders the comment in so many bytes, without its marker; null where its evidence is gone. */
   readonly render: (budget: number) => Promise<string | null>;
+  /** Whether another review's commit, which the comment tells of, came after this one. */
+  readonly isNewer: (review: string) => Promise<boolean>;
 }
 
 /** Forges take 65,536 characters: bytes are never fewer. */
@@ -24,41 +26,65 @@ const budget = 60_000;
 const small = 8000;
 
 /**
- * Keeps the one comment of a phase on a pull request: made once, edited in place, left alone where it tells this already. A
- * short one more where the verdict turned, as an edited comment notifies nobody.
+ * Keeps the one comment of a phase on a pull request: made once, edited in place, left alone where it tells this already, or
+ * what is newer. A short one more where the verdict turned, as an edited comment notifies nobody.
  */
 export async function keepComment(told: Told, pullRequest: number, forge: Forge): Promise<void> {
-  const [login, comments] = await Promise.all([forge.login(), forge.comments(pullRequest)]);
-  const ours = comments.filter(({ author }) => isSameLogin(author, login));
-  const existing = ours.find(({ body }) => readMarker(body)?.phase === told.marker.phase);
-  if (!existing) {
-    await create(told, pullRequest, forge);
-    return;
+  const isOfPhase = ({ body }: Comment) => readMarker(body)?.phase === told.marker.phase;
+  let ours = await ownComments(pullRequest, forge);
+  if (!ours.some(isOfPhase)) {
+    // Never sent twice: where nobody knows whether it arrived, the next run finds it by its marker.
+    await send(told, await wholeOf(told), (body) => forge.createComment(pullRequest, body));
+    ours = await ownComments(pullRequest, forge);
   }
-  const before = readMarker(existing.body);
-  const isTold = before?.review === told.marker.review && before.verdict === told.marker.verdict;
-  if (isTold) return;
-  await within(told, (body) => forge.updateComment(existing.id, body));
-  if (before && before.verdict !== told.marker.verdict)
-    await sayTurn(told, before.verdict, pullRequest, ours, forge);
+  // Runs that were here at once made one each: the first stays.
+  const [kept, ...others] = ours.filter(isOfPhase);
+  for (const { id } of others) await forge.deleteComment(id);
+  if (kept) await renew(told, kept, ours, pullRequest, forge);
 }
 
-/** Never sent twice: where nobody knows whether it arrived, the next run finds it by its marker. */
-function create(told: Told, pullRequest: number, forge: Forge): Promise<void> {
-  return within(told, (body) => forge.createComment(pullRequest, body));
+async function ownComments(pullRequest: number, forge: Forge): Promise<Comment[]> {
+  const [login, comments] = await Promise.all([forge.login(), forge.comments(pullRequest)]);
+  return comments.filter(({ author }) => isSameLogin(author, login));
+}
+
+/** The turn is said first: a run that ends in between leaves a comment behind that the next one renews. */
+async function renew(
+  told: Told,
+  kept: Comment,
+  ours: readonly Comment[],
+  pullRequest: number,
+  forge: Forge,
+): Promise<void> {
+  const { marker } = told;
+  const before = readMarker(kept.body);
+  if (!before || (before.review === marker.review && before.verdict === marker.verdict)) return;
+  if (await told.isNewer(before.review)) return;
+  const whole = await wholeOf(told);
+  if (before.verdict !== marker.verdict)
+    await sayTurn(told, before.verdict, pullRequest, ours, forge);
+  await send(told, whole, (body) => forge.updateComment(kept.id, body));
+}
+
+/** A comment that stayed as it was would go on telling what holds no more: so somebody is told that it does. */
+async function wholeOf({ render, marker }: Told): Promise<string> {
+  const whole = await render(budget);
+  if (whole === null) throw withoutEvidence(marker);
+  return whole;
 }
 
 /** A forge that finds it too long gets less. */
-async function within(told: Told, send: (body: string) => Promise<void>): Promise<void> {
-  const whole = await told.render(budget);
-  // A comment that stays as it was would go on telling what holds no more.
-  if (whole === null) throw withoutEvidence(told.marker);
-  const line = markerLine(told.marker);
+async function send(
+  { marker, render }: Told,
+  whole: string,
+  to: (body: string) => Promise<void>,
+): Promise<void> {
+  const line = markerLine(marker);
   try {
-    await send(`${line}\n${whole}`);
+    await to(`${line}\n${whole}`);
   } catch (error) {
     if (!(error instanceof ForgeFailure) || error.kind !== 'invalid') throw error;
-    await send(`${line}\n${(await told.render(small)) ?? ''}`);
+    await to(`${line}\n${(await render(small)) ?? ''}`);
   }
 }
 
@@ -80,7 +106,7 @@ async function sayTurn(
   const line = turnLine(marker.phase, marker.review);
   if (ours.some(({ body }) => body.startsWith(line))) return;
   const by = milestone === null ? 'a recheck' : `the review of ${milestone}`;
-  const says = `**${marker.phase}: ${before} → ${marker.verdict}** by ${by}. The comment above has the reasons.`;
+  const says = `**${marker.phase}: ${before} → ${marker.verdict}** by ${by}. The comment of ${marker.phase} above has the reasons.`;
   await forge.createComment(pullRequest, `${line}\n${says}\n`);
 }
 

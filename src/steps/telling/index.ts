@@ -157,7 +157,20 @@ async function comment(
     return publisher.render.comment(review, links, budget);
   };
   const marker = { phase: ledger.phase, verdict, review: commit };
-  await keepComment({ marker, milestone: milestoneOf(ledger), render }, pullRequest, forge);
+  const isNewer = (review: string) => comesAfter(review, commit, repository);
+  const milestone = milestoneOf(ledger);
+  await keepComment({ marker, milestone, render, isNewer }, pullRequest, forge);
+}
+
+/** Whether a review that another run told of came after ours. Where nobody can say, ours counts. */
+async function comesAfter(other: string, ours: string, repository: Repository): Promise<boolean> {
+  try {
+    if (repository.branch !== null) await repository.refresh(repository.branch);
+  } catch {
+    return false;
+  }
+  const there = await repository.resolve(other);
+  return there !== null && repository.isAncestor(ours, there);
 }
 
 /** The milestone that was looked at last; null for a recheck. */

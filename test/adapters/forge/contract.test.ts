@@ -25,7 +25,8 @@ describe.each(forgeKind.options)('a repository of a %s', (kind) => {
     await server.close();
     if (kind !== 'github') return;
     for (const { operation, answered } of server.requests) {
-      if (operation === null || answered === null || answered.status >= 300) continue;
+      const isEmpty = answered === null || answered.body === undefined;
+      if (operation === null || isEmpty || answered.status >= 300) continue;
       expect(wrongWith(operation, answered.body), operation).toBeNull();
     }
   });
@@ -100,6 +101,13 @@ describe.each(forgeKind.options)('a repository of a %s', (kind) => {
       'Ready?',
       '<!-- mark -->\nFAIL',
     ]);
+  });
+
+  it('deletes a comment, and what is gone already is no mistake', async () => {
+    const number = server.addPullRequest({ commit, branch: 'one' });
+    const id = server.addComment(number, 'review-bot', 'twice');
+    for (let run = 0; run < 2; run += 1) await forge.deleteComment(id);
+    expect(server.comments(number)).toEqual([]);
   });
 
   it('sends a comment once: one whose answer is lost may be there', async () => {

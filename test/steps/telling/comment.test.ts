@@ -1,34 +1,70 @@
-import { describe, expect, it } from 'vitest';
-import type { Comment, Forge } from '../../../src/model/forge.ts';
-import { keepComment } from '../../../src/steps/telling/comment.ts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openForge } from '../../../src/adapters/forge/index.ts';
+import type { Forge } from '../../../src/model/forge.ts';
+import { keepComment, type Told } from '../../../src/steps/telling/comment.ts';
 import { markerLine } from '../../../src/steps/telling/marker.ts';
+import { faults } from '../../forge/faults.ts';
+import { startForge, type RunningForge } from '../../forge/start.ts';
 
-const marker = { phase: 'pvfix', verdict: 'FAIL', review: 'a'.repeat(40) } as const;
-const green = markerLine({ ...marker, verdict: 'PASS', review: 'b'.repeat(40) });
+const red = { phase: 'pvfix', verdict: 'FAIL', review: 'a'.repeat(40) } as const;
+const green = { ...red, verdict: 'PASS', review: 'b'.repeat(40) } as const;
 
-function forgeWith(comments: readonly Comment[], sent: string[]): Forge {
-  const send = (body: string) => Promise.resolve(void sent.push(body));
-  return {
-    login: () => Promise.resolve('review-bot'),
-    comments: () => Promise.resolve(comments),
-    createComment: (_: number, body: string) => send(body),
-    updateComment: (_: number, body: string) => send(body),
-  } as unknown as Forge;
-}
+const told = (changes: Partial<Told> = {}): Told => ({
+  marker: red,
+  milestone: 'M1',
+  render: () => Promise.resolve('words'),
+  isNewer: () => Promise.resolve(false),
+  ...changes,
+});
 
 describe('the comment of a phase', () => {
+  let server: RunningForge;
+  let forge: Forge;
+  let number: number;
+
+  beforeEach(async () => {
+    server = await startForge({ kind: 'gitea' });
+    number = server.addPullRequest({ commit: 'c'.repeat(40), branch: 'work' });
+    forge = openForge(server.place, server.token, { backoffMs: 1 });
+  });
+  afterEach(() => server.close());
+
+  const bodies = () => server.comments(number).map(({ body }) => body);
+  const add = (marker: typeof red | typeof green) =>
+    server.addComment(number, 'review-bot', `${markerLine(marker)}\nbefore`);
+
   it('that tells this already is left alone', async () => {
-    const sent: string[] = [];
-    const told = { id: 1, author: 'Review-Bot', body: `${markerLine(marker)}\nwords` };
-    const render = () => Promise.resolve('words');
-    await keepComment({ marker, milestone: 'M1', render }, 7, forgeWith([told], sent));
-    expect(sent).toEqual([]);
+    add(red);
+    await keepComment(told(), number, forge);
+    expect(bodies()).toEqual([`${markerLine(red)}\nbefore`]);
+  });
+
+  it('that tells of a later review is left alone', async () => {
+    add(green);
+    const isNewer = (review: string) => Promise.resolve(review === green.review);
+    await keepComment(told({ isNewer }), number, forge);
+    expect(bodies()).toEqual([`${markerLine(green)}\nbefore`]);
+  });
+
+  it('is one, however many runs come to make it at once', async () => {
+    await Promise.all(Array.from({ length: 5 }, () => keepComment(told(), number, forge)));
+    expect(bodies()).toEqual([`${markerLine(red)}\nwords`]);
+  });
+
+  it('is told a turn once, also where a run ended between that and the edit', async () => {
+    add(green);
+    server.plant(faults.status(500), { times: 3, method: 'PATCH' });
+    await expect(keepComment(told(), number, forge)).rejects.toThrow('edit the comment');
+    expect(bodies()[0]).toBe(`${markerLine(green)}\nbefore`);
+    for (let run = 0; run < 2; run += 1) await keepComment(told(), number, forge);
+    expect(bodies()[0]).toBe(`${markerLine(red)}\nwords`);
+    expect(bodies().slice(1)).toEqual([expect.stringContaining('**pvfix: PASS → FAIL**')]);
   });
 
   it('that cannot be written anew, and still tells green, is said to be stale', async () => {
-    const stale = { id: 1, author: 'review-bot', body: `${green}\nall is well` };
-    const render = () => Promise.resolve(null);
-    const kept = keepComment({ marker, milestone: 'M1', render }, 7, forgeWith([stale], []));
+    add(green);
+    const kept = keepComment(told({ render: () => Promise.resolve(null) }), number, forge);
     await expect(kept).rejects.toThrow('The comment of pvfix was not written');
+    expect(bodies()).toEqual([`${markerLine(green)}\nbefore`]);
   });
 });
