@@ -10,8 +10,8 @@ import type { Wrong } from './wrong.ts';
 export const conflictMarkers = analysis(
   { variables: z.object({ search: searchResult }), params: z.object({}), knowsRedaction: true },
   ({ search }): AnalysisResult => {
-    const found = foundLines(search.matching);
-    if (found === null) return { ok: false, reason: 'a line of the search has another form' };
+    const found = foundLines(search);
+    if (typeof found === 'string') return { ok: false, reason: found };
     const paths = [...new Set(found.map(({ path }) => path))];
     const wrong = paths.flatMap((path): Wrong[] => {
       const conflict = conflictIn(found.filter((one) => one.path === path));

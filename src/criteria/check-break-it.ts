@@ -1,4 +1,5 @@
 // A break-it probe runs unasked: it needs no parameters, and says by its value what is wrong.
+import { ownKinds } from '../model/finding-kind.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Probe } from '../model/probe.ts';
 import { keyProblem, type Loaded } from './file-set.ts';
@@ -9,17 +10,8 @@ value: services.filter(s, s.failed > 1).map(s, {"subject": s.name, "says": s.nam
 expect:
   empty: true`;
 
-/** Kinds of findings that no probe makes: one of that name would close them, or be taken for them. */
-const taken: ReadonlySet<string> = new Set([
-  'claim-from-the-future',
-  'claim-names-unknown-commit',
-  'criteria-touched',
-  'flapping',
-  'nothing-changed',
-  'outside',
-  'record-changed',
-  'regressed',
-]);
+/** A probe of such a name would close findings that it does not look for, or its own would be taken for them. */
+const taken: ReadonlySet<string> = new Set(ownKinds);
 
 /** Everything wrong with a probe that says `finding:`. */
 export function checkBreakIt({ file, value: probe }: Loaded<Probe>): Problem[] {

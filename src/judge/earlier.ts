@@ -1,12 +1,13 @@
 // Milestones that passed before, looked at again beside a later claim: what does not hold any more is a finding.
 import type { Evidence } from '../model/evidence.ts';
+import { identityOf } from '../model/finding-kind.ts';
 import type { Finding, Ledger, LedgerEntry } from '../model/ledger.ts';
 import type { CheckResult, MilestoneResult } from '../model/review.ts';
 import type { ClaimSheet } from '../model/sheet.ts';
 import { commandLine } from './command-line.ts';
 import type { Raised } from './findings.ts';
 
-const kind = 'regressed';
+const identityFor = (milestone: string): string => identityOf('regressed', milestone);
 
 /**
  * The milestones whose standing review is PASS and that a review looks at again, in the order of the sheet: not those
@@ -35,7 +36,7 @@ function standing(ledger: Ledger | null, name: string): LedgerEntry | null {
 
 /** Whether a finding is of a milestone that does not hold any more. */
 export function isRegression({ identity }: Pick<Finding, 'identity'>): boolean {
-  return identity.startsWith(`${kind}/`);
+  return identity.startsWith(identityFor(''));
 }
 
 /** One finding for each milestone that does not hold any more. */
@@ -51,7 +52,7 @@ export function regressions(
     const names = [...new Set(failed.map(({ id }) => id))].join(', ');
     return [
       {
-        identity: `${kind}/${milestone}`,
+        identity: identityFor(milestone),
         severity: 'major',
         title: `${milestone} passed before and does not hold any more: ${names}`,
         evidence: [`${milestone} passed at ${passed.at}`, ...failed.flatMap(linesOf)],
@@ -79,6 +80,6 @@ function remedyOf(failed: readonly CheckResult[], milestone: string): string {
 /** Whether a milestone was seen to hold again, check by check: that alone closes what was found of it. */
 export function heldAgain(judged: readonly MilestoneResult[]): (identity: string) => boolean {
   const whole = judged.filter(({ verdict }) => verdict === 'PASS');
-  const held = new Set(whole.map(({ milestone }) => `${kind}/${milestone}`));
+  const held = new Set(whole.map(({ milestone }) => identityFor(milestone)));
   return (identity) => held.has(identity);
 }

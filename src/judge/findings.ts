@@ -1,4 +1,5 @@
 import type { Evidence } from '../model/evidence.ts';
+import { identityOf } from '../model/finding-kind.ts';
 import type { Finding } from '../model/ledger.ts';
 import { commandLine } from './command-line.ts';
 
@@ -20,7 +21,7 @@ export function raise(evidence: Evidence): Raised[] {
 function saidOutside({ outside }: Evidence): Raised[] {
   return (outside?.findings ?? []).map(({ subject, ...said }) => ({
     ...said,
-    identity: `outside/${subject}`,
+    identity: identityOf('outside', subject),
     repro: null,
     preExisting: false,
     source: outside?.name ?? '',
@@ -36,7 +37,7 @@ const happened = {
 /** Sections and ledgers are written by reviews alone: a difference at the head is somebody's hand. */
 function recordChanged({ prior, phase }: Evidence): Raised[] {
   return prior.changes.map(({ name, how }) => ({
-    identity: `record-changed/${name}`,
+    identity: identityOf('record-changed', name),
     severity: 'major',
     title: `The record of earlier reviews is not what they wrote: ${name} ${happened[how]}`,
     evidence: [`${name} ${happened[how]}`],
@@ -59,7 +60,7 @@ function criteriaTouched({ criteria, claim }: Evidence): Raised[] {
   const touched = [...criteria.touched].sort();
   return [
     {
-      identity: `criteria-touched/${claim.milestone}`,
+      identity: identityOf('criteria-touched', claim.milestone),
       severity: 'major',
       title: 'The work that is claimed changes the criteria that it is judged by',
       evidence: [...touched, ...linesOf(criteria.difference)],
@@ -76,7 +77,7 @@ function strangersNamed({ ancestry, claim }: Evidence): Raised[] {
   if (strangers.length === 0 || !claim) return [];
   return [
     {
-      identity: `claim-names-unknown-commit/${claim.milestone}`,
+      identity: identityOf('claim-names-unknown-commit', claim.milestone),
       severity: 'minor',
       title: `The claim names a commit that does not come before it: ${strangers.join(', ')}`,
       evidence: strangers.map((one) => `${one} is no ancestor of ${claim.commit.slice(0, 8)}`),
@@ -97,7 +98,7 @@ function fromTheFuture({ claim, startedAt }: Evidence): Raised[] {
   if (!claim || Date.parse(claim.committedAt) <= Date.parse(startedAt) + clocksDifferMs) return [];
   return [
     {
-      identity: `claim-from-the-future/${claim.milestone}`,
+      identity: identityOf('claim-from-the-future', claim.milestone),
       severity: 'minor',
       title: `The claim was made at ${claim.committedAt}, later than the review that looks at it`,
       evidence: [`claimed at ${claim.committedAt}`, `reviewed at ${startedAt}`],
@@ -120,12 +121,12 @@ export function lookedFor({
   ancestry,
 }: Evidence): (identity: string) => boolean {
   const touched =
-    claim && criteria.from === 'anchor' ? `criteria-touched/${claim.milestone}` : null;
-  const stranger = claim && ancestry ? `claim-names-unknown-commit/${claim.milestone}` : null;
-  const future = claim ? `claim-from-the-future/${claim.milestone}` : null;
+    claim && criteria.from === 'anchor' ? identityOf('criteria-touched', claim.milestone) : null;
+  const stranger = claim && ancestry ? identityOf('claim-names-unknown-commit', claim.milestone) : null;
+  const future = claim ? identityOf('claim-from-the-future', claim.milestone) : null;
   return (identity) =>
     [touched, stranger, future].includes(identity) ||
-    (prior.commit !== null && identity.startsWith('record-changed/'));
+    (prior.commit !== null && identity.startsWith(identityOf('record-changed', '')));
 }
 
 /**

@@ -1,12 +1,13 @@
 // A milestone that held before the work: a true PASS, and no proof of any work.
 import type { Evidence } from '../model/evidence.ts';
+import { identityOf } from '../model/finding-kind.ts';
 import type { BaselineValue } from '../model/ledger.ts';
 import type { Verdict } from '../model/verdict.ts';
 import type { Plan, PlannedCheck } from '../probes/plan.ts';
 import { baselineOf, type Baseline } from './baseline.ts';
 import type { Raised } from './findings.ts';
 
-const kind = 'nothing-changed';
+const identityFor = (milestone: string): string => identityOf('nothing-changed', milestone);
 
 /**
  * Raised where a milestone passes, and the baseline saw every check of it pass, as each is asked now. A check without a
@@ -24,7 +25,7 @@ export function nothingChanged(
   if (!claim || seen === null || seen.some(([, { verdict }]) => verdict !== 'PASS')) return [];
   return [
     {
-      identity: `${kind}/${claim.milestone}`,
+      identity: identityFor(claim.milestone),
       severity: 'minor',
       title: `Nothing that was observed changed: every check of ${claim.milestone} passed at the baseline already`,
       evidence: seen.map(
@@ -46,7 +47,7 @@ export function lookedAtBefore(
   verdict: Verdict | null,
 ): (identity: string) => boolean {
   const looked = verdict === 'PASS' && seenBefore(evidence, plan, baseline) !== null;
-  return (identity) => looked && identity === `${kind}/${evidence.claim?.milestone ?? ''}`;
+  return (identity) => looked && identity === identityFor(evidence.claim?.milestone ?? '');
 }
 
 type Seen = readonly (readonly [PlannedCheck, BaselineValue])[];

@@ -1,13 +1,12 @@
 // Several cold runs: a verdict is one only where all of them agree.
 import { runsWords } from '../document/runs.ts';
 import { canonical } from '../probes/matchers/same.ts';
+import { identityOf } from '../model/finding-kind.ts';
 import type { CheckResult, Runs } from '../model/review.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { worst } from '../model/verdict.ts';
 import { foundFact } from '../probes/break-it.ts';
 import type { Raised } from './findings.ts';
-
-const kind = 'flapping';
 
 /**
  * The results of several runs as one each. Where they do not agree the check is INCONCLUSIVE; a break-it probe also
@@ -95,7 +94,7 @@ function isMixed(verdicts: readonly Verdict[]): boolean {
 function byCheck(results: readonly CheckResult[]): Map<string, CheckResult[]> {
   const groups = new Map<string, CheckResult[]>();
   for (const one of results) {
-    const identity = `${kind}/${one.milestone}/${one.id}`;
+    const identity = identityOf('flapping', `${one.milestone}/${one.id}`);
     groups.set(identity, [...(groups.get(identity) ?? []), one]);
   }
   return groups;

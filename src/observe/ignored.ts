@@ -31,7 +31,7 @@ export async function observeIgnored(
       count: found.length,
       files: found
         .slice(0, shownFiles)
-        .map(({ path, rule }) => effects.redact(`${path} (${rule})`)),
+        .map(({ path, rule }) => ({ path: effects.redact(path), rule: effects.redact(rule) })),
     };
     const durationMs = effects.now().getTime() - started.getTime();
     const when = { startedAt, durationMs };

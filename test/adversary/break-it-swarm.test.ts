@@ -191,9 +191,11 @@ describe('a service', () => {
 });
 
 describe('lines of the repository', () => {
-  const search = (...matching: readonly string[]) => ({
-    search: { total: 9, count: matching.length, matching },
+  const searchOf = (paths: readonly string[], ...matching: readonly string[]) => ({
+    search: { total: 9, count: matching.length, matching, paths },
   });
+  const search = (...matching: readonly string[]) =>
+    searchOf([...new Set(matching.map((one) => one.replace(/:.*/, '')))], ...matching);
 
   it.each([
     ['three in order', ['a:1: <<<<<<< HEAD', 'a:2: =======', 'a:3: >>>>>>> x'], 1],
@@ -213,5 +215,19 @@ describe('lines of the repository', () => {
     const [after] = lines('ci.yml:8: - run: a || true');
     expect(before?.at).toHaveLength(2);
     expect(after?.subject).toBe(before?.subject);
+  });
+
+  it('are of the file that was searched, whatever its name looks like', () => {
+    const found = searchLines(searchOf(['notes:1: x.txt'], 'notes:1: x.txt:5: a || true'), {}, {});
+    expect(found).toMatchObject({
+      value: { lines: [{ path: 'notes:1: x.txt', text: 'a || true' }] },
+    });
+  });
+
+  it('are of no file where two names fit', () => {
+    const both = searchOf(['notes', 'notes:1: x.txt'], 'notes:1: x.txt:5: a || true');
+    const reason = 'a line may be of notes or of notes:1: x.txt';
+    for (const ask of [searchLines, conflictMarkers])
+      expect(ask(both, {}, {})).toEqual({ ok: false, reason });
   });
 });

@@ -114,7 +114,9 @@ function brokenCommits(recording: Recording, asked: ReadonlySet<string>): Broken
     ...(ignored
       ? [
           broken('git fails', true, without),
-          broken('no rules', true, { ...recording, ignored: { ...ignored, rules: [] } }),
+          ...(ignored.rules.length > 0
+            ? [broken('no rules', true, { ...recording, ignored: { ...ignored, rules: [] } })]
+            : []),
           broken('no files', true, { ...recording, ignored: { ...ignored, tracked: 0 } }),
         ]
       : []),

@@ -11,6 +11,7 @@ import {
   type Statement,
   type SyntaxNode,
 } from 'unbash';
+import { FREE, isFailure, isStrict, nextOr, within, type Around } from './around.ts';
 import { deploymentsOf } from './deployments.ts';
 import { isLoop, leavesBy, loopWait, type Loop } from './loops.ts';
 import type { Bound, Deployment, Gate, ScriptReading } from './model.ts';
@@ -34,27 +35,6 @@ export function readScript(
   const { gates, deployments } = reader;
   return { gates, deployments, unread: reader.unread ?? budget.unread };
 }
-
-interface Around {
-  /** Seconds that a timeout around it gives; undefined where there is none. */
-  readonly limit: number | null | undefined;
-  /** Its failure is caught, or nothing follows from it. */
-  readonly ignored: boolean;
-  /** Nobody waits for it. */
-  readonly background: boolean;
-  /** `set -e`: a command that fails ends the script. */
-  readonly strict: boolean;
-  /** Units that are active where it runs: behind `systemctl is-active X &&`. */
-  readonly active: ReadonlySet<string>;
-}
-
-const FREE: Around = {
-  limit: undefined,
-  ignored: false,
-  background: false,
-  strict: false,
-  active: new Set(),
-};
 
 class Reader {
   readonly gates: Gate[] = [];
@@ -241,37 +221,4 @@ class Reader {
 function calledFile({ program, path, words }: Extract<Unwrapped, { kind: 'program' }>): string {
   const isSource = program === '.' || program === 'source';
   return (isSource ? words[0] : isShell(path) ? shellFile(words) : path) ?? path;
-}
-
-/** Of each operator, where the next `||` is from there. */
-function nextOr(operators: AndOr['operators']): (number | undefined)[] {
-  const found: (number | undefined)[] = [];
-  for (let at = operators.length - 1; at >= 0; at -= 1)
-    found[at] = operators[at] === '||' ? at : found[at + 1];
-  return found;
-}
-
-/** The bound with the timeout around it, and whether anybody minds its end. */
-function within(bound: Bound, { limit, ignored }: Around, exits: boolean): Bound {
-  if (limit !== undefined && (bound.ends === 'never' || isSooner(limit, bound.seconds)))
-    return { ends: ignored ? 'goes-on' : 'fails', seconds: limit };
-  if (bound.ends === 'fails' && ignored && !exits) return { ...bound, ends: 'goes-on' };
-  return bound;
-}
-
-function isSooner(limit: number | null, seconds: number | null): boolean {
-  return limit !== null && (seconds === null || limit < seconds);
-}
-
-function isFailure(statement: Statement, scope: Scope): boolean {
-  const { command } = statement;
-  return command.type === 'Command' && leavesBy(command, scope) === 'fails';
-}
-
-function isStrict({ script, source }: Scope): boolean {
-  if (/^#!\S+ -\w*e/.test((script.shebang ?? source).slice(0, 200))) return true;
-  return script.commands.some(({ command }) => {
-    const text = source.slice(command.pos, Math.min(command.end, command.pos + 200));
-    return command.type === 'Command' && /^set +(?:-\w*e|.*-o +errexit)/.test(text);
-  });
 }

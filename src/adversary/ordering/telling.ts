@@ -1,4 +1,6 @@
 /** A cycle in words, in a name that stays, and as a picture. */
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { OrderingEdge } from './model.ts';
 
 /** So many members a name spells out. */
@@ -15,11 +17,9 @@ export function subjectOf(members: readonly string[]): string {
   return `${first}+${sorted.length - SPELLED + 1}-more-${digest(sorted.join(' '))}`;
 }
 
-/** FNV-1a, 32 bits: tells subjects apart, and protects nothing. */
+/** The first half of its SHA-256: who chooses the names of units finds no two sets that share it. */
 function digest(text: string): string {
-  let hash = 0x811c9dc5;
-  for (const char of text) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193);
-  return (hash >>> 0).toString(16).padStart(8, '0');
+  return bytesToHex(sha256(utf8ToBytes(text))).slice(0, 32);
 }
 
 /** `a.service is ordered after b.service (/etc/systemd/system/a.service:3)`. */

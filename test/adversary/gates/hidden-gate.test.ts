@@ -213,3 +213,20 @@ describe('it could not be looked', () => {
     expect(performance.now() - began).toBeLessThan(5000);
   });
 });
+
+describe('a wait for a unit that is not there', () => {
+  const wait = 'until systemctl is-active gone.service; do sleep 3; done';
+  const files = { [OWN]: `#!/bin/sh\n${wait}\n` };
+
+  test.each<[string, Changed, unknown[]]>([
+    ['is no deadlock where all was read', { files }, ['PASS', null]],
+    [
+      'may be one where a folder of the proxies could not be read',
+      { files, folder: 'Permission denied' },
+      ['INCONCLUSIVE', expect.stringContaining('/etc/nginx/conf.d could not be read')],
+    ],
+  ])('%s', async (_what, changed, expected) => {
+    const { verdict, reason } = await played(changed);
+    expect([verdict, reason]).toEqual(expected);
+  });
+});

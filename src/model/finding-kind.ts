@@ -1,0 +1,16 @@
+/** Kinds of findings that no probe makes; a break-it probe's findings have its name as their kind. */
+export const ownKinds = [
+  'claim-from-the-future',
+  'claim-names-unknown-commit',
+  'criteria-touched',
+  'flapping',
+  'nothing-changed',
+  'outside',
+  'record-changed',
+  'regressed',
+] as const;
+
+/** Kind and subject: what makes it the same finding in the next review. */
+export function identityOf(kind: (typeof ownKinds)[number], subject: string): string {
+  return `${kind}/${subject}`;
+}
