@@ -6,6 +6,7 @@ import { startEvaluator, type Evaluator } from './adapters/evaluator.ts';
 import {
   commitClaim,
   grantAccess,
+  installHook,
   lookAtCheckout,
   openCold,
   type Access,
@@ -138,6 +139,9 @@ export async function openForge(place: ForgePlace, token: string): Promise<Forge
 
 /** A builder's own checkout: looked at, and given a claim. */
 export const checkouts = { look: lookAtCheckout, commit: commitClaim, push: pushClaim } as const;
+
+/** The hooks of somebody's repository. */
+export const hooks = { install: installHook } as const;
 
 /** Opens a repository cold: all that is needed to look at its history. */
 export const openRepository: World['openRepository'] = openCold;

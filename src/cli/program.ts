@@ -95,6 +95,12 @@ function commands(
     .addOption(new Option('--push', 'push the branch, claim and all').implies({ publish: true }))
     .action(run(async () => (await import('./claim.ts')).claimCommand));
   root
+    .command('hook')
+    .description("a commit-msg hook that teaches a claim's grammar: review hook install")
+    .argument('<action>', 'install, or commit-msg')
+    .argument('[file]', 'the message, as git gives it')
+    .action(run(async () => (await import('./hook.ts')).hookCommand));
+  root
     .command('plan')
     .description('every command that would run, where, with which rights')
     .argument('<target>', 'M2, pvfix-M2 or a commit')

@@ -1,6 +1,7 @@
 /** Git, for the composition root. */
 export { grantAccess, type Access } from './access.ts';
 export { commitClaim, lookAtCheckout, pushClaim } from './claim-commit.ts';
+export { installHook } from './hook.ts';
 export { openCold } from './open.ts';
 export { publishToCheckout } from './publish-checkout.ts';
 export { publishToRemote } from './publish-remote.ts';

@@ -1,0 +1,90 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import process from 'node:process';
+import { nearClaim, subjectOfMessage, type NearClaim } from '../claims/near-claim.ts';
+import { visibleExact } from '../document/visible.ts';
+import { ReviewFailure } from '../model/failure.ts';
+import type { ReviewOptions } from './options.ts';
+import type { Terminal } from './terminal.ts';
+
+/** `review hook install`, and `review hook commit-msg FILE`, which git runs for every commit. */
+export async function hookCommand(
+  { repository }: ReviewOptions,
+  terminal: Terminal,
+  action = '',
+  file = '',
+): Promise<number> {
+  if (action === 'commit-msg' && file !== '') return lookAtMessage(file, terminal);
+  if (action === 'install' && file === '') return await install(repository, terminal);
+  throw new ReviewFailure(
+    'usage',
+    `There is no review hook ${[action, file].join(' ').trim()}.`,
+    'review hook install; git itself runs: review hook commit-msg FILE',
+  );
+}
+
+function lookAtMessage(file: string, terminal: Terminal): number {
+  const near = nearClaim(subjectOfMessage(textOf(file, terminal)));
+  if (near === null) return 0;
+  terminal.err(lesson(near, file));
+  return 2;
+}
+
+function textOf(file: string, { cwd }: Terminal): string {
+  try {
+    return readFileSync(resolve(cwd, file), 'utf8');
+  } catch {
+    const message = `The message ${file} cannot be read.`;
+    throw new ReviewFailure('usage', message, 'git gives the file of the message: githooks(5)');
+  }
+}
+
+const shown = 100;
+
+function lesson({ subject, at, expected, example }: NearClaim, file: string): string {
+  const before = visibleExact(subject.slice(0, at));
+  const line = `${before}${visibleExact(subject.slice(at))}`;
+  return [
+    'review: this message looks like a claim, and is none.',
+    `  ${line.slice(0, Math.max(shown, before.length + 20))}`,
+    `  ${' '.repeat(before.length)}^ here: ${expected}`,
+    `  Example: ${visibleExact(example)}`,
+    `  Nothing was committed. To mend the message: git commit -e -F ${visibleExact(file)}`,
+    '  If it is no claim: git commit --no-verify',
+    '',
+  ].join('\n');
+}
+
+const mark =
+  '# Written by `review hook install`: it teaches how a claim is written. Delete it to be rid of it.';
+
+/** What somebody else's hook needs to do the same. */
+const line = 'review hook commit-msg "$1" || exit $?';
+
+async function install(repository: string, terminal: Terminal): Promise<number> {
+  const { encodeVector } = await import('../observe/shell.ts');
+  const { hooks } = await import('../main.ts');
+  // Ours by its place first: another program may be called review.
+  const program = resolve(process.argv[1] ?? '');
+  const script = `#!/bin/sh
+${mark}
+if [ -f ${encodeVector([program])} ]; then exec ${encodeVector([process.execPath, program])} hook commit-msg "$1"; fi
+if command -v review >/dev/null; then exec review hook commit-msg "$1"; fi
+echo 'review: not found: the message was not looked at' >&2
+`;
+  const { path, ...installed } = await hooks.install(
+    resolve(terminal.cwd, repository),
+    script,
+    mark,
+  );
+  if (installed.done === 'refused') {
+    const why =
+      installed.why === 'taken'
+        ? `${path} is there already, and not ours: it is left as it is.`
+        : `core.hooksPath makes ${path} the hook of other repositories too: nothing is written.`;
+    throw new ReviewFailure('usage', why, `Add this line to it: ${line}`);
+  }
+  const what = installed.done === 'written' ? 'Wrote' : 'It is there already:';
+  terminal.out(`${what} ${path}: a message that looks like a claim and is none is refused.\n`);
+  return 0;
+}
