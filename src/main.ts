@@ -5,7 +5,6 @@ import process from 'node:process';
 import { startEvaluator, type Evaluator } from './adapters/evaluator.ts';
 import {
   commitClaim,
-  grantAccess,
   installHook,
   lookAtCheckout,
   openCold,
@@ -23,6 +22,7 @@ import type { Identity } from './adapters/ssh/index.ts';
 import type { FileSelection } from './claims/criteria-path.ts';
 import { redactor, type Redactor } from './document/redact.ts';
 import { renderers as makeRenderers } from './document/render.ts';
+import type { HostPaces } from './observe/host-paces.ts';
 import { digestOf } from './observe/digest.ts';
 import { secretValues, secretsOf } from './observe/secrets.ts';
 import { ReviewFailure } from './model/failure.ts';
@@ -49,6 +49,10 @@ export interface Settings {
   readonly dryRun?: boolean;
   /** The operator's token, and the one origin that git may show it to. */
   readonly access?: Access;
+  /** Further texts that are taken out of everything that is written. */
+  readonly secrets?: readonly string[];
+  /** What reviews that run at once in one process share of each host. */
+  readonly paces?: HostPaces;
 }
 
 export interface Surroundings {
@@ -67,15 +71,8 @@ export interface OpenWorld {
 /** DECTCEM: progress hides the cursor while it draws. */
 const showCursor = '\u001b[?25h';
 
-/** Builds everything that a command needs from the outside. */
+/** Builds everything that a command needs from the outside; ends with the process where it is interrupted. */
 export function createWorld(settings: Settings, surroundings: Surroundings): OpenWorld {
-  if (settings.access) grantAccess(settings.access);
-  const evaluator = createEvaluator();
-  // Loads while git makes the clone.
-  const lookout = import('./adapters/lookout.ts');
-  const progress = progressFor(settings, surroundings);
-  const identities = identitiesOf(settings, surroundings);
-  const secrets = redactor(operatorSecrets(surroundings.env));
   // Ends at once: nothing has been moved that is not moved whole, and what is temporary goes on exit.
   const onInterrupt = () => {
     // What draws the progress keeps what others write to the stream until it is done.
@@ -84,13 +81,32 @@ export function createWorld(settings: Settings, surroundings: Surroundings): Ope
   };
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   for (const signal of signals) process.once(signal, onInterrupt);
+  const { world, close } = openWorld(settings, surroundings);
+  return {
+    world,
+    close: async (ok = true) => {
+      for (const signal of signals) process.off(signal, onInterrupt);
+      await close(ok);
+    },
+  };
+}
+
+/** The same for a process that goes on: what a signal means is its own business. */
+export function openWorld(settings: Settings, surroundings: Surroundings): OpenWorld {
+  const { access } = settings;
+  const evaluator = createEvaluator();
+  // Loads while git makes the clone.
+  const lookout = import('./adapters/lookout.ts');
+  const progress = progressFor(settings, surroundings);
+  const identities = identitiesOf(settings, surroundings);
+  const secrets = redactor([...operatorSecrets(surroundings.env), ...(settings.secrets ?? [])]);
   const world: World = {
     version,
     now: () => new Date(),
     evaluate: evaluator.evaluate,
     builtin: builtinProbes(),
     expressions: async () => (await import('./criteria/expression.ts')).expressionReader,
-    openRepository: openCold,
+    openRepository: (source) => openCold({ ...source, access }),
     worktreeFiles,
     lookout: async (opened, repository, commit, base) =>
       (await lookout).createLookout({
@@ -105,14 +121,15 @@ export function createWorld(settings: Settings, surroundings: Surroundings): Ope
         extraReaders: new Set(settings.reader ?? []),
         artifacts: artifactsOf(settings, surroundings),
         ...patienceOf(settings),
+        ...(settings.paces && { paces: settings.paces }),
         progress: (event) => void progress.then((view) => view.observed(event)),
       }),
     machine: async () => (await import('./adapters/machine.ts')).lookAtMachine(identities),
     ...adversaryOf(settings, surroundings),
     publisher: {
-      toRemote: publishToRemote,
+      toRemote: (repository, request) => publishToRemote(repository, request, access),
       toCheckout: publishToCheckout,
-      pushCheckout,
+      pushCheckout: (checkout, commit, claim) => pushCheckout(checkout, commit, claim, access),
       render: renderers(secrets),
     },
     stage: (name) => void progress.then((view) => view.stage(name)),
@@ -120,7 +137,6 @@ export function createWorld(settings: Settings, surroundings: Surroundings): Ope
   return {
     world,
     close: async (ok = true) => {
-      for (const signal of signals) process.off(signal, onInterrupt);
       await (await progress).end(ok);
       await evaluator.close();
     },

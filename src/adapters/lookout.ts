@@ -6,7 +6,8 @@ import type { Repository } from '../model/repository.ts';
 import { systemClock } from '../observe/clock.ts';
 import { dockerTransport } from '../observe/docker-transport.ts';
 import type { Effects, FileAtCommit, Limiter, OpenResult, TreeFile } from '../observe/effects.ts';
-import { createLimiter } from '../observe/limiter.ts';
+import type { HostPaces } from '../observe/host-paces.ts';
+import { createLimiter, type SharedPace } from '../observe/limiter.ts';
 import { hostsOfPlan } from '../observe/observe.ts';
 import { placeOf, wayTo, type Secrets } from '../observe/secrets.ts';
 import type { Lookout } from '../steps/lookout.ts';
@@ -32,6 +33,8 @@ interface LookoutOptions {
   /** Programs that the operator allows besides ours. */
   readonly extraReaders: ReadonlySet<string>;
   readonly patienceMs?: number;
+  /** What reviews of the same hosts share that run at once. */
+  readonly paces?: HostPaces;
 }
 
 type Hosts = Readonly<Record<string, HostConfig>>;
@@ -40,7 +43,7 @@ type Hosts = Readonly<Record<string, HostConfig>>;
 export function createLookout(options: LookoutOptions): Lookout {
   const { hosts } = options.opened.criteria.config;
   const sessions = memo((name) => connect(name, hosts, options));
-  const limiters = memo((name) => limiterOf(hosts[name]));
+  const limiters = memo((name) => limiterOf(hosts[name], options.paces?.of(wayTo(name, hosts))));
   const bases = memo((named) => options.base(JSON.parse(named) as string | null));
   const effects: Effects = {
     extraReaders: options.extraReaders,
@@ -137,12 +140,13 @@ function known(path: string, cwd: string): { path: string; text: string } {
   }
 }
 
-function limiterOf(host: HostConfig | undefined): Limiter {
+function limiterOf(host: HostConfig | undefined, shared?: SharedPace): Limiter {
   const { concurrent = 3, intervalMs = 500, burst = 5 } = host?.limits.docker ?? {};
   return createLimiter({
     concurrent,
     intervalMs,
     burst,
+    shared,
     transport: dockerTransport,
     clock: systemClock,
   });

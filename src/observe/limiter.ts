@@ -20,7 +20,15 @@ import type { VectorAnswer } from './session.ts';
 import { StopWatch } from './stop-watch.ts';
 import { TokenBucket, type Pace } from './token-bucket.ts';
 
+/** What reviews of one host share that run at once in one process. */
+export interface SharedPace {
+  /** Those of as many commands at once share a gate. */
+  run<T>(concurrent: number, command: () => Promise<T>): Promise<T>;
+  take(pace: Pace): Promise<void>;
+}
+
 export interface LimiterOptions extends Pace {
+  readonly shared?: SharedPace | undefined;
   /** Commands at once. */
   readonly concurrent: number;
   /** Why an answer says nothing, the daemon being unreachable; null where it answered. */
@@ -70,7 +78,7 @@ function finalAnswer({ answer, unreachable }: Tried): VectorAnswer {
 
 /** One limiter per host and daemon. */
 export function createLimiter(options: LimiterOptions): Limiter {
-  const { clock, transport } = options;
+  const { clock, transport, shared } = options;
   const failed = handleWhenResult((result) => (result as Tried).unreachable !== null);
   const breaker = circuitBreaker(failed, {
     halfOpenAfter: halfOpenAfterMs,
@@ -86,10 +94,13 @@ export function createLimiter(options: LimiterOptions): Limiter {
   const gate = bulkhead(options.concurrent, Number.POSITIVE_INFINITY);
   const bucket = new TokenBucket(options, clock);
   const held = new StopWatch(clock);
+  const together = <T>(command: () => Promise<T>): Promise<T> =>
+    shared ? shared.run(options.concurrent, command) : command();
   const counts = { total: 0, failed: 0, retried: 0, delayed: 0 };
 
   async function once(ask: () => Promise<VectorAnswer>, own: StopWatch): Promise<Tried> {
     await bucket.take();
+    await shared?.take(options);
     own.stop();
     held.stop();
     try {
@@ -110,11 +121,13 @@ export function createLimiter(options: LimiterOptions): Limiter {
     try {
       await again.execute(() =>
         gate.execute(() =>
-          breaker.execute(async () => {
-            const one = await once(ask, own);
-            tried.push(one);
-            return one;
-          }),
+          breaker.execute(() =>
+            together(async () => {
+              const one = await once(ask, own);
+              tried.push(one);
+              return one;
+            }),
+          ),
         ),
       );
     } catch (error) {

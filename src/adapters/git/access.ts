@@ -6,19 +6,14 @@ export interface Access {
   readonly token: string;
 }
 
-const granted: { access?: Access } = {};
-
-/** Grants access to one origin, for every git process that talks to a remote from now on. */
-export function grantAccess(access: Access): void {
-  granted.access = access;
-}
-
 /**
- * The variables that grant it: never words of a command line, which everybody on the machine sees. `GIT_CONFIG_COUNT`
- * adds to what the user set (git-config(1), ENVIRONMENT); forges take the token as the password of any user.
+ * The variables that grant it to one process of git: never words of a command line, which everybody on the machine sees.
+ * `GIT_CONFIG_COUNT` adds to what the user set (git-config(1), ENVIRONMENT); forges take the token as the password of any user.
  */
-export function accessVariables(inherited: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const { access } = granted;
+export function accessVariables(
+  access: Access | undefined,
+  inherited: NodeJS.ProcessEnv,
+): NodeJS.ProcessEnv {
   if (!access) return {};
   const basic = Buffer.from(`x-access-token:${access.token}`).toString('base64');
   const count = Number(inherited.GIT_CONFIG_COUNT ?? '0') || 0;

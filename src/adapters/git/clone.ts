@@ -28,6 +28,7 @@ export class Clone {
     return runGit({
       profile: 'ours',
       about: this.source.origin,
+      access: this.source.access,
       ...options,
       directory: this.directory,
       args,
@@ -64,6 +65,7 @@ export async function makeClone(source: Source): Promise<Clone> {
       args: [...cloneArguments, '--', source.address, clone.directory],
       profile: 'theirs',
       about: source.origin,
+      access: source.access,
     });
     inspect(clone);
     return clone;

@@ -1,4 +1,4 @@
-import { accessVariables } from './access.ts';
+import { accessVariables, type Access } from './access.ts';
 
 /**
  * What a git process of ours may see of the world: two profiles.
@@ -8,7 +8,7 @@ import { accessVariables } from './access.ts';
 export type Profile = 'ours' | 'theirs';
 
 /** How a user reaches a remote: kept for `theirs`. */
-const access = [
+const waysIn = [
   'GIT_SSH',
   'GIT_SSH_COMMAND',
   'GIT_SSH_VARIANT',
@@ -54,14 +54,15 @@ export function environment(
   profile: Profile,
   inherited: NodeJS.ProcessEnv,
   extra: NodeJS.ProcessEnv = {},
+  access?: Access,
 ): NodeJS.ProcessEnv {
   const names = Object.keys(inherited).filter(
     (name) =>
       !guarded.test(name) ||
-      (profile === 'theirs' && (access.includes(name) || countedConfig.test(name))),
+      (profile === 'theirs' && (waysIn.includes(name) || countedConfig.test(name))),
   );
   const kept = Object.fromEntries(names.map((name) => [name, inherited[name]]));
-  const own = profile === 'ours' ? hermetic : accessVariables(inherited);
+  const own = profile === 'ours' ? hermetic : accessVariables(access, inherited);
   return { ...kept, ...fixed, ...own, ...extra };
 }
 

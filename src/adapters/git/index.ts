@@ -1,5 +1,5 @@
 /** Git, for the composition root. */
-export { grantAccess, type Access } from './access.ts';
+export type { Access } from './access.ts';
 export { commitClaim, lookAtCheckout, pushClaim } from './claim-commit.ts';
 export { installHook } from './hook.ts';
 export { openCold } from './open.ts';

@@ -1,5 +1,6 @@
 /** Opens a repository for a review. */
 import type { Repository } from '../../model/repository.ts';
+import type { Access } from './access.ts';
 import { makeClone } from './clone.ts';
 import { ColdRepository } from './repository.ts';
 import { locate, requireGit } from './source.ts';
@@ -8,8 +9,9 @@ import { locate, requireGit } from './source.ts';
 export async function openCold(source: {
   readonly repository: string;
   readonly branch?: string;
+  readonly access?: Access | undefined;
 }): Promise<Repository> {
-  const [located] = await Promise.all([locate(source.repository), requireGit()]);
+  const [located] = await Promise.all([locate(source.repository, source.access), requireGit()]);
   const clone = await makeClone(located);
   try {
     const repository = new ColdRepository(clone, source.branch);

@@ -1,6 +1,7 @@
 /** Publishing to a remote branch: build on its tip, push, and when it moved fetch, build again, push again. */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Publication, Refused, RemoteRequest, Repository } from '../../model/repository.ts';
+import type { Access } from './access.ts';
 import { GitFailure } from './failure.ts';
 import { pushCommit, type PushOutcome } from './push.ts';
 
@@ -10,6 +11,7 @@ const defaultAttempts = 10;
 export async function publishToRemote(
   repository: Repository,
   request: RemoteRequest,
+  access?: Access,
 ): Promise<Publication> {
   const { branch, attempts = defaultAttempts } = request;
   let last = '';
@@ -19,7 +21,7 @@ export async function publishToRemote(
     if (draft === null)
       return refused('nothing-to-do', `Nothing is left to publish on ${tip.slice(0, 8)}.`);
     const commit = await repository.commit({ ...request, ...draft, parent: tip });
-    const outcome = await pushed(repository, branch, commit);
+    const outcome = await pushed(repository, branch, commit, access);
     if (outcome.pushed) {
       await repository.advance(branch, commit);
       return { published: true, commit, branch, attempts: attempt, kept: [] };
@@ -39,6 +41,7 @@ async function pushed(
   repository: Repository,
   branch: string,
   commit: string,
+  access: Access | undefined,
 ): Promise<PushOutcome> {
   const outcome = await pushCommit({
     directory: repository.directory,
@@ -47,6 +50,7 @@ async function pushed(
     commit,
     ref: `refs/heads/${branch}`,
     about: repository.origin,
+    access,
   });
   const isUnsure = !outcome.pushed && !outcome.moved && outcome.reason === 'unreachable';
   return isUnsure && (await arrived(repository, branch, commit)) ? { pushed: true } : outcome;

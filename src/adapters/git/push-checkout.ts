@@ -1,6 +1,7 @@
 /** Pushing a checkout's branch to its upstream, after a review was committed there by hand. */
 import type { Refused } from '../../model/repository.ts';
 import { parseReviewSubject } from '../../claims/subject.ts';
+import type { Access } from './access.ts';
 import { text } from './bytes.ts';
 import { branchOf, inCheckout, openCheckout, type Checkout } from './checkout.ts';
 import { GitFailure } from './failure.ts';
@@ -18,6 +19,7 @@ export async function pushCheckout(
   top: string,
   commit: string,
   claim: string | null,
+  access?: Access,
 ): Promise<CheckoutPush> {
   const checkout = await openCheckout(top);
   const upstream = await upstreamOf(checkout);
@@ -30,7 +32,7 @@ export async function pushCheckout(
     );
   }
   try {
-    const tip = await remoteTip(checkout, upstream);
+    const tip = await remoteTip(checkout, upstream, access);
     const obstacle = await obstacleTo(checkout, tip, objectId(commit), claim);
     if (obstacle !== null) return obstacle;
   } catch (error) {
@@ -38,7 +40,13 @@ export async function pushCheckout(
       return refused('unreachable', error.message);
     throw error;
   }
-  const outcome = await pushCommit({ ...upstream, directory: top, commit, about: upstream.remote });
+  const outcome = await pushCommit({
+    ...upstream,
+    directory: top,
+    commit,
+    about: upstream.remote,
+    access,
+  });
   if (outcome.pushed) return { published: true, ...upstream };
   return outcome.moved ? diverged(outcome.detail) : refused(outcome.reason, outcome.detail);
 }
@@ -62,9 +70,14 @@ export async function upstreamOf(checkout: Checkout): Promise<Upstream | null> {
     : { remote, ref };
 }
 
-async function remoteTip(checkout: Checkout, { remote, ref }: Upstream): Promise<string | null> {
+async function remoteTip(
+  checkout: Checkout,
+  { remote, ref }: Upstream,
+  access: Access | undefined,
+): Promise<string | null> {
   const { stdout } = await inCheckout(checkout, ['ls-remote', '--', remote, ref], {
     about: remote,
+    access,
   });
   return /^([0-9a-f]{40})\t/.exec(text(stdout))?.[1] ?? null;
 }

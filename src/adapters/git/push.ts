@@ -1,5 +1,6 @@
 /** One push of one commit to one branch, never forced, and what came of it (git-push(1) `--porcelain`). */
 import type { Refused } from '../../model/repository.ts';
+import type { Access } from './access.ts';
 import { text } from './bytes.ts';
 import { GitFailure, plain } from './failure.ts';
 import { runGit } from './run.ts';
@@ -12,6 +13,7 @@ export interface Push {
   /** Full name: `refs/heads/main`. */
   readonly ref: string;
   readonly about: string;
+  readonly access?: Access | undefined;
 }
 
 export type PushOutcome =
@@ -33,6 +35,7 @@ export async function pushCommit(push: Push): Promise<PushOutcome> {
       accept: [1],
       config: ['push.followTags=false', 'push.recurseSubmodules=no'],
       about: push.about,
+      access: push.access,
       ...(push.env === undefined ? {} : { env: push.env }),
     });
     return exit === 0 ? { pushed: true } : rejection(text(stdout), stderr);

@@ -1,5 +1,6 @@
 /** The one gate to git: every process of git starts here, through simple-git. */
 import { GitPluginError, simpleGit, type SimpleGitOptions } from 'simple-git';
+import type { Access } from './access.ts';
 import { joined, text } from './bytes.ts';
 import { environment, settings, type Profile } from './environment.ts';
 import { diagnose, GitFailure } from './failure.ts';
@@ -9,6 +10,8 @@ export interface GitCall {
   readonly directory: string;
   readonly args: readonly string[];
   readonly profile: Profile;
+  /** The token for the remote, where git talks to one. */
+  readonly access?: Access | undefined;
   /** Written to standard input. Never empty: simple-git would leave the pipe open. */
   readonly input?: string | Uint8Array;
   readonly env?: NodeJS.ProcessEnv;
@@ -58,7 +61,7 @@ const permitted = {
  */
 export async function runGit(call: GitCall): Promise<GitAnswer> {
   const { accept = [], capBytes = 256 * megabyte, silenceMs = 120_000 } = call;
-  const env = environment(call.profile, process.env, call.env);
+  const env = environment(call.profile, process.env, call.env, call.access);
   if (call.input?.length === 0) throw new TypeError('empty input would leave git waiting for it');
   const input = call.input === undefined ? undefined : Buffer.from(call.input);
   const stop = new AbortController();

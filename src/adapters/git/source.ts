@@ -1,6 +1,7 @@
 /** Where a repository is cloned from: a work tree, a bare repository, or a URL. */
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
+import type { Access } from './access.ts';
 import { GitFailure, plain } from './failure.ts';
 import { gitText, runGit } from './run.ts';
 
@@ -10,14 +11,17 @@ export interface Source {
   readonly address: string;
   /** The same for people. */
   readonly origin: string;
+  /** The operator's token for it. */
+  readonly access?: Access | undefined;
 }
 
 const wantedVersion = { major: 2, minor: 34 }; // SSH signatures
 
 /** Finds out what `repository` names, and refuses early what cannot be reviewed. */
-export async function locate(repository: string): Promise<Source> {
+export async function locate(repository: string, access?: Access): Promise<Source> {
   const directory = localDirectory(repository);
-  if (directory === null) return { kind: 'remote', address: repository, origin: plain(repository) };
+  if (directory === null)
+    return { kind: 'remote', address: repository, origin: plain(repository), access };
   const facts = await gitText({
     directory,
     args: [
@@ -32,7 +36,7 @@ export async function locate(repository: string): Promise<Source> {
   const [shallow, bare, gitDirectory = '', up = ''] = facts.split('\n');
   if (shallow === 'true') throw shallowSource(directory);
   const address = bare === 'true' ? gitDirectory : resolve(directory, up);
-  return { kind: bare === 'true' ? 'bare' : 'checkout', address, origin: address };
+  return { kind: bare === 'true' ? 'bare' : 'checkout', address, origin: address, access };
 }
 
 function localDirectory(repository: string): string | null {
