@@ -15,11 +15,14 @@ import {
   pushClaim,
   readWorktreeFiles,
 } from './adapters/git/index.ts';
+import { commitBuilds } from './adapters/commit-builds.ts';
 import { builtinProbes, builtinTemplates, workerScript } from './adapters/package-files.ts';
 import { outsideAdversary } from './adapters/outside.ts';
 import { drawProgress, silent, type ProgressView } from './adapters/progress.ts';
 import type { Identity } from './adapters/ssh/index.ts';
 import type { FileSelection } from './claims/criteria-path.ts';
+import { forgePlace, type ForgeSetting } from './ci/forge.ts';
+import { detectBuild } from './ci/index.ts';
 import { redactor, type Redactor } from './document/redact.ts';
 import { renderers as makeRenderers } from './document/render.ts';
 import type { HostPaces } from './observe/host-paces.ts';
@@ -39,6 +42,9 @@ export interface Settings {
   /** The operator's own adversary. */
   readonly adversary?: string;
   readonly repository?: string;
+  /** The kind of the operator's forge, and its address. */
+  readonly forge?: string;
+  readonly forgeUrl?: string;
   /** Programs that collectors may run besides ours. */
   readonly reader?: readonly string[];
   /** How long a host in motion is waited for: `60s`. */
@@ -95,6 +101,7 @@ export function createWorld(settings: Settings, surroundings: Surroundings): Ope
 export function openWorld(settings: Settings, surroundings: Surroundings): OpenWorld {
   const { access } = settings;
   const evaluator = createEvaluator();
+  const builds = commitBuilds(() => forgeOf(settings, surroundings), openForge);
   // Loads while git makes the clone.
   const lookout = import('./adapters/lookout.ts');
   const progress = progressFor(settings, surroundings);
@@ -120,6 +127,7 @@ export function openWorld(settings: Settings, surroundings: Surroundings): OpenW
         secrets: secretsOf(surroundings.env),
         extraReaders: new Set(settings.reader ?? []),
         artifacts: artifactsOf(settings, surroundings),
+        builds,
         ...patienceOf(settings),
         ...(settings.paces && { paces: settings.paces }),
         progress: (event) => void progress.then((view) => view.observed(event)),
@@ -221,6 +229,11 @@ const longestPatienceMs = 600_000;
 function artifactsOf({ artifacts }: Settings, { env, cwd }: Surroundings): string | null {
   const folder = artifacts ?? env.REVIEW_ARTIFACTS ?? '';
   return folder === '' ? null : resolve(cwd, folder);
+}
+
+/** The forge that is asked about commits: the operator's, or that of the CI system that we run in. */
+function forgeOf(settings: Settings, { env }: Surroundings): ForgeSetting | null {
+  return forgePlace(settings, detectBuild(env, null), { env });
 }
 
 /** Keys in the order they are tried: named by flag, by environment, as text, the agent's. */

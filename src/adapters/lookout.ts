@@ -5,7 +5,14 @@ import type { HostConfig } from '../model/config.ts';
 import type { Repository } from '../model/repository.ts';
 import { systemClock } from '../observe/clock.ts';
 import { dockerTransport } from '../observe/docker-transport.ts';
-import type { Effects, FileAtCommit, Limiter, OpenResult, TreeFile } from '../observe/effects.ts';
+import type {
+  CommitBuilds,
+  Effects,
+  FileAtCommit,
+  Limiter,
+  OpenResult,
+  TreeFile,
+} from '../observe/effects.ts';
 import type { HostPaces } from '../observe/host-paces.ts';
 import { createLimiter, type SharedPace } from '../observe/limiter.ts';
 import { hostsOfPlan } from '../observe/observe.ts';
@@ -28,6 +35,8 @@ interface LookoutOptions {
   readonly progress: Effects['progress'];
   readonly redact: Effects['redact'];
   readonly secrets: Secrets;
+  /** What the operator's forge says that ran on a commit. */
+  readonly builds: (commit: string) => Promise<CommitBuilds>;
   /** The operator's folder of artifacts. */
   readonly artifacts: string | null;
   /** Programs that the operator allows besides ours. */
@@ -69,6 +78,7 @@ export function createLookout(options: LookoutOptions): Lookout {
         path,
         capBytes,
       ),
+    builds: () => options.builds(options.commit),
     sandbox: sandboxes(),
     commit: options.commit,
     criteriaText: options.opened.text,

@@ -1,6 +1,7 @@
 import type { Analysis } from './analysis.ts';
 import { bootUnits } from './boot-units.ts';
 import { certificateEnds } from './certificate-ends.ts';
+import { ciStatus } from './ci-status.ts';
 import { clockSkew } from './clock-skew.ts';
 import { conflictMarkers } from './conflict-markers.ts';
 import { containersNotDurable } from './containers-not-durable.ts';
@@ -43,6 +44,7 @@ import { unitFile } from './unit-file.ts';
 export const analyses: ReadonlyMap<string, Analysis> = new Map([
   ['boot-units', bootUnits],
   ['certificate-ends', certificateEnds],
+  ['ci-status', ciStatus],
   ['clock-skew', clockSkew],
   ['conflict-markers', conflictMarkers],
   ['containers-not-durable', containersNotDurable],

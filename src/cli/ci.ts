@@ -1,5 +1,6 @@
 import { appendFileSync, readFileSync } from 'node:fs';
 import { exitOfCi, reviewPush, type Attempted, type Audience } from '../ci.ts';
+import { forgePlace, type ForgeSetting } from '../ci/forge.ts';
 import { detectBuild, type Build } from '../ci/index.ts';
 import { visibleLine } from '../document/visible.ts';
 import { createWorld, openForge } from '../main.ts';
@@ -10,7 +11,6 @@ import { ciLine } from '../report/ci.ts';
 import { toJunit } from '../report/junit.ts';
 import type { Push } from '../steps/pushed.ts';
 import { describeFailure } from './failures.ts';
-import { forgePlace, type ForgeSetting } from './forge.ts';
 import { operatorOf, type ReviewOptions } from './options.ts';
 import { show, showPublication, writeJunit } from './show.ts';
 import type { Terminal } from './terminal.ts';

@@ -21,7 +21,7 @@ export async function lintCommand(options: ReviewOptions, terminal: Terminal): P
     if (options.json === true) terminal.out(toLintJson(linted));
     else if (options.quiet !== true) {
       terminal.out(
-        `No mistake in ${linted.where}: ${count(linted.sheets, 'sheet')}, ${count(linted.checks, 'check')}, ${count(linted.probes, 'probe')}.\n`,
+        `No mistake in ${linted.where}: ${count(linted.sheets, 'sheet')}, ${count(linted.checks, 'check')}, ${count(linted.probes, 'probe')}.\n${forgeLine(linted)}`,
       );
     }
     return 0;
@@ -34,6 +34,11 @@ export async function lintCommand(options: ReviewOptions, terminal: Terminal): P
   } finally {
     await close();
   }
+}
+
+function forgeLine({ forge }: Linted): string {
+  if (forge.length === 0) return '';
+  return `Asks the forge that REVIEW_FORGE_TOKEN is for, and is inconclusive without: ${forge.join(', ')}.\n`;
 }
 
 function mistakes({ problems, where }: Linted): ReviewFailure {

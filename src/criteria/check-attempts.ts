@@ -46,7 +46,7 @@ function refusalOf(
   probe: Probe,
   collectors: readonly (Collector | undefined)[],
 ): { message: string; expected: string } | null {
-  if (collectors.every((collector) => collector?.vantage === 'repository')) {
+  if (collectors.every((one) => one?.vantage === 'repository' && one.class !== 'forge')) {
     const message = `has no effect on the probe ${probe.id}: a commit does not change`;
     return { message, expected: 'a check that looks at a host or an endpoint' };
   }

@@ -36,6 +36,7 @@ const vantages = {
   http: ['reviewer', 'host'],
   tcp: ['reviewer', 'host'],
   git: ['repository'],
+  forge: ['repository'],
 } as const;
 
 function checkVantage({ file, value: { class: kind, vantage } }: Loaded<Collector>): Problem[] {
@@ -95,6 +96,7 @@ function checkStep(
         'change',
         'ignored',
         'junit',
+        'builds',
         'tables',
         'tool',
       ] as const
@@ -105,6 +107,7 @@ function checkStep(
     http: 'request',
     git: 'read or search or change or ignored or junit or tables or tool',
     tcp: 'connect',
+    forge: 'builds',
   }[value.class];
   if (!wanted.split(' or ').includes(kind)) {
     return [

@@ -44,6 +44,9 @@ export interface Comment {
   readonly body: string;
 }
 
+/** Whose statuses are ours: one word, so that a branch can demand it. */
+export const ownContext = 'cold-review';
+
 /** The other statuses and checks of a commit: the newest of each context. */
 export interface CommitBuild {
   readonly context: string;

@@ -17,7 +17,7 @@ const size = z.string().regex(/^\d{1,6}(KiB|MiB)$/, 'a number and KiB or MiB');
 export const collector = z.strictObject({
   id: identifier,
   /** `docker` goes through the Docker limiter. */
-  class: z.enum(['host', 'docker', 'http', 'tcp', 'git']),
+  class: z.enum(['host', 'docker', 'http', 'tcp', 'git', 'forge']),
   vantage: vantage.default('host'),
   params: z.record(z.string(), parameter).default({}),
   steps: z.array(step).min(1),

@@ -199,6 +199,13 @@ export const artifactsStep = z.strictObject({
 });
 export type ArtifactsStep = z.infer<typeof artifactsStep>;
 
+/** What the forge says that ran on the claimed commit: its statuses, on GitHub its check runs too. */
+export const buildsStep = z.strictObject({
+  builds: z.literal('claim'),
+  ...stepCommon,
+});
+export type BuildsStep = z.infer<typeof buildsStep>;
+
 /** Tables of a Markdown file of the claimed commit. */
 export const tablesStep = z.strictObject({
   tables: reference,
@@ -230,6 +237,7 @@ export const step = z.union([
   changeStep,
   ignoredStep,
   artifactsStep,
+  buildsStep,
   tablesStep,
   toolStep,
 ]);

@@ -6,6 +6,7 @@ import { bind, type Collection } from '../probes/plan.ts';
 import { replacedBy } from '../probes/variables.ts';
 import { earlierWords, templateWords, vectorOf } from '../probes/words.ts';
 import { observeArtifacts } from './artifacts.ts';
+import { observeBuilds } from './builds.ts';
 import { observeChange } from './change.ts';
 import { observeConnect } from './connect.ts';
 import { contextOf } from './context.ts';
@@ -46,6 +47,7 @@ export async function collect(
     else if ('change' in step) started.push(observeChange(collection, index, step, effects));
     else if ('tables' in step) started.push(observeTables(collection, index, step, effects));
     else if ('junit' in step) started.push(observeArtifacts(collection, index, step, effects));
+    else if ('builds' in step) started.push(observeBuilds(collection, index, effects));
     else if ('tool' in step) started.push(observeTool(collection, index, step, effects));
     else if ('ignored' in step) started.push(observeIgnored(collection, index, step, effects));
     else if ('ask' in step) throw new Error(`${collection.id}: no vector was given`);

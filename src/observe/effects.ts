@@ -1,5 +1,6 @@
 // What observing needs from the outside, as the composition root hands it in.
 import type { Duplex } from 'node:stream';
+import type { CommitBuild, ForgeKind } from '../model/forge.ts';
 import type { IgnoredFiles } from '../model/repository.ts';
 import type { Failure, LimiterCounts } from '../model/observation.ts';
 import type { Attempt } from '../model/observation.ts';
@@ -97,6 +98,17 @@ export type Base =
 export type Artifact =
   { readonly ok: true; readonly bytes: Buffer } | { readonly ok: false; readonly reason: string };
 
+/** What the operator's forge says that ran on a commit; a failure where nobody could ask. */
+export type CommitBuilds =
+  | {
+      readonly ok: true;
+      readonly forge: ForgeKind;
+      /** As people open it. */
+      readonly repository: string;
+      readonly builds: readonly CommitBuild[];
+    }
+  | { readonly ok: false; readonly failure: Failure };
+
 /** A vector that makes its own sandbox on this machine, and the files that it is handed. */
 export interface SandboxRequest {
   /** What it is about, for people. */
@@ -139,6 +151,8 @@ export interface Effects {
   readonly ignored: () => Promise<IgnoredFiles>;
   /** A file that the operator keeps for the claimed commit. */
   readonly artifact: (path: string, capBytes: number) => Promise<Artifact>;
+  /** What the operator's forge says that ran on the claimed commit. */
+  readonly builds: () => Promise<CommitBuilds>;
   /** Runs a tool over files, where it can do nothing but that. */
   readonly sandbox: (request: SandboxRequest) => Promise<VectorAnswer>;
   /** Text of a file of the criteria: a private CA. */

@@ -2,7 +2,14 @@ import { keepFields } from '../probes/keep.ts';
 import { parseOutput } from '../probes/parsers/index.ts';
 import type { Failure } from '../model/observation.ts';
 import type { RunStep } from '../model/step.ts';
-import type { Effects, EndpointResult, FileAtCommit, Redact, TreeFile } from './effects.ts';
+import type {
+  CommitBuilds,
+  Effects,
+  EndpointResult,
+  FileAtCommit,
+  Redact,
+  TreeFile,
+} from './effects.ts';
 import { redactTexts } from './redact-texts.ts';
 import type { Session, VectorAnswer } from './session.ts';
 
@@ -33,6 +40,7 @@ export interface Recorded {
   readonly responses: readonly RecordedResponse[];
   readonly files: Readonly<Record<string, object>>;
   readonly runs: Readonly<Record<string, RecordedRun>>;
+  readonly forge?: object;
 }
 
 /**
@@ -46,6 +54,7 @@ export class Recorder {
   readonly #responses: RecordedResponse[] = [];
   readonly #files = new Map<string, object>();
   readonly #runs = new Map<string, RecordedRun>();
+  #forge: object | null = null;
 
   /** @param steps those of the plan that is about to be observed */
   constructor(steps: readonly RunStep[], redact: Redact) {
@@ -81,6 +90,11 @@ export class Recorder {
         for (const file of files) this.#watchedFile(file);
         return files;
       },
+      builds: async () => {
+        const answer = await effects.builds();
+        this.#forge = this.#forgeOf(answer);
+        return answer;
+      },
       sandbox: async (asked) => {
         const answer = await effects.sandbox(asked);
         this.#runs.set(asked.of, this.#runOf(answer));
@@ -106,6 +120,7 @@ export class Recorder {
       responses,
       files: Object.fromEntries(this.#files),
       runs: Object.fromEntries(this.#runs),
+      ...(this.#forge && { forge: this.#forge }),
     };
   }
 
@@ -143,6 +158,12 @@ export class Recorder {
     if (failure || exit === null) return { failure: failure ?? { kind: 'transport', reason } };
     const [said, complained] = [stdout, stderr].map((one) => this.#redact(one?.text ?? ''));
     return { exit, stdout: said ?? '', stderr: complained ?? '' };
+  }
+
+  #forgeOf(answer: CommitBuilds): object {
+    if (!answer.ok) return { failure: answer.failure };
+    const { forge, repository, builds } = answer;
+    return redactTexts({ kind: forge, repository, builds }, this.#redact) as object;
   }
 
   #fileOf(file: FileAtCommit): object {

@@ -44,6 +44,11 @@ export function toolsOf({ collector, params }: Collection): Tool[] {
   });
 }
 
+/** Whether a collection asks the operator's forge. */
+export function asksForge({ collector }: Pick<Collection, 'collector'>): boolean {
+  return collector.steps.some((step) => 'builds' in step);
+}
+
 /** The groups that a probe's `rights` names: being in one of them is enough. */
 export function groupsOf(rights: string | undefined): string[] {
   const [, first, second] =

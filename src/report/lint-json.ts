@@ -9,10 +9,12 @@ export const lintReport = z.strictObject({
   sheets: z.int(),
   checks: z.int(),
   probes: z.int(),
+  /** The checks that ask the operator's forge. */
+  forge: z.array(z.string()).readonly(),
 });
 
 /** Criteria without a mistake, counted, as one JSON document. */
 export function toLintJson(linted: Omit<z.infer<typeof lintReport>, 'schema'>): string {
-  const { where, sheets, checks, probes } = linted;
-  return jsonText({ schema: 'cold-review/lint/1', where, sheets, checks, probes });
+  const { where, sheets, checks, probes, forge } = linted;
+  return jsonText({ schema: 'cold-review/lint/1', where, sheets, checks, probes, forge });
 }

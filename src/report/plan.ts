@@ -103,6 +103,7 @@ function stepLine(step: Step, { host, params }: Collection, { hosts }: ReviewCon
     const paths = bind(step.junit, params) as readonly string[];
     return showWords(['cat', ...paths.map((path) => `$REVIEW_ARTIFACTS/<claim>/${path}`)]);
   }
+  if ('builds' in step) return 'GET $REVIEW_FORGE_URL/.../commits/<claim>/status';
   if ('tool' in step) return showWords(toolWords(bind(step.tool, params) as ToolAsked));
   if ('ignored' in step) return 'git ls-files --cached --ignored, at <claim>';
   const request = bind(step.request, params) as Readonly<Record<string, unknown>>;

@@ -7,6 +7,7 @@ import { lookAtLogin, type Login } from '../observe/login.ts';
 import { missingSecret } from '../observe/missing-secret.ts';
 import type { Collection } from '../probes/plan.ts';
 import { planPhase } from '../probes/resolve.ts';
+import { forgeMissing } from './forge-missing.ts';
 import { gathered, hindrances, wantedOf, type Hindrance, type NamedCheck } from './hindrances.ts';
 import type { Lookout } from './lookout.ts';
 import { openAny } from './open-any.ts';
@@ -122,7 +123,11 @@ async function examineHost(
 
 async function examinedHere(all: readonly NamedCheck[], { effects }: Lookout): Promise<Examined> {
   const checks = checksAt(all, (one) => one.vantage !== 'host');
-  const found = [...secretsMissing(checks, effects), ...(await toolsMissing(checks, effects))];
+  const found = [
+    ...secretsMissing(checks, effects),
+    ...(await toolsMissing(checks, effects)),
+    ...(await forgeMissing(checks, effects)),
+  ];
   return examined(checks, found);
 }
 

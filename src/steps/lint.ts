@@ -1,6 +1,7 @@
 import { ReviewFailure } from '../model/failure.ts';
 import type { Criteria } from '../criteria/index.ts';
 import type { Problem } from '../model/problem.ts';
+import { asksForge } from '../probes/needs.ts';
 import { crowded } from '../probes/pace.ts';
 import type { Plan, PlannedCheck } from '../probes/plan.ts';
 import { planPhase } from '../probes/resolve.ts';
@@ -13,6 +14,8 @@ export interface Linted {
   readonly sheets: number;
   readonly checks: number;
   readonly probes: number;
+  /** The checks that ask the operator's forge. */
+  readonly forge: readonly string[];
 }
 
 /** Reads the criteria of the work tree, or of the branch's head where there is none, as a review would. */
@@ -28,10 +31,12 @@ export async function lintCriteria(operator: Operator, effects: CriteriaEffects)
       ? await openCriteria(repository, [], head, trial, effects)
       : await criteriaAt(repository, head, operator, effects);
     const sheets = [...criteria.sheets.values()];
+    const forge: string[] = [];
     const problems = sheets.flatMap((sheet) => {
       const planned = planPhase(criteria, sheet.phase, Object.keys(sheet.milestones));
       if (!planned.ok) return planned.problems;
       const of = [planned.plan, sheet.phase, criteria] as const;
+      forge.push(...forgeChecks(planned.plan, sheet.phase));
       return [...unknownChecks(...of), ...crowdedChecks(...of)];
     });
     const checks = sheets.flatMap(({ milestones }) =>
@@ -43,13 +48,22 @@ export async function lintCriteria(operator: Operator, effects: CriteriaEffects)
       sheets: sheets.length,
       checks: checks.length,
       probes: criteria.probes.size,
+      forge,
     };
   } catch (error) {
     if (!(error instanceof ReviewFailure) || error.problems.length === 0) throw error;
-    return { problems: error.problems, where, sheets: 0, checks: 0, probes: 0 };
+    return { problems: error.problems, where, sheets: 0, checks: 0, probes: 0, forge: [] };
   } finally {
     await repository.close();
   }
+}
+
+/** Checks that are inconclusive where the operator names no forge. */
+function forgeChecks({ checks, collections }: Plan, phase: string): string[] {
+  const asking = new Set(collections.filter(asksForge).map(({ id }) => id));
+  return checks
+    .filter((one) => one.collections.some((id) => asking.has(id)))
+    .map(({ milestone, check }) => `${phase}-${milestone} ${check.id}`);
 }
 
 /** Checks that can only be inconclusive, as their host has an engine that cannot be asked. */

@@ -89,6 +89,7 @@ function effectsOf(lab: Lab, session: Session, routes: Map<string, RecordedRoute
     readFiles: () => Promise.resolve([]),
     base: () => Promise.resolve({ ok: false, reason: 'none is recorded' }),
     artifact: () => Promise.resolve({ ok: false, reason: 'none is recorded' }),
+    builds: () => Promise.reject(new Error('none is recorded')),
     sandbox: () => Promise.reject(new Error('none is recorded')),
     ignored: () => Promise.resolve({ tracked: 0, rules: [], files: [] }),
     commit: 'c'.repeat(40),

@@ -86,6 +86,7 @@ export function effectsWith(given: Partial<Effects>): Effects {
     base: never('a base'),
     ignored: never('ignored files'),
     artifact: never('an artifact'),
+    builds: never('a forge'),
     sandbox: never('a tool'),
     secret: never('a secret'),
     criteriaText: never('a file of the criteria'),

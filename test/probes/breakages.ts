@@ -1,9 +1,11 @@
 // What goes wrong between a command and its reader: every way to break one answer of a recording.
 import {
   blind,
+  answeredForges,
   excused,
   ofAnswers,
   ofFiles,
+  ofForges,
   ofReports,
   ofResponses,
   ofRuns,
@@ -38,6 +40,7 @@ export function breakagesOf(recording: Recording, asked: ReadonlySet<string>): B
     ...brokenCommits(recording, asked),
     ...brokenReports(recording),
     ...brokenRuns(recording),
+    ...brokenForges(recording),
   ];
 }
 
@@ -164,4 +167,20 @@ function brokenRuns(recording: Recording): Broken[] {
       ];
     }),
   );
+}
+
+function brokenForges(recording: Recording): Broken[] {
+  const { forge } = recording;
+  if (forge === undefined) return [];
+  const isAnyGood = recording.with.contexts === undefined;
+  return Object.entries(ofForges)
+    .filter(([fault]) => !(isAnyGood && fault === 'another context only'))
+    .map(([fault, breakIt]) => ({
+      place: 'What a forge says',
+      fault,
+      where: 'the forge',
+      argv: null,
+      isBlind: !answeredForges.has(fault),
+      recording: { ...recording, forge: breakIt(forge) },
+    }));
 }

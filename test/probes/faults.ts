@@ -1,6 +1,12 @@
 // What goes wrong between a command and its reader, by name.
 import type { FailureKind } from '../../src/model/observation.ts';
-import type { RecordedAnswer, RecordedFile, RecordedResponse, RecordedRun } from './recording.ts';
+import type {
+  RecordedAnswer,
+  RecordedFile,
+  RecordedForge,
+  RecordedResponse,
+  RecordedRun,
+} from './recording.ts';
 
 type Whole = Extract<RecordedAnswer, { exit: number | null }>;
 type Break = (whole: Whole) => RecordedAnswer;
@@ -176,6 +182,43 @@ export const ofRuns: Readonly<Record<string, RecordedRun>> = {
   refused: { exit: 1, stdout: '', stderr: 'nftables.conf:3:5-9: Error: syntax error\n' },
 };
 
+const unasked = (kind: FailureKind): RecordedForge => ({ failure: { kind, reason: kind } });
+const builds = (...all: readonly [string, 'pending' | 'success' | 'skipped'][]): RecordedForge => ({
+  kind: 'gitea',
+  repository: 'https://git.example.net/acme/infra',
+  builds: all.map(([context, state]) => ({ context, state, description: '' })),
+});
+
+/** Ways to break what a forge says; a function breaks each status. */
+export const ofForges: Readonly<Record<string, (said: RecordedForge) => RecordedForge>> = {
+  'not named': () => unasked('input'),
+  down: () => unasked('transport'),
+  slow: () => unasked('timeout'),
+  'token refused': () => unasked('denied'),
+  'a login page': () => unasked('unparsable'),
+  'nothing ran': () => builds(),
+  'a review only': () => builds(['cold-review', 'success'], ['cold-review/pvfix-M1', 'success']),
+  'another context only': () => builds(['another', 'success']),
+  'not at its end': (said) => inState(said, 'pending'),
+  'nothing but skipped': (said) => inState(said, 'skipped'),
+  errors: (said) => inState(said, 'error'),
+  'a secret in a name': (said) =>
+    'failure' in said
+      ? said
+      : {
+          ...said,
+          builds: said.builds.map((one) => ({ ...one, context: 'token=correct-horse-battery' })),
+        },
+};
+
+function inState(said: RecordedForge, state: 'pending' | 'skipped' | 'error'): RecordedForge {
+  if ('failure' in said) return said;
+  return { ...said, builds: said.builds.map((one) => ({ ...one, state })) };
+}
+
+/** What leaves an answer of a forge's, though another one. */
+export const answeredForges: ReadonlySet<string> = new Set(['nothing but skipped', 'errors']);
+
 /** What git says of commits, broken: nothing to compare with, nothing to ask about, no answer, nothing there. */
 const ofCommits = ['no base', 'git fails', 'no rules', 'no files', 'an empty tree'] as const;
 export type CommitFault = (typeof ofCommits)[number];
@@ -189,6 +232,7 @@ export const faults = {
   Commits: ofCommits,
   'A report of tests': Object.keys(ofReports),
   'A run of a tool': Object.keys(ofRuns),
+  'What a forge says': Object.keys(ofForges),
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 /** What is broken. */
 export type Place = keyof typeof faults;

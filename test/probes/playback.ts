@@ -18,7 +18,7 @@ import { failureAnswer } from '../../src/observe/answers.ts';
 import { failureOf } from '../../src/observe/classify.ts';
 import { collect } from '../../src/observe/collect.ts';
 import { dockerTransport } from '../../src/observe/docker-transport.ts';
-import type { Effects, Limiter } from '../../src/observe/effects.ts';
+import type { CommitBuilds, Effects, Limiter } from '../../src/observe/effects.ts';
 import type { Session, VectorAnswer, VectorRequest } from '../../src/observe/session.ts';
 import { secretsOf } from '../../src/observe/secrets.ts';
 import { StreamSink } from '../../src/observe/stream.ts';
@@ -231,6 +231,7 @@ function effectsOf(recording: Recording, misses: string[], used: Set<RecordedAns
           : { ok: true, bytes: Buffer.from(text) },
       );
     },
+    builds: () => Promise.resolve(saidBy(recording)),
     sandbox: ({ of, capBytes }) => {
       const run = recording.runs[of];
       if (!run) misses.push(`a run over ${of}`);
@@ -247,6 +248,13 @@ function effectsOf(recording: Recording, misses: string[], used: Set<RecordedAns
     sleep: () => Promise.resolve(),
     progress: () => undefined,
   };
+}
+
+function saidBy({ forge }: Recording): CommitBuilds {
+  if (forge === undefined) throw new Error('not recorded: what the forge says');
+  if ('failure' in forge) return { ok: false, failure: forge.failure };
+  const { kind, ...said } = forge;
+  return { ok: true, forge: kind, ...said };
 }
 
 /** No pace and no retries: what could not reach the daemon is a transport failure at once. */

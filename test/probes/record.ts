@@ -181,6 +181,7 @@ async function record(collection: Collection, session: Session): Promise<void> {
     readFiles: () => Promise.resolve([]),
     base: () => Promise.resolve({ ok: false, reason: 'none is recorded' }),
     artifact: () => Promise.resolve({ ok: false, reason: 'none is recorded' }),
+    builds: () => Promise.reject(new Error('none is recorded')),
     sandbox: () => Promise.reject(new Error('none is recorded')),
     ignored: () => Promise.resolve({ tracked: 0, rules: [], files: [] }),
     commit: 'c'.repeat(40),

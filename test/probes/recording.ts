@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { placeOf } from '../../src/observe/secrets.ts';
 import { engine } from '../../src/model/config.ts';
+import { forgeKind } from '../../src/model/forge.ts';
 import { failure } from '../../src/model/observation.ts';
 
 const answer = z.union([
@@ -51,6 +52,23 @@ const run = z.union([
 ]);
 export type RecordedRun = z.infer<typeof run>;
 
+/** What a forge says that ran on the commit; a failure where nobody could ask. */
+const forge = z.union([
+  z.strictObject({
+    kind: forgeKind,
+    repository: z.string(),
+    builds: z.array(
+      z.strictObject({
+        context: z.string(),
+        state: z.enum(['pending', 'success', 'failure', 'error', 'skipped']),
+        description: z.string(),
+      }),
+    ),
+  }),
+  z.strictObject({ failure }),
+]);
+export type RecordedForge = z.infer<typeof forge>;
+
 const check = z.strictObject({
   id: z.string(),
   probe: z.string(),
@@ -86,6 +104,7 @@ export const recording = z.strictObject({
   artifacts: z.record(z.string(), z.string()).default({}),
   /** What a tool said in its sandbox, by what it was given: a path, or one of the two samples. */
   runs: z.record(z.string(), run).default({}),
+  forge: forge.optional(),
   /** What git says of the commit's .gitignore files; without it git cannot be asked. */
   ignored: z
     .strictObject({
@@ -150,6 +169,7 @@ export function over(base: Recording, own: Recording): Recording {
     base: { ...base.base, ...own.base },
     artifacts: { ...base.artifacts, ...own.artifacts },
     runs: { ...base.runs, ...own.runs },
+    ...((own.forge ?? base.forge) ? { forge: own.forge ?? base.forge } : {}),
     ...((own.ignored ?? base.ignored) ? { ignored: own.ignored ?? base.ignored } : {}),
   };
 }

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { FailureKind } from '../../src/model/observation.ts';
+import { forgeMissing } from '../../src/steps/forge-missing.ts';
 import { toolsMissing } from '../../src/steps/tools-missing.ts';
 import type { NamedCheck } from '../../src/steps/hindrances.ts';
 import { ranAs } from '../probes/recorded-run.ts';
@@ -35,5 +37,23 @@ describe('tools of this machine', () => {
         checks: ['m8-M1 a', 'm8-M1 c'],
       },
     ]);
+  });
+});
+
+describe('the forge', () => {
+  const asking = {
+    ...check('m8-M1 ci', 'nft'),
+    collections: [collectionOf([{ builds: 'claim' }])],
+  };
+  const failing = (kind: FailureKind) => () =>
+    Promise.resolve({ ok: false, failure: { kind, reason: 'no forge is named' } } as const);
+
+  it.each<[string, FailureKind, readonly string[]]>([
+    ['is missed by the checks that ask it', 'input', ['m8-M1 ci']],
+    ['is not missed where it does not know a commit that was not pushed', 'exit', []],
+  ])('%s', async (_what, kind, checks) => {
+    const all = [asking, check('m8-M1 a', 'nft')];
+    const found = await forgeMissing(all, { builds: failing(kind) });
+    expect(found.flatMap((one) => one.checks)).toEqual(checks);
   });
 });

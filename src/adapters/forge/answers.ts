@@ -53,17 +53,33 @@ const commitStatus = z.object({
   state: z.string().nullish(),
   status: z.string().nullish(),
 });
-/** Gitea before 1.22 says null of a commit that nothing ran on. */
-export const combinedStatus = z.object({ statuses: listIn(commitStatus) }).nullable();
+/**
+ * The statuses of this very commit: where a forge takes a branch or a tag of that name first, whoever may push one could
+ * show those of another. Gitea before 1.22 says null of a commit that nothing ran on.
+ */
+export function combinedStatusOf(commit: string) {
+  return z
+    .object({ sha: z.string().nullish(), statuses: listIn(commitStatus) })
+    .refine(({ sha, statuses }) => statuses.length === 0 || sha === commit, { path: ['sha'] })
+    .nullable();
+}
 
 const checkRun = z.object({
   id,
+  head_sha: z.string(),
   name: z.string(),
   status: z.string(),
   conclusion: z.string().nullish(),
   output: z.object({ title: z.string().nullish() }).nullish(),
 });
-export const checkRuns = z.object({ check_runs: listIn(checkRun) });
+/** The check runs of this very commit. */
+export function checkRunsOf(commit: string) {
+  return z
+    .object({ check_runs: listIn(checkRun) })
+    .refine(({ check_runs: runs }) => runs.every(({ head_sha: sha }) => sha === commit), {
+      path: ['check_runs', 'head_sha'],
+    });
+}
 
 /** Null where the forge names no commit. */
 export function pullRequestOf({ number, state, head, base }: z.output<typeof pull>) {

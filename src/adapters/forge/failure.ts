@@ -44,7 +44,7 @@ function wayOut(kind: ForgeFailureKind, place: ForgePlace, need: Need): string {
     case 'forbidden':
       return `Give the token the scope ${scopeOf(place, need)}, and its owner access to ${repository}.`;
     case 'not-found':
-      return `See whether ${place.url}/${repository} is right, and the token sees it: ${scopeOf(place, need)}.`;
+      return `See whether ${place.url}/${repository} is right,${need === 'checks' ? ' the commit is pushed,' : ''} and the token sees it: ${scopeOf(place, need)}.`;
     case 'invalid':
       return 'Read what the forge says; the same request will be refused again.';
     case 'nonsense':

@@ -37,12 +37,20 @@ export function forgeOf(place: ForgePlace, client: Client): Forge {
       const what = `list what ran on ${nameOf(commit)} in ${here}`;
       const common = { what, need: 'checks', parameters: { ref: commit } } as const;
       const statuses = await list(
-        { ...common, route: `GET ${repo}/commits/{ref}/status`, answer: answers.combinedStatus },
+        {
+          ...common,
+          route: `GET ${repo}/commits/{ref}/status`,
+          answer: answers.combinedStatusOf(commit),
+        },
         (answer) => answer?.statuses ?? [],
       );
       const runs = isGithub
         ? await list(
-            { ...common, route: `GET ${repo}/commits/{ref}/check-runs`, answer: answers.checkRuns },
+            {
+              ...common,
+              route: `GET ${repo}/commits/{ref}/check-runs`,
+              answer: answers.checkRunsOf(commit),
+            },
             (answer) => answer.check_runs,
           )
         : [];

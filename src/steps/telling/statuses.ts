@@ -1,8 +1,5 @@
-import type { CommitStatus, Forge } from '../../model/forge.ts';
+import { ownContext as context, type CommitStatus, type Forge } from '../../model/forge.ts';
 import type { Verdict } from '../../model/verdict.ts';
-
-/** Whose statuses are ours: one word, so that a branch can demand it. */
-export const context = 'cold-review';
 
 const states = {
   PASS: 'success',

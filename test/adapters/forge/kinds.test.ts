@@ -93,7 +93,7 @@ describe.each(forgeKind.options)('a %s', (kind) => {
     const forge = await open({ kind });
     const of = (id: number, state: string) => ({ id, context: 'one', state, status: state });
     const statuses = [of(2, 'pending'), of(3, 'success'), of(1, 'failure')];
-    server.plant(faults.text(JSON.stringify({ statuses }), { 'x-total-count': '3' }));
+    server.plant(faults.text(JSON.stringify({ sha: commit, statuses }), { 'x-total-count': '3' }));
     expect(await forge.builds(commit)).toMatchObject([{ context: 'one', state: 'success' }]);
   });
 

@@ -1,8 +1,6 @@
-import type { Build } from '../ci/index.ts';
 import { ReviewFailure } from '../model/failure.ts';
 import { forgeKind, type ForgeKind, type ForgePlace } from '../model/forge.ts';
-import type { ReviewOptions } from './options.ts';
-import type { Terminal } from './terminal.ts';
+import type { Build, Environment } from './build.ts';
 
 /** The forge that is told, the operator's token for it, and the one origin that the token is for. */
 export interface ForgeSetting {
@@ -11,15 +9,22 @@ export interface ForgeSetting {
   readonly token: string;
 }
 
+/** What flags say of the forge and its repository. */
+interface Flags {
+  readonly repository?: string;
+  readonly forge?: string;
+  readonly forgeUrl?: string;
+}
+
 /**
  * The forge by flag, by environment, or as the CI system says; null without a token. Never by what stands in the repository:
  * whoever may write there would choose where the token goes.
  * @throws ReviewFailure `usage` where a token is given and nobody says for which forge
  */
 export function forgePlace(
-  { forge, forgeUrl, repository }: ReviewOptions,
+  { forge, forgeUrl, repository = '.' }: Flags,
   build: Build | null,
-  { env }: Pick<Terminal, 'env'>,
+  { env }: { readonly env: Environment },
 ): ForgeSetting | null {
   const token = given(env.REVIEW_FORGE_TOKEN);
   if (token === null) return null;
@@ -27,7 +32,11 @@ export function forgePlace(
   if (url === null || !URL.canParse(url)) throw missing('which forge REVIEW_FORGE_TOKEN is for');
   const { origin, pathname } = new URL(url);
   const kind = kindOf(given(forge) ?? given(env.REVIEW_FORGE), build, origin);
-  const [owner, name, ...more] = (build?.repository ?? pathBelow(repository, origin)).split('/');
+  const [owner, name, ...more] = (
+    given(env.REVIEW_FORGE_REPOSITORY) ??
+    build?.repository ??
+    pathBelow(repository, origin)
+  ).split('/');
   if (!owner || !name || more.length > 0) throw missing('which repository of the forge this is');
   const web = `${origin}${pathname.replace(/\/+$/, '')}`;
   return { place: { kind, url: web, owner, name }, origin, token };
@@ -55,6 +64,6 @@ function missing(what: string): ReviewFailure {
   return new ReviewFailure(
     'usage',
     `Nobody says ${what}.`,
-    'Example: REVIEW_FORGE=gitea REVIEW_FORGE_URL=https://git.example.net, and --repository https://git.example.net/owner/name.git',
+    'Example: REVIEW_FORGE=gitea REVIEW_FORGE_URL=https://git.example.net REVIEW_FORGE_REPOSITORY=owner/name',
   );
 }
