@@ -5,5 +5,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     testTimeout: 30_000,
     setupFiles: ['test/setup.ts'],
+    // What is built is run as it is.
+    server: { deps: { external: [/\/dist\//] } },
   },
 });

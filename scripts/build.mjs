@@ -6,7 +6,11 @@ import { readFileSync, rmSync } from 'node:fs';
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 rmSync('dist', { recursive: true, force: true });
 await build({
-  entryPoints: { review: 'src/cli/review.ts', 'cel-worker': 'src/adapters/cel-worker.ts' },
+  entryPoints: {
+    review: 'src/cli/review.ts',
+    program: 'src/cli/program.ts',
+    'cel-worker': 'src/adapters/cel-worker.ts',
+  },
   outdir: 'dist',
   bundle: true,
   splitting: true,

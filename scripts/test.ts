@@ -23,20 +23,20 @@ if (demanded && !lab.ready) {
 
 const folder = mkdtempSync(join(tmpdir(), 'cold-review-test-'));
 const chosen = process.argv.slice(2);
-const pure = 'model claims ci criteria probes judge adversary document report'.split(' ');
+const shared = 'model claims ci criteria probes judge adversary document report journeys'.split(' ');
 // Real hosts mostly wait, for each other and for what they were told to do. All others mostly reckon: they go
 // beside them, two at a time, and stand back where both want the processor.
 const real = { args: ['test/e2e', '--maxWorkers=2'], log: join(folder, 'real.txt'), nice: 0 };
-const excluded = [...pure, 'e2e'].map((room) => `--exclude=test/${room}/**`);
+const excluded = [...shared, 'e2e'].map((room) => `--exclude=test/${room}/**`);
 const others = { args: [...excluded, '--maxWorkers=2'], log: null, nice: 10 };
-// Pure rooms leave nothing behind in a process, so that it reads their modules once.
-const pureOnes = {
-  args: [...pure.map((room) => `test/${room}/`), '--no-isolate', '--maxWorkers=2'],
+// Rooms that leave nothing behind in a process, so that it reads their modules once.
+const sharedOnes = {
+  args: [...shared.map((room) => `test/${room}/`), '--no-isolate', '--maxWorkers=2'],
   log: null,
   nice: 10,
 };
 const lanes =
-  chosen.length > 0 ? [[{ args: chosen, log: null, nice: 0 }]] : [[pureOnes, others], [real]];
+  chosen.length > 0 ? [[{ args: chosen, log: null, nice: 0 }]] : [[sharedOnes, others], [real]];
 const reports = (await Promise.all(lanes.map(oneAfterAnother))).flat();
 if (chosen.length === 0) process.stdout.write(readFileSync(real.log));
 rmSync(folder, { recursive: true, force: true });

@@ -45,7 +45,7 @@ describe('the exit status', () => {
     // FAIL is never 4, and certainly not 0.
     [1, 'not published', () => onAnother(untrue()), ['M1', '-b', 'main']],
   ])('is %i with %s', async (status, says, arrange, args) => {
-    const { exit, stdout, stderr } = await world.review(arrange(), args);
+    const { exit, stdout, stderr } = await world.review(arrange(), args, { apart: true });
     expect(`${stdout}${stderr}`).toContain(says);
     expect(exit, stderr).toBe(status);
   });

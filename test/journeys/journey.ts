@@ -15,8 +15,6 @@ import {
   scratchRepository,
 } from '../adapters/git/scratch.ts';
 
-const bundle = fileURLToPath(new URL('../../dist/review.js', import.meta.url));
-
 /** What a run ended with. */
 export interface Ran {
   readonly exit: number | null;
@@ -27,7 +25,9 @@ export interface Ran {
 
 export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
-  /** Told as soon as it runs. */
+  /** Runs as people run it, as a process. Most journeys share one: nothing is kept from run to run. */
+  readonly apart?: boolean;
+  /** Runs apart, and is told as soon as it does. */
   readonly started?: (child: ChildProcess) => void;
 }
 
@@ -123,12 +123,19 @@ async function openWorld(): Promise<OpenWorld> {
   writeFileSync(identity, host.identity, { mode: 0o600 });
   const temporary = join(folder, 'tmp');
   mkdirSync(temporary);
-  const review: World['review'] = (directory, args, options = {}) =>
-    run([bundle, ...args], directory, options, {
-      REVIEW_IDENTITY: identity,
-      TMPDIR: temporary,
-      HOME: folder,
-    });
+  const environment = {
+    PATH: process.env.PATH ?? '',
+    GIT_CONFIG_GLOBAL: '/dev/null',
+    GIT_CONFIG_NOSYSTEM: '1',
+    REVIEW_IDENTITY: identity,
+    TMPDIR: temporary,
+    HOME: folder,
+  };
+  const restore = surround(environment);
+  const review: World['review'] = (directory, args, options = {}) => {
+    const env = { ...environment, ...options.env };
+    return isApart(options) ? spawned(args, directory, env, options) : within(args, directory, env);
+  };
   const planned = scratchRepository({
     'review.yaml': reviewYaml(host),
     'claims/pvfix.yaml': sheet,
@@ -148,7 +155,10 @@ async function openWorld(): Promise<OpenWorld> {
     planned: () => copyOf(planned),
     review,
     leftovers: () => readdirSync(temporary),
-    close: () => host.close(),
+    close: async () => {
+      restore();
+      await host.close();
+    },
   };
 }
 
@@ -159,24 +169,55 @@ function copyOf(directory: string): string {
   return copy;
 }
 
-/** The environment of a person who has set up nothing: no identity of git, no terminal. */
-function run(
+type Environment = Readonly<Record<string, string>>;
+
+/** Sets variables of this process, and returns how to set them back. */
+function surround(environment: Environment): () => void {
+  const before = Object.keys(environment).map((name) => [name, process.env[name]] as const);
+  Object.assign(process.env, environment);
+  return () => {
+    for (const [name, value] of before) {
+      if (value === undefined) Reflect.deleteProperty(process.env, name);
+      else process.env[name] = value;
+    }
+  };
+}
+
+/** Some of the environment is not the command's to read, but of Node, of git or of the system. */
+function isApart({ apart = false, started, env = {} }: RunOptions): boolean {
+  const isOfProcess = /^(?:PATH|HOME|TMPDIR|TERM|TZ|LANG|LC_.*|NODE_.*|GIT_.*|SSH_.*)$/;
+  return apart || started !== undefined || Object.keys(env).some((name) => isOfProcess.test(name));
+}
+
+/** Runs the built command in this process. */
+async function within(args: readonly string[], cwd: string, env: Environment): Promise<Ran> {
+  const { program } = (await import(
+    built('program.js')
+  )) as typeof import('../../src/cli/program.ts');
+  const said = { stdout: '', stderr: '' };
+  const exit = await program(args, {
+    out: (text) => void (said.stdout += text),
+    err: (text) => void (said.stderr += text),
+    width: 80,
+    isInteractive: false,
+    color: false,
+    env,
+    cwd,
+  });
+  return { exit, signal: null, ...said };
+}
+
+/** Runs the built command, in the environment of a person who has set up nothing: no identity of git, no terminal. */
+function spawned(
   args: readonly string[],
   cwd: string,
-  { env = {}, started }: RunOptions,
-  base: Readonly<Record<string, string>>,
+  env: Environment,
+  { started }: RunOptions,
 ): Promise<Ran> {
-  if (!existsSync(bundle)) throw new Error('There is no dist: npm run build');
   return new Promise((done, failed) => {
-    const child = spawn(process.execPath, args, {
+    const child = spawn(process.execPath, [built('review.js'), ...args], {
       cwd,
-      env: {
-        PATH: process.env.PATH,
-        GIT_CONFIG_GLOBAL: '/dev/null',
-        GIT_CONFIG_NOSYSTEM: '1',
-        ...base,
-        ...env,
-      },
+      env,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let [stdout, stderr] = ['', ''];
@@ -186,4 +227,10 @@ function run(
     child.on('close', (exit, signal) => done({ exit, signal, stdout, stderr }));
     started?.(child);
   });
+}
+
+function built(name: string): string {
+  const path = fileURLToPath(new URL(`../../dist/${name}`, import.meta.url));
+  if (!existsSync(path)) throw new Error('There is no dist: npm run build');
+  return path;
 }

@@ -5,9 +5,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
 const made: string[] = [];
+/** As it was when the tests began. */
+const temporary = tmpdir();
 
 export function scratchDirectory(): string {
-  const path = realpathSync(mkdtempSync(join(tmpdir(), 'git-test-')));
+  const path = realpathSync(mkdtempSync(join(temporary, 'git-test-')));
   made.push(path);
   return path;
 }
