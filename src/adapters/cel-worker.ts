@@ -1,6 +1,7 @@
-// Runs in a worker thread, so that an expression that takes for ever can be stopped.
+// Runs in a worker thread, so that an expression or an analysis that takes for ever can be stopped.
 import { parentPort } from 'node:worker_threads';
-import { evaluateAll, type Programs } from '../judge/cel.ts';
+import type { Programs } from '../judge/cel.ts';
+import { evaluateAll } from '../judge/evaluate.ts';
 import type { Evaluation } from '../judge/evaluation.ts';
 
 interface Batch {

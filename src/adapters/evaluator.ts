@@ -10,29 +10,35 @@ type Scopes = readonly Readonly<Record<string, unknown>>[];
 
 /** Why a batch ended before its last result. */
 const endings = {
-  late: { ok: false, reason: 'the expression took too long' },
-  died: { ok: false, reason: 'the expression took more memory than there is, or ended its worker' },
+  late: 'took too long',
+  died: 'took more memory than there is, or ended its worker',
 } as const;
 
-/** For one thread: an expression that needs more is not judged, and the review goes on. */
+type Kind = 'expression' | 'analysis';
+
+/** A graph of a large host takes its second; an expression never does. */
+const usual: Readonly<Record<Kind, number>> = { expression: 2000, analysis: 10_000 };
+
+/** For one thread: what needs more is not judged, and the review goes on. */
 const resourceLimits = { maxOldGenerationSizeMb: 1024 } as const;
 const startUpMs = 10_000;
 
 /**
- * Evaluates expressions in a worker thread; one that takes longer than `deadlineMs` gives a reason,
- * and the rest goes on in a new worker. Starts the worker at once, so that it is warm when needed.
+ * Evaluates expressions and makes analyses in a worker thread; one that takes longer than its deadline gives a
+ * reason, and the rest goes on in a new worker. Starts the worker at once, so that it is warm when needed.
  * @param script location of the worker's module
  */
-export function startEvaluator(script: URL, deadlineMs = 2000): Evaluator {
+export function startEvaluator(script: URL, deadlinesMs = usual): Evaluator {
   let worker = startWorker(script);
   let last: Promise<unknown> = Promise.resolve();
   const all = async (scopes: Scopes, jobs: readonly Evaluation[]) => {
     const results: Evaluated[] = [];
     while (results.length < jobs.length) {
       const rest = jobs.slice(results.length);
-      const ending = await runBatch(worker, scopes, rest, deadlineMs, results);
-      if (ending === 'done') continue;
-      results.push(endings[ending]);
+      const ending = await runBatch(worker, scopes, rest, deadlinesMs, results);
+      const [next] = jobs.slice(results.length);
+      if (ending === 'done' || next === undefined) continue;
+      results.push({ ok: false, reason: `the ${kindOf(next)} ${endings[ending]}` });
       void worker.thread.terminate();
       worker = startWorker(script);
     }
@@ -49,6 +55,10 @@ export function startEvaluator(script: URL, deadlineMs = 2000): Evaluator {
       await worker.thread.terminate();
     },
   };
+}
+
+function kindOf(job: Evaluation): Kind {
+  return 'analysis' in job ? 'analysis' : 'expression';
 }
 
 interface Started {
@@ -88,20 +98,24 @@ async function runBatch(
   { thread, ready }: Started,
   scopes: Scopes,
   jobs: readonly Evaluation[],
-  deadlineMs: number,
+  deadlinesMs: Readonly<Record<Kind, number>>,
   results: Evaluated[],
 ): Promise<'done' | keyof typeof endings> {
   await untilReady(ready);
   if (thread.threadId === -1) return 'died';
-  let missing = jobs.length;
+  let done = 0;
   return new Promise((resolve) => {
-    let timer = setTimeout(late, deadlineMs);
+    let timer = setTimeout(late, deadlineMs());
     let lastCall: NodeJS.Immediate | undefined;
     function stop(ending: 'done' | keyof typeof endings) {
       clearTimeout(timer);
       clearImmediate(lastCall);
       thread.off('message', take).off('exit', died);
       resolve(ending);
+    }
+    function deadlineMs(): number {
+      const next = jobs[done];
+      return next === undefined ? 0 : deadlinesMs[kindOf(next)];
     }
     // This thread may have been what was busy: what came meanwhile is taken before it counts as late.
     function late() {
@@ -110,10 +124,12 @@ async function runBatch(
     function take(message: Evaluated | 'ready') {
       clearTimeout(timer);
       clearImmediate(lastCall);
-      timer = setTimeout(late, deadlineMs);
-      if (message === 'ready') return;
-      results.push(message);
-      if (--missing === 0) stop('done');
+      if (message !== 'ready') {
+        results.push(message);
+        done += 1;
+      }
+      if (done === jobs.length) stop('done');
+      else timer = setTimeout(late, deadlineMs());
     }
     function died() {
       stop('died');

@@ -1,5 +1,4 @@
 // Checks that are tried more than once: each attempt is judged by itself, then all of them together.
-import { analyses } from '../adversary/index.ts';
 import type { Observation } from '../model/observation.ts';
 import type { CheckResult } from '../model/review.ts';
 import type { Verdict } from '../model/verdict.ts';
@@ -69,7 +68,7 @@ async function judgeLooks(
 ): Promise<JudgedLook[][]> {
   const views = viewsOf(looks.flat(), seen);
   const asked = looks.flat().map(({ planned }) => planned);
-  const results = await judgeChecks(asked, views, analyses, evaluate);
+  const results = await judgeChecks(asked, views, evaluate);
   let at = 0;
   return looks.map((own) =>
     own.flatMap((look) => {
@@ -111,7 +110,7 @@ export async function verdictOfAttempt(
   const own = lookOf(check, number, plan);
   const referred = plan.checks.filter((other) => takesFactsOf(check, other));
   const views = viewsOf([own, ...referred.flatMap((one) => looksOf(one, plan, seen))], seen);
-  const [result] = await judgeChecks([own.planned, ...referred], views, analyses, evaluate);
+  const [result] = await judgeChecks([own.planned, ...referred], views, evaluate);
   return result?.verdict ?? 'INCONCLUSIVE';
 }
 

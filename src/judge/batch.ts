@@ -1,4 +1,4 @@
-import type { Evaluation } from './evaluation.ts';
+import type { Expression } from './evaluation.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -11,7 +11,7 @@ type Uses = 'all' | ReadonlySet<string | undefined>;
  */
 export class Batch {
   readonly scopes: Values[] = [];
-  readonly jobs: Evaluation[] = [];
+  readonly jobs: Expression[] = [];
   readonly #scopes = new Map<Values, Map<Values | null, number>>();
   readonly #jobs = new Map<string, number>();
   readonly #uses = new Map<string, Uses>();

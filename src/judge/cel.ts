@@ -10,33 +10,41 @@ import {
   type CelResult,
 } from '@bufbuild/cel';
 import { strings } from '@bufbuild/cel/ext';
-import type { Evaluated, Evaluation } from './evaluation.ts';
+import type { Evaluated, Expression } from './evaluation.ts';
 
 type Program = (bindings: Record<string, CelInput>) => CelResult;
 /** Expressions that were compiled; the reason where one could not be. */
 export type Programs = Map<string, Program | string>;
 type Bindings = Record<string, CelInput>;
+type Values = Readonly<Record<string, unknown>>;
 
 const environment = celEnv({ funcs: strings });
 
 /**
- * Evaluates CEL expressions (https://cel.dev) over JSON values, in order, yielding each result.
- * Whole numbers become CEL ints: JSON knows one kind of number, CEL adds no int to a double.
- * An expression that fails (unknown field, wrong type) is a reason, never a value.
- * @param programs what other batches compiled already; grows
+ * CEL expressions (https://cel.dev) over JSON values. Whole numbers become CEL ints: JSON knows one kind of number, CEL
+ * adds no int to a double. An expression that fails (unknown field, wrong type) is a reason, never a value.
  */
-export function* evaluateAll(
-  scopes: readonly Readonly<Record<string, unknown>>[],
-  jobs: readonly Evaluation[],
-  programs: Programs = new Map(),
-): Generator<Evaluated> {
-  const known = new WeakMap<object, CelInput>();
-  const bound = scopes.map((scope) => toBindings(scope, known));
-  for (const job of jobs) {
-    const program = programs.get(job.expression) ?? compile(job.expression);
-    programs.set(job.expression, program);
-    if (typeof program === 'string') yield { ok: false, reason: program };
-    else yield run(program, { ...bound[job.scope], ...toBindings(job.variables) });
+export class Expressions {
+  readonly #known = new WeakMap<object, CelInput>();
+  readonly #bound: (Bindings | undefined)[] = [];
+  readonly #scopes: readonly Values[];
+  readonly #programs: Programs;
+
+  /** @param programs what other batches compiled already; grows */
+  constructor(scopes: readonly Values[], programs: Programs) {
+    this.#scopes = scopes;
+    this.#programs = programs;
+  }
+
+  evaluate({ scope, variables, expression }: Expression): Evaluated {
+    const program = this.#programs.get(expression) ?? compile(expression);
+    this.#programs.set(expression, program);
+    if (typeof program === 'string') return { ok: false, reason: program };
+    return run(program, { ...this.#bindings(scope), ...toBindings(variables) });
+  }
+
+  #bindings(scope: number): Bindings {
+    return (this.#bound[scope] ??= toBindings(this.#scopes[scope] ?? {}, this.#known));
   }
 }
 

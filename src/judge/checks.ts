@@ -1,7 +1,8 @@
 import type { CheckResult, Outcome } from '../model/review.ts';
 import { worst, type Verdict } from '../model/verdict.ts';
-import type { Analysis, AnalysisResult, Observed } from '../adversary/analysis.ts';
+import type { AnalysisResult } from '../adversary/analysis.ts';
 import type { PlannedCheck } from '../probes/plan.ts';
+import { analysed, type Sight } from './analysed.ts';
 import { Batch } from './batch.ts';
 import type { Evaluate, Evaluated } from './evaluation.ts';
 import { exhibitsOf } from './exhibits.ts';
@@ -32,11 +33,10 @@ type Facts = ReadonlyMap<string, Readonly<Record<string, unknown>>>;
 export async function judgeChecks(
   checks: readonly PlannedCheck[],
   views: ReadonlyMap<string, View>,
-  analyses: ReadonlyMap<string, Analysis>,
   evaluate: Evaluate,
 ): Promise<CheckResult[]> {
   const batch = new Batch();
-  const prepared = prepare(checks, views, analyses, batch);
+  const prepared = await prepare(checks, views, batch, evaluate);
   const readers = prepared.map((one) => enqueue(one, batch));
   const results = await evaluate(batch.scopes, batch.jobs);
   const values = readers.map((read) => read(results));
@@ -59,26 +59,27 @@ export function expressionsOf(checks: readonly PlannedCheck[]): string[] {
 
 const noValues: Values = { control: null, asserts: [], facts: {} };
 
-function prepare(
+async function prepare(
   checks: readonly PlannedCheck[],
   views: ReadonlyMap<string, View>,
-  analyses: ReadonlyMap<string, Analysis>,
   batch: Batch,
-): Prepared[] {
+  evaluate: Evaluate,
+): Promise<Prepared[]> {
   const seen = new Map<string, Record<string, unknown>>();
-  const found = new Map<string, AnalysisResult>();
-  return checks.map((planned) => {
+  const sights = checks.map((planned): Sight => {
     const own = planned.collections.flatMap((id) => views.get(id) ?? []);
     const key = planned.collections.join('\n');
     const observed = seen.get(key) ?? observedBy(own);
     seen.set(key, observed);
-    const asked = `${planned.probe.analysis ?? ''}\n${key}\n${JSON.stringify(planned.params)}`;
-    const analysis = found.get(asked) ?? analyse(planned, analyses, observed, own);
-    if (analysis) found.set(asked, analysis);
+    return { planned, views: own, observed };
+  });
+  const answers = await analysed(sights, evaluate);
+  return sights.map(({ planned, views, observed }, index) => {
+    const analysis = answers[index] ?? null;
     const value = analysis?.ok === true ? analysis.value : null;
     const variables = value === null ? observed : { ...observed, analysis: value };
     const isRedacted = (text: string) => computesOverRedacted(text, variables);
-    return { planned, views: own, scope: batch.scope(observed, value), analysis, isRedacted };
+    return { planned, views, scope: batch.scope(observed, value), analysis, isRedacted };
   });
 }
 
@@ -87,20 +88,6 @@ function observedBy(views: readonly View[]): Record<string, unknown> {
     string,
     unknown
   >;
-}
-
-function analyse(
-  { probe, params }: PlannedCheck,
-  analyses: ReadonlyMap<string, Analysis>,
-  variables: Record<string, unknown>,
-  views: readonly View[],
-): AnalysisResult | null {
-  if (probe.analysis === undefined) return null;
-  const analysis = analyses.get(probe.analysis);
-  if (!analysis) return { ok: false, reason: `no analysis ${probe.analysis}` };
-  if (views.some(({ failure }) => failure)) return { ok: false, reason: 'it was not observed' };
-  const observed = Object.assign({}, ...views.map((view) => view.observed)) as Observed;
-  return analysis(variables, params, observed);
 }
 
 /** Adds a check's expressions to the batch; the answer reads their results. */

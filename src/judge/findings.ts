@@ -122,7 +122,8 @@ export function lookedFor({
 }: Evidence): (identity: string) => boolean {
   const touched =
     claim && criteria.from === 'anchor' ? identityOf('criteria-touched', claim.milestone) : null;
-  const stranger = claim && ancestry ? identityOf('claim-names-unknown-commit', claim.milestone) : null;
+  const stranger =
+    claim && ancestry ? identityOf('claim-names-unknown-commit', claim.milestone) : null;
   const future = claim ? identityOf('claim-from-the-future', claim.milestone) : null;
   return (identity) =>
     [touched, stranger, future].includes(identity) ||

@@ -1,4 +1,3 @@
-import { analyses } from '../adversary/index.ts';
 import type { Criteria } from '../criteria/index.ts';
 import type { Problem } from '../model/problem.ts';
 import type { RunStep } from '../model/step.ts';
@@ -32,7 +31,7 @@ export async function satisfiedByNothing(
     const asked = checks.filter((check) => check.collections.every((id) => commands.has(id)));
     for (const nothing of nothings) {
       const views = new Map(collections.map((one) => [one.id, emptyView(one, nothing)]));
-      const results = await judgeChecks(asked, views, analyses, evaluate);
+      const results = await judgeChecks(asked, views, evaluate);
       for (const [index, { verdict }] of results.entries()) {
         const check = asked[index];
         if (verdict !== 'PASS' || !check) continue;

@@ -1,4 +1,4 @@
-import { analyses } from '../adversary/index.ts';
+import { analysisNames } from '../adversary/names.ts';
 import { isCriteriaPath } from '../claims/criteria-path.ts';
 import { readCriteria, type Criteria } from '../criteria/index.ts';
 import type { CriteriaFile, Evidence } from '../model/evidence.ts';
@@ -17,7 +17,7 @@ export function readEvidenceCriteria(
   }));
   const own = files.filter(({ path }) => isCriteriaPath(path));
   const read = readCriteria(own, builtin, {
-    analyses: new Set(analyses.keys()),
+    analyses: new Set(analysisNames),
     extraReaders: 'unchecked',
   });
   if (read.ok) return read;

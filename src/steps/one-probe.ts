@@ -1,5 +1,4 @@
 import { parse } from 'yaml';
-import { analyses } from '../adversary/index.ts';
 import { nearest, resolveParameters } from '../criteria/index.ts';
 import { judgeChecks } from '../judge/checks.ts';
 import { withSinceBaseline } from '../judge/since-baseline.ts';
@@ -121,7 +120,7 @@ export async function runProbe(
       );
       const evidence = recorded(observed, startedAt, head, opened.source, world);
       const views = new Map(planned.collections.map((one) => [one.id, viewOf(one, evidence)]));
-      const [result] = await judgeChecks(planned.checks, views, analyses, world.evaluate);
+      const [result] = await judgeChecks(planned.checks, views, world.evaluate);
       if (!result) throw new Error('a planned check was not judged');
       const [asked] = planned.checks;
       // By hand there is no baseline: what is compared with one cannot be told.

@@ -3,7 +3,7 @@ import type { CriteriaFile, CriteriaSource } from '../model/evidence.ts';
 import { ReviewFailure } from '../model/failure.ts';
 import type { SourceFile } from '../model/problem.ts';
 import type { CommitInfo, Repository } from '../model/repository.ts';
-import { analyses } from '../adversary/index.ts';
+import { analysisNames } from '../adversary/names.ts';
 import type { Evaluate } from '../judge/evaluation.ts';
 import { satisfiedByNothing } from '../judge/nothing.ts';
 import { builtinPrefix } from '../judge/recorded-criteria.ts';
@@ -180,7 +180,7 @@ async function readPlace(
   const own = place.files.filter(({ path }) => isCriteriaPath(path));
   if (!own.some(({ path }) => path === 'review.yaml')) throw noConfig(place);
   const read = readCriteria(own, builtin, {
-    analyses: new Set(analyses.keys()),
+    analyses: new Set(analysisNames),
     extraReaders: new Set(extraReaders),
     ...(place.isRecorded ? {} : { expressions: await expressions() }),
     ...(probes === undefined ? {} : { probes }),

@@ -1,5 +1,4 @@
 // Asks the operator's own adversary: it sees the evidence, may ask for declared probes, and say what it holds to be wrong.
-import { analyses } from '../adversary/index.ts';
 import { redact } from '../document/redact.ts';
 import { judgeChecks } from '../judge/checks.ts';
 import { viewOf } from '../judge/view.ts';
@@ -155,7 +154,7 @@ async function lookFor(checks: readonly ResolvedCheck[], view: OutsideView) {
     hosts: [...observed.hosts],
   };
   const views = new Map(whole.collections.map((one) => [one.id, viewOf(one, all)]));
-  const results: CheckResult[] = await judgeChecks(whole.checks, views, analyses, world.evaluate);
+  const results: CheckResult[] = await judgeChecks(whole.checks, views, world.evaluate);
   return { results, observations: looked.observations, limits: looked.limits };
 }
 

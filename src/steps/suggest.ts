@@ -1,4 +1,3 @@
-import { analyses } from '../adversary/index.ts';
 import { judgeChecks } from '../judge/checks.ts';
 import { viewOf, type View } from '../judge/view.ts';
 import { observe } from '../observe/observe.ts';
@@ -167,6 +166,6 @@ async function judge(
   const unseen = planned.collections.filter(({ id }) => !seen.has(id));
   const views = new Map([...seen, ...(await viewsOf(unseen, around))]);
   around.world.stage('judge');
-  const results = await judgeChecks(planned.checks, views, analyses, around.world.evaluate);
+  const results = await judgeChecks(planned.checks, views, around.world.evaluate);
   return chosen(named, new Map(results.map((one) => [one.id, one])));
 }

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { startEvaluator, type Evaluator } from '../../src/adapters/evaluator.ts';
 
 let folder = '';
@@ -11,14 +11,21 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'evaluator-'));
   const entry = fileURLToPath(new URL('../../src/adapters/cel-worker.ts', import.meta.url));
   const outfile = join(folder, 'cel-worker.mjs');
-  await build({ entryPoints: [entry], outfile, bundle: true, format: 'esm', platform: 'node' });
+  await build({
+    ...{ entryPoints: [entry], outfile, bundle: true, format: 'esm', platform: 'node' },
+    // What CommonJS packages expect to find around them, as `scripts/build.mjs` has it.
+    banner: {
+      js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);",
+    },
+  });
 });
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
 function started(deadlineMs = 2000, script = 'cel-worker.mjs'): Evaluator {
-  const evaluator = startEvaluator(pathToFileURL(join(folder, script)), deadlineMs);
+  const deadlinesMs = { expression: deadlineMs, analysis: 2 * deadlineMs };
+  const evaluator = startEvaluator(pathToFileURL(join(folder, script)), deadlinesMs);
   onTestFinished(() => evaluator.close());
   return evaluator;
 }
@@ -67,6 +74,42 @@ test('what was there in time is not late because this thread was busy', async ()
 test('an expression without end is a reason, and the others are judged', async () => {
   const results = await ask(started(500), 'params.n', endless, 'word', endless, 'size(many)');
   expect(results).toEqual([value(2), late, value('aaaa'), late, value(3000)]);
+});
+
+describe('an analysis', () => {
+  const asked = (analysis: string, params = {}) => ({ scope: 0, analysis, params, observed: {} });
+
+  test('is made beside expressions, and why it says nothing is a reason', async () => {
+    const jobs = [
+      { scope: 0, variables: {}, expression: 'rows' },
+      asked('json-lines-of-nothing'),
+      asked('document-table'),
+    ];
+    expect(await started().evaluate([{ rows: 1 }], jobs)).toEqual([
+      value(1),
+      { ok: false, reason: 'no analysis json-lines-of-nothing' },
+      { ok: false, reason: expect.stringMatching(/^unknown shape: /) as string },
+    ]);
+  });
+
+  test('without end is a reason, after a time of its own', async () => {
+    const script = worker(
+      'endless.mjs',
+      `parentPort.on('message', ({ jobs }) => {
+        for (const { analysis, params } of jobs) {
+          const until = performance.now() + (params.ms ?? 0);
+          while (analysis === 'slow' && performance.now() < until);
+          parentPort.postMessage({ ok: true, value: { analysis } });
+        }
+      });`,
+    );
+    const jobs = [asked('quick'), asked('slow', { ms: 1e9 }), asked('slow', { ms: 750 })];
+    expect(await started(500, script).evaluate([{}], jobs)).toEqual([
+      value({ analysis: 'quick' }),
+      { ok: false, reason: 'the analysis took too long' },
+      value({ analysis: 'slow' }),
+    ]);
+  });
 });
 
 test('an expression that fails is a reason of its own', async () => {

@@ -1,7 +1,7 @@
 /** The way out of the catalogue lets nobody run what a collector may not. */
 import { describe, expect, it } from 'vitest';
 import { readCriteria, type Surroundings } from '../../src/criteria/index.ts';
-import { evaluateAll } from '../../src/judge/cel.ts';
+import { evaluateAll } from '../../src/judge/evaluate.ts';
 import { satisfiedByNothing } from '../../src/judge/nothing.ts';
 import { collect } from '../../src/observe/collect.ts';
 import { plan, type Collection } from '../../src/probes/plan.ts';

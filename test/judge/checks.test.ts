@@ -185,7 +185,7 @@ describe('a check', () => {
     ['no results', []],
     ['results that failed', [{ ok: false as const, reason: 'late' }]],
   ])('whose evaluation gives %s is inconclusive', async (_what, results) => {
-    const [result] = await judgeChecks([planned()], viewsOf(observed({ a: 1 })), new Map(), () =>
+    const [result] = await judgeChecks([planned()], viewsOf(observed({ a: 1 })), () =>
       Promise.resolve(results),
     );
     expect(result?.verdict).toBe('INCONCLUSIVE');

@@ -1,7 +1,7 @@
 /** A check that passes where nothing was seen is refused before it can. */
 import { describe, expect, it } from 'vitest';
 import { readCriteria } from '../../src/criteria/index.ts';
-import { evaluateAll } from '../../src/judge/cel.ts';
+import { evaluateAll } from '../../src/judge/evaluate.ts';
 import type { Evaluate } from '../../src/judge/evaluation.ts';
 import { satisfiedByNothing } from '../../src/judge/nothing.ts';
 import { around, builtin, valid } from '../criteria/support.ts';

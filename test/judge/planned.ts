@@ -3,8 +3,7 @@ import { collector as collectorShape, probe as probeShape } from '../../src/mode
 import type { Observation } from '../../src/model/observation.ts';
 import { check as checkShape } from '../../src/model/sheet.ts';
 import type { CheckResult } from '../../src/model/review.ts';
-import { analyses } from '../../src/adversary/index.ts';
-import { evaluateAll } from '../../src/judge/cel.ts';
+import { evaluateAll } from '../../src/judge/evaluate.ts';
 import { judgeChecks } from '../../src/judge/checks.ts';
 import type { Evaluate } from '../../src/judge/evaluation.ts';
 import { viewOf, type View } from '../../src/judge/view.ts';
@@ -85,7 +84,7 @@ export async function judged(
   checks: readonly PlannedCheck[],
   ...observations: readonly Observation[]
 ): Promise<CheckResult[]> {
-  return judgeChecks(checks, viewsOf(...observations), analyses, evaluate);
+  return judgeChecks(checks, viewsOf(...observations), evaluate);
 }
 
 /** What one check comes to. */

@@ -1,5 +1,5 @@
 // A host that answers by the second, and checks that are tried again at it.
-import { evaluateAll } from '../../src/judge/cel.ts';
+import { evaluateAll } from '../../src/judge/evaluate.ts';
 import { judgePlan, verdictOfAttempt } from '../../src/judge/attempts.ts';
 import type { Evaluate } from '../../src/judge/evaluation.ts';
 import type { CheckResult } from '../../src/model/review.ts';

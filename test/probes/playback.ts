@@ -4,7 +4,7 @@ import { basename, dirname } from 'node:path';
 import { analyses } from '../../src/adversary/index.ts';
 import { builtinProbes } from '../../src/adapters/package-files.ts';
 import { readCriteria, type Criteria } from '../../src/criteria/index.ts';
-import { evaluateAll } from '../../src/judge/cel.ts';
+import { evaluateAll } from '../../src/judge/evaluate.ts';
 import { baselineValues } from '../../src/judge/baseline.ts';
 import { judgeChecks } from '../../src/judge/checks.ts';
 import type { Evaluate } from '../../src/judge/evaluation.ts';
@@ -168,7 +168,7 @@ function compared(result: CheckResult, plan: Plan, { baseline }: Recording): Che
 /** The recorded check's result for evidence. */
 export async function judged(plan: Plan, evidence: Evidence): Promise<CheckResult> {
   const views = new Map(plan.collections.map((one) => [one.id, viewOf(one, evidence)]));
-  const results = await judgeChecks(plan.checks, views, analyses, evaluate);
+  const results = await judgeChecks(plan.checks, views, evaluate);
   const result = results.find(({ id }) => id === 'recorded');
   if (!result) throw new Error('the recorded check was not judged');
   return result;

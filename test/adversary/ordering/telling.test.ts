@@ -6,7 +6,11 @@ describe('the subject of a cycle', () => {
     ['two units, in order', ['b.service', 'a.service'], 'a.service+b.service'],
     ['four units', ['d', 'c', 'b', 'a'], 'a+b+c+d'],
     // `printf 'a b c d e' | sha256sum`, its first half.
-    ['of more, a digest', ['e', 'd', 'c', 'b', 'a'], 'a+b+c+2-more-52cf9f06f83e0a0a90dc25dcf548c184'],
+    [
+      'of more, a digest',
+      ['e', 'd', 'c', 'b', 'a'],
+      'a+b+c+2-more-52cf9f06f83e0a0a90dc25dcf548c184',
+    ],
   ])('spells %s', (_what, members, subject) => {
     expect(subjectOf(members)).toBe(subject);
   });
