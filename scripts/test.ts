@@ -23,7 +23,9 @@ if (demanded && !lab.ready) {
 
 const folder = mkdtempSync(join(tmpdir(), 'cold-review-test-'));
 const chosen = process.argv.slice(2);
-const shared = 'model claims ci criteria probes judge adversary document report journeys'.split(' ');
+const shared = 'model claims ci criteria probes judge adversary document report journeys'.split(
+  ' ',
+);
 // Real hosts mostly wait, for each other and for what they were told to do. All others mostly reckon: they go
 // beside them, two at a time, and stand back where both want the processor.
 const real = { args: ['test/e2e', '--maxWorkers=2'], log: join(folder, 'real.txt'), nice: 0 };

@@ -18,12 +18,15 @@ export interface RecordedHost {
   readonly unrecorded: readonly (readonly string[])[];
   /** From now on the host answers as in another recording: somebody worked on it. */
   become(recording: Recording): void;
+  /** Tells of the next command that it is asked to run, before it answers. */
+  onAsked(tell: () => void): void;
   close(): Promise<void>;
 }
 
 /** Starts a host that answers from a recording; a vector that is not in it is a tool that the host does not have. */
 export async function startRecordedHost(first: Recording): Promise<RecordedHost> {
   let now = first;
+  let told: (() => void) | undefined;
   const login = generateKey();
   const unrecorded: (readonly string[])[] = [];
   const routes = await startRoutes(() => now.routes);
@@ -31,6 +34,8 @@ export async function startRecordedHost(first: Recording): Promise<RecordedHost>
     hostKey: generateKey().private,
     authorizedKey: login.public,
     answer: (argv) => {
+      told?.();
+      told = undefined;
       const answer = liveAnswer(argv) ?? answerTo(now, argv);
       if (answer === undefined) unrecorded.push(argv);
       return Promise.resolve(answer ?? toolMissing(argv));
@@ -45,6 +50,9 @@ export async function startRecordedHost(first: Recording): Promise<RecordedHost>
     unrecorded,
     become: (recording) => {
       now = recording;
+    },
+    onAsked: (tell) => {
+      told = tell;
     },
     close: async () => {
       await Promise.all([ssh.close(), routes.close()]);

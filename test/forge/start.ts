@@ -1,4 +1,5 @@
 /** A forge on loopback that behaves as the public descriptions of GitHub, Gitea and Forgejo say, with one repository. */
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -27,6 +28,8 @@ export interface ForgeSettings extends Partial<
   readonly lacks?: readonly Right[];
   /** Links begin with this, as a forge's do that does not know its own address. */
   readonly rootUrl?: string;
+  /** A bare repository: what is pushed there is known. */
+  readonly repository?: string;
 }
 
 export interface SeenRequest {
@@ -66,6 +69,8 @@ export interface RunningForge {
   /** All that a commit was given, the newest first. */
   statuses(commit: string): readonly StoredStatus[];
   comments(pullRequest: number): readonly StoredComment[];
+  /** Tells when a request comes that begins so, before or after it is carried out; once. */
+  onRequest(begin: string, moment: 'before' | 'after', tell: () => void): void;
   /** Spoils the next answers. */
   plant(fault: Fault, how?: { times?: number; carriedOut?: boolean; method?: string }): void;
   close(): Promise<void>;
@@ -75,6 +80,11 @@ export interface RunningForge {
 export async function startForge(settings: ForgeSettings): Promise<RunningForge> {
   const state = stateOf(settings);
   const planted: Planted[] = [];
+  const watched: Watched[] = [];
+  const tellOf = (request: string, moment: Watched['moment']) => {
+    const at = watched.findIndex((one) => one.moment === moment && request.startsWith(one.begin));
+    if (at >= 0) watched.splice(at, 1)[0]?.tell();
+  };
   const requests: SeenRequest[] = [];
   const server = createServer((request, response) => {
     void textOf(request).then((text) => {
@@ -83,9 +93,11 @@ export async function startForge(settings: ForgeSettings): Promise<RunningForge>
       if (spoiled) spoiled.times -= 1;
       const body = objectOf(text);
       const isCarriedOut = !spoiled || spoiled.carriedOut;
+      tellOf(`${method} ${path}`, 'before');
       const { answered, operation } = isCarriedOut
         ? carryOut(state, { method, path, authorization: headers.authorization, body })
         : { answered: null, operation: null };
+      tellOf(`${method} ${path}`, 'after');
       const shown = spoiled || !answered ? null : { status: answered.status, body: answered.body };
       const { authorization } = headers;
       requests.push({
@@ -116,6 +128,9 @@ export async function startForge(settings: ForgeSettings): Promise<RunningForge>
     url,
     token: state.token,
     requests,
+    onRequest: (begin, moment, tell) => {
+      watched.push({ begin, moment, tell });
+    },
     plant: (fault, { times = 1, carriedOut = false, method } = {}) => {
       planted.push({ fault, times, carriedOut, method: method ?? null });
     },
@@ -127,9 +142,31 @@ export async function startForge(settings: ForgeSettings): Promise<RunningForge>
   };
 }
 
+/** The commits of a bare repository, as it has them when it is asked. */
+class PushedCommits extends Set<string> {
+  readonly #directory: string;
+
+  constructor(directory: string) {
+    super();
+    this.#directory = directory;
+  }
+
+  override has(commit: string): boolean {
+    if (super.has(commit)) return true;
+    const args = ['cat-file', '-e', `${commit}^{commit}`];
+    return spawnSync('git', args, { cwd: this.#directory }).status === 0;
+  }
+}
+
+interface Watched {
+  readonly begin: string;
+  readonly moment: 'before' | 'after';
+  readonly tell: () => void;
+}
+
 function stateOf(settings: ForgeSettings): State {
   const rights: Right[] = ['user', 'read', 'status', 'comment'];
-  const { lacks = [], ...given } = settings;
+  const { lacks = [], repository, ...given } = settings;
   return {
     owner: 'acme',
     name: 'infra',
@@ -143,7 +180,7 @@ function stateOf(settings: ForgeSettings): State {
     ...given,
     rootUrl: '',
     rights: new Set(rights.filter((right) => !lacks.includes(right))),
-    commits: new Set(),
+    commits: repository === undefined ? new Set() : new PushedCommits(repository),
     pulls: [],
     comments: [],
     statuses: [],

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, vi } from 'vitest';
+import type { program as run } from '../../src/cli/program.ts';
 import { startRecordedHost, type RecordedHost } from '../embedded/recorded-host.ts';
 import { readRecording } from '../embedded/recordings.ts';
 import {
@@ -191,9 +192,7 @@ function isApart({ apart = false, started, env = {} }: RunOptions): boolean {
 
 /** Runs the built command in this process. */
 async function within(args: readonly string[], cwd: string, env: Environment): Promise<Ran> {
-  const { program } = (await import(
-    built('program.js')
-  )) as typeof import('../../src/cli/program.ts');
+  const { program } = (await import(built('program.js'))) as { program: typeof run };
   const said = { stdout: '', stderr: '' };
   const exit = await program(args, {
     out: (text) => void (said.stdout += text),
