@@ -14,6 +14,7 @@ import {
   pushCheckout,
   pushClaim,
   readWorktreeFiles,
+  remoteOf,
 } from './adapters/git/index.ts';
 import { commitBuilds } from './adapters/commit-builds.ts';
 import { builtinProbes, builtinTemplates, workerScript } from './adapters/package-files.ts';
@@ -161,8 +162,13 @@ export async function openForge(place: ForgePlace, token: string): Promise<Forge
   return (await import('./adapters/forge/index.ts')).openForge(place, token);
 }
 
-/** A builder's own checkout: looked at, and given a claim. */
-export const checkouts = { look: lookAtCheckout, commit: commitClaim, push: pushClaim } as const;
+/** Somebody's own checkout: looked at, and given a claim. */
+export const checkouts = {
+  look: lookAtCheckout,
+  commit: commitClaim,
+  push: pushClaim,
+  remote: remoteOf,
+} as const;
 
 /** The hooks of somebody's repository. */
 export const hooks = { install: installHook } as const;

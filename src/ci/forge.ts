@@ -23,7 +23,7 @@ interface Flags {
  */
 export function forgePlace(
   { forge, forgeUrl, repository = '.' }: Flags,
-  build: Build | null,
+  build: Pick<Build, 'forge' | 'repository'> | null,
   { env }: { readonly env: Environment },
 ): ForgeSetting | null {
   const token = given(env.REVIEW_FORGE_TOKEN);
@@ -42,11 +42,23 @@ export function forgePlace(
   return { place: { kind, url: web, owner, name }, origin, token };
 }
 
-function kindOf(named: string | null, build: Build | null, origin: string): ForgeKind {
+function kindOf(
+  named: string | null,
+  build: Pick<Build, 'forge'> | null,
+  origin: string,
+): ForgeKind {
   const kind = named ?? build?.forge?.kind ?? (origin === 'https://github.com' ? 'github' : null);
   const parsed = forgeKind.safeParse(kind);
   if (parsed.success) return parsed.data;
   throw missing('of which kind the forge is: github, gitea or forgejo');
+}
+
+/** `owner/name` of any clone address, SSH's too; null where it is none. */
+export function repositoryIn(address: string): string | null {
+  const path =
+    /^[a-z+]+:\/\/[^/]+\/(.+)$/i.exec(address)?.[1] ?? /^[^/:]+:(.+)$/.exec(address)?.[1];
+  const [name = '', owner = ''] = (path ?? '').replace(/\/+$/, '').split('/').reverse();
+  return owner === '' || name === '' ? null : `${owner}/${name.replace(/\.git$/, '')}`;
 }
 
 /** `owner/name` of a clone address at the forge. */

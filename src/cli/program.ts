@@ -132,7 +132,9 @@ function commands(
     .action(run(async () => (await import('./lint.ts')).lintCommand));
   root
     .command('doctor')
-    .description('what is missing on this machine and on each host, check by check')
+    .description('what is missing on this machine, at the forge and on each host, check by check')
+    .option('--forge <kind>', 'github, gitea or forgejo [REVIEW_FORGE]')
+    .option('--forge-url <URL>', 'the forge of REVIEW_FORGE_TOKEN [REVIEW_FORGE_URL]')
     .action(run(async () => (await import('./doctor.ts')).doctorCommand));
   root
     .command('suggest')

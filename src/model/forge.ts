@@ -54,11 +54,24 @@ export interface CommitBuild {
   readonly description: string;
 }
 
+/** What a token may do in a repository, as far as the forge says so without being asked to write. */
+export interface ForgeAccess {
+  /** Whether its account may write there; null: not told. */
+  readonly push: boolean | null;
+  readonly isPrivate: boolean | null;
+  /** The scopes of the token: GitHub says those of a classic one, and of no other; null elsewhere. */
+  readonly scopes: readonly string[] | null;
+  /** The right that each write needs, as the forge calls it. */
+  readonly needs: { readonly status: string; readonly comment: string };
+}
+
 /** One repository of a forge, with the token of the operator. Every method may throw a {@link ForgeFailure}. */
 export interface Forge {
   readonly place: ForgePlace;
   /** Login whose comments are ours. */
   login(): Promise<string>;
+  /** What may be done here: asked by reading alone. */
+  access(): Promise<ForgeAccess>;
   setStatus(commit: string, status: CommitStatus): Promise<void>;
   /** All of a commit: statuses, and on GitHub check runs too. */
   builds(commit: string): Promise<readonly CommitBuild[]>;

@@ -4,6 +4,7 @@ import type { ReviewConfig } from '../model/config.ts';
 import type { Machine } from '../model/machine.ts';
 import { hostIdentity } from '../model/observation.ts';
 import { isWell, type Examination, type Examined } from '../steps/doctor.ts';
+import type { ForgeRight } from '../steps/forge-rights.ts';
 import { jsonText } from './json.ts';
 import { linesOf } from './sudoers.ts';
 
@@ -31,6 +32,15 @@ export const doctorReport = z.strictObject({
     git: tool,
     identities: z.array(z.strictObject({ from: z.string(), problem: z.string().nullable() })),
   }),
+  /** Null: it only shows when it is done. */
+  forge: z.array(
+    z.strictObject({
+      subject: z.enum(['token', 'repository', 'pulls', 'status', 'comment']),
+      ok: z.boolean().nullable(),
+      says: z.string(),
+      wayOut: z.string(),
+    }),
+  ),
   criteria: z.strictObject({ where: z.string(), sheets: z.int() }),
   here: z.strictObject(place),
   hosts: z.array(
@@ -50,12 +60,17 @@ export const doctorReport = z.strictObject({
 export type DoctorReport = z.infer<typeof doctorReport>;
 
 /** An examination as one JSON document. */
-export function toDoctorJson(machine: Machine, seen: Examination): string {
+export function toDoctorJson(
+  machine: Machine,
+  forge: readonly ForgeRight[],
+  seen: Examination,
+): string {
   const { config } = seen.criteria;
   return jsonText({
     schema: 'cold-review/doctor/1',
-    well: isWell(seen, machine),
+    well: isWell(seen, machine) && forge.every(({ ok }) => ok !== false),
     machine: { ...machine, identities: [...machine.identities] },
+    forge: [...forge],
     criteria: { where: seen.where, sheets: seen.sheets },
     here: placeOf(seen.here, config),
     hosts: seen.hosts.map(({ identity, login, ...rest }) => ({

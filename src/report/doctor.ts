@@ -5,6 +5,7 @@ import type { ReviewConfig } from '../model/config.ts';
 import type { Machine, Tool } from '../model/machine.ts';
 import type { Told } from '../observe/login.ts';
 import type { Examination, Examined, ExaminedHost } from '../steps/doctor.ts';
+import type { ForgeRight } from '../steps/forge-rights.ts';
 import type { Hindrance } from '../steps/hindrances.ts';
 import { linesOf } from './sudoers.ts';
 import { wrapped } from './wrap.ts';
@@ -24,6 +25,16 @@ export function machineText({ node, git, identities }: Machine, width: number): 
       row(problem === null ? '✓' : '✗', 'identity', problem ?? from),
     ),
   ]);
+}
+
+/** What the forge's token may do. */
+export function forgeText(rights: readonly ForgeRight[], width: number): string {
+  const marks = { true: '✓', false: '✗', null: '·' } as const;
+  const rows = rights.flatMap(({ subject, ok, says, wayOut }) => [
+    row(marks[`${ok}`], subject, says),
+    ...(wayOut === '' ? [] : [row(' ', '  way out', wayOut)]),
+  ]);
+  return page(width, 'Forge', rows);
 }
 
 function toolRow(name: string, { version, problem }: Tool): Row {

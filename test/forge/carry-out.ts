@@ -32,7 +32,9 @@ export function viewer(state: State, { body }: Asked): Answered {
 
 export function repository(state: State): Answered {
   const shapes = isGithub(state) ? githubShapes : giteaShapes;
-  return { status: 200, body: shapes.repository(state) };
+  const { scopes } = state;
+  const headers = isGithub(state) && scopes !== null ? { 'x-oauth-scopes': scopes } : {};
+  return { status: 200, body: shapes.repository(state), headers };
 }
 
 export function setStatus(state: State, { parts, body }: Asked): Answered {

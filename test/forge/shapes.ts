@@ -10,8 +10,10 @@ export const githubShapes = {
     filled('simple-user', { login, id: 7, type: login.endsWith('[bot]') ? 'Bot' : 'User' }),
   account: (login: string): Json =>
     filled('public-user', { login, id: 7, user_view_type: 'public' }),
-  repository: ({ owner, name, defaultBranch }: State): Json =>
+  repository: ({ owner, name, defaultBranch, push, isPrivate }: State): Json =>
     filled('full-repository', {
+      private: isPrivate,
+      permissions: { admin: false, maintain: false, push, triage: push, pull: true },
       name,
       full_name: `${owner}/${name}`,
       default_branch: defaultBranch,
@@ -76,7 +78,9 @@ const giteaUser = (login: string): Json => ({
 /** Gitea's and Forgejo's: the words differ where they differ, and empty lists are null. */
 export const giteaShapes = {
   user: giteaUser,
-  repository: ({ owner, name, defaultBranch }: State): Json => ({
+  repository: ({ owner, name, defaultBranch, push, isPrivate }: State): Json => ({
+    private: isPrivate,
+    permissions: { admin: false, push, pull: true },
     id: 3,
     name,
     full_name: `${owner}/${name}`,

@@ -21,7 +21,17 @@ import {
 export interface ForgeSettings extends Partial<
   Pick<
     State,
-    'owner' | 'name' | 'defaultBranch' | 'token' | 'login' | 'app' | 'edited' | 'mostPerPage'
+    | 'owner'
+    | 'name'
+    | 'defaultBranch'
+    | 'token'
+    | 'login'
+    | 'app'
+    | 'edited'
+    | 'mostPerPage'
+    | 'push'
+    | 'isPrivate'
+    | 'scopes'
   >
 > {
   readonly kind: ForgeKind;
@@ -174,6 +184,9 @@ function stateOf(settings: ForgeSettings): State {
     token: `${settings.kind}-secret-token`,
     login: 'review-bot',
     app: 'github-actions[bot]',
+    push: true,
+    isPrivate: true,
+    scopes: null,
     edited: settings.kind === 'forgejo' ? 'no content' : 'comment',
     longestComment: 65_536,
     mostPerPage: settings.kind === 'github' ? 100 : 50,

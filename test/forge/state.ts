@@ -43,6 +43,11 @@ export interface State {
   /** Which app a token of a run is of; null: the forge does not say. */
   readonly app: string | null;
   readonly rights: Set<Right>;
+  /** Whether the token's account may write to the repository. */
+  readonly push: boolean;
+  readonly isPrivate: boolean;
+  /** Of a classic token of GitHub's; null: of another, which has none. */
+  readonly scopes: string | null;
   /** The forge's idea of its own address: links begin with it. */
   rootUrl: string;
   /** How an edited comment is answered. */

@@ -15,6 +15,10 @@ const listIn = <Item extends z.ZodType>(item: Item) =>
 export const account = z.object({ login: z.string().min(1) });
 export const viewer = z.object({ data: z.object({ viewer: account }) });
 export const repository = z.object({ default_branch: z.string().nullish() });
+export const repositoryAccess = z.object({
+  private: z.boolean().nullish(),
+  permissions: z.object({ push: z.boolean().nullish() }).nullish(),
+});
 export const made = z.object({ id });
 export const madeStatus = z.object({ context: z.string() });
 /** Some answer nothing when a comment is edited. */

@@ -22,6 +22,10 @@ export interface Question<Schema extends z.ZodType> {
 export interface Client {
   readonly place: ForgePlace;
   readonly ask: <Schema extends z.ZodType>(question: Question<Schema>) => Promise<z.output<Schema>>;
+  /** The same, with the scopes of the token where the forge says them. */
+  readonly askScoped: <Schema extends z.ZodType>(
+    question: Question<Schema>,
+  ) => Promise<{ body: z.output<Schema>; scopes: readonly string[] | null }>;
   /** Asks page by page. */
   readonly list: <Schema extends z.ZodType, Item extends { id?: number; number?: number }>(
     question: Question<Schema>,
@@ -61,7 +65,8 @@ export function openClient(means: Means): Client {
       const here = route.includes('{owner}') ? where : {};
       const came = await octokit.request(route, { ...here, ...parameters, ...page, ...again });
       const body = readBody(question, came.data);
-      return { body, link: came.headers.link, total: came.headers['x-total-count'] };
+      const { link, 'x-total-count': total, 'x-oauth-scopes': scopes } = came.headers;
+      return { body, link, total, scopes };
     } catch (error) {
       const refusal = refusalIn(error);
       throw refusal ? failureOf(refusal, { place, ...question }) : error;
@@ -71,6 +76,10 @@ export function openClient(means: Means): Client {
   return {
     place,
     ask: async (question) => (await answer(question)).body,
+    askScoped: async (question) => {
+      const { body, scopes } = await answer(question);
+      return { body, scopes: scopes === undefined ? null : scopesIn(scopes) };
+    },
     list: async (question, itemsOf) => {
       const found = new Map<number | undefined, ReturnType<typeof itemsOf>[number]>();
       const end = means.limits.now() + means.limits.listMs;
@@ -89,6 +98,11 @@ export function openClient(means: Means): Client {
       throw failureOf(refusal, { place, ...question });
     },
   };
+}
+
+/** What has the shape of a scope: whatever else stands there is not handed on. */
+function scopesIn(header: string): string[] {
+  return header.split(/[\s,]+/).filter((word) => /^[a-z_:]{1,40}$/.test(word));
 }
 
 /** The link itself is not followed: it is made from the forge's own idea of its address. */

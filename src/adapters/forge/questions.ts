@@ -2,6 +2,7 @@
 import * as answers from './answers.ts';
 import { newestOfEach } from './builds.ts';
 import type { Client } from './client.ts';
+import { scopeOf } from './failure.ts';
 import { loginOf } from './login.ts';
 import { holding, joining, openOnes, pullRequest } from './pulls.ts';
 import { nameOf, repo } from './route.ts';
@@ -23,6 +24,20 @@ export function forgeOf(place: ForgePlace, client: Client): Forge {
   return {
     place,
     login: () => loginOf(client, isGithub),
+    access: async () => {
+      const { body, scopes } = await client.askScoped({
+        what: `show the repository ${here}`,
+        need: 'read',
+        route: `GET ${repo}`,
+        answer: answers.repositoryAccess,
+      });
+      return {
+        push: body.permissions?.push ?? null,
+        isPrivate: body.private ?? null,
+        scopes: isGithub ? scopes : null,
+        needs: { status: scopeOf(place, 'status'), comment: scopeOf(place, 'comment') },
+      };
+    },
     setStatus: async (commit, status) => {
       await ask({
         what: `set the status ${status.context} of ${nameOf(commit)} in ${here}`,

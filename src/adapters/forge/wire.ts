@@ -40,7 +40,7 @@ const tries = 3;
 const mostRedirects = 5;
 const redirects = [301, 302, 303, 307, 308];
 /** All that is read of an answer's headers: octokit prints one of the others. */
-const keptHeaders = ['link', 'x-total-count'];
+const keptHeaders = ['link', 'x-total-count', 'x-oauth-scopes'];
 
 /** @returns ways to ask an origin */
 export function openWire(wire: Wire): Fetches {

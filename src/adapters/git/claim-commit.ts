@@ -1,10 +1,12 @@
 /** A builder's checkout before a claim is made in it: how it stands, the commit, and its push. */
+import { existsSync } from 'node:fs';
 import type { CheckoutState } from '../../model/repository.ts';
 import { text } from './bytes.ts';
 import { branchOf, inCheckout, openCheckout, operationUnderWay } from './checkout.ts';
 import { GitFailure } from './failure.ts';
 import { pushCommit } from './push.ts';
 import { refused, upstreamOf, type CheckoutPush } from './push-checkout.ts';
+import { runGit } from './run.ts';
 import { locate } from './source.ts';
 
 /** How the checkout stands, as git on this machine knows it: nobody else is asked. */
@@ -76,4 +78,13 @@ export async function pushClaim(top: string): Promise<CheckoutPush> {
     'diverged',
     `Nothing was pushed: upstream has commits that are not here. ${wayOut}`,
   );
+}
+
+/** Where a checkout's branch is fetched from; null where nothing says so, or there is no checkout. */
+export async function remoteOf(top: string): Promise<string | null> {
+  if (!existsSync(top)) return null;
+  const args = ['ls-remote', '--get-url'];
+  const { exit, stdout } = await runGit({ directory: top, args, profile: 'theirs', accept: [128] });
+  const address = text(stdout).trim();
+  return exit !== 0 || address === '' || address === 'origin' ? null : address;
 }
