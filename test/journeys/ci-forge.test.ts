@@ -3,10 +3,19 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ForgeKind } from '../../src/model/forge.ts';
-import { commitFiles, git } from '../adapters/git/scratch.ts';
+import { commitFiles, git, scratchDirectory } from '../adapters/git/scratch.ts';
 import { faults } from '../forge/faults.ts';
 import { startForge, type RunningForge } from '../forge/start.ts';
-import { drone, patched, placesOf, push, stepOf, type Place, type PushEvent } from './ci-place.ts';
+import {
+  drone,
+  patched,
+  placesOf,
+  push,
+  stepOf,
+  subjects,
+  type Place,
+  type PushEvent,
+} from './ci-place.ts';
 import { useWorld } from './journey.ts';
 
 const world = useWorld();
@@ -18,8 +27,8 @@ afterEach(async () => {
   for (const forge of forges.splice(0)) await forge.close();
 });
 
-async function forgeOf(kind: ForgeKind, settings = {}): Promise<RunningForge> {
-  const forge = await startForge({ kind, ...settings });
+async function forgeOf(kind: ForgeKind, { bare }: Place): Promise<RunningForge> {
+  const forge = await startForge({ kind, repository: bare });
   forges.push(forge);
   return forge;
 }
@@ -32,34 +41,24 @@ const told = (event: PushEvent, at: Place, { place: { kind, url }, token }: Runn
 });
 
 /** A claim on a branch with a pull request. */
-async function claimed(forge: RunningForge, files: Record<string, string> = patched) {
+async function claimed(kind: ForgeKind, files: Record<string, string> = patched) {
   const at = await place();
+  const forge = await forgeOf(kind, at);
   git(at.builder, ['checkout', '-q', '-b', 'work']);
   commitFiles(at.builder, 'claim(pvfix-M1): patched\n', files);
   const event = push(at, 'work');
   const number = forge.addPullRequest({ commit: event.after, branch: 'work' });
-  return { at, event, number };
+  return { at, event, number, forge };
 }
 
-/** What the forge knows of the branch after a run: it takes any commit that was pushed. */
-function tipOf({ bare }: Place): string {
-  return git(bare, ['rev-parse', 'work']);
-}
-
-function letKnow(forge: RunningForge, { bare }: Place): void {
-  forge.addCommit(...git(bare, ['rev-list', 'work']).split('\n'));
-}
+const tipOf = ({ bare }: Place): string => git(bare, ['rev-parse', 'work']);
 
 const states = (forge: RunningForge, commit: string) =>
   forge.statuses(commit).map(({ context, state }) => `${context} ${state}`);
 
 describe.each<ForgeKind>(['github', 'gitea', 'forgejo'])('a claim on %s', (kind) => {
   it('ends with a status on the claim and on its review, and one comment', async () => {
-    const forge = await forgeOf(kind);
-    const { at, event, number } = await claimed(forge);
-    // A forge knows a commit as soon as it is pushed; this one has to be told, and the next run catches up.
-    expect((await step(told(event, at, forge))).exit).toBe(4);
-    letKnow(forge, at);
+    const { at, event, number, forge } = await claimed(kind);
     const ran = await step(told(event, at, forge));
     expect(ran.exit, ran.stderr).toBe(0);
     expect(states(forge, event.after)).toEqual(['cold-review success', 'cold-review pending']);
@@ -72,19 +71,13 @@ describe.each<ForgeKind>(['github', 'gitea', 'forgejo'])('a claim on %s', (kind)
 });
 
 it('a comment is kept, and one more says that the verdict turned', async () => {
-  const forge = await forgeOf('gitea');
-  const { at, event, number } = await claimed(forge, {});
-  expect((await step(told(event, at, forge))).exit).toBe(1);
-  letKnow(forge, at);
+  const { at, event, number, forge } = await claimed('gitea', {});
   expect((await step(told(event, at, forge))).exit).toBe(1);
   expect(states(forge, event.after)).toEqual(['cold-review failure', 'cold-review pending']);
   const [comment] = forge.comments(number);
   git(at.builder, ['pull', '-q', '--rebase', 'origin', 'work']);
   commitFiles(at.builder, 'claim(pvfix-M1): patched, really\n', patched);
   const second = push(at, 'work');
-  letKnow(forge, at);
-  await step(told(second, at, forge));
-  letKnow(forge, at);
   for (let run = 0; run < 2; run += 1) expect((await step(told(second, at, forge))).exit).toBe(0);
   const [edited, turned, ...rest] = forge.comments(number);
   expect(edited?.id).toBe(comment?.id);
@@ -95,17 +88,14 @@ it('a comment is kept, and one more says that the verdict turned', async () => {
 
 describe('a forge', () => {
   it('that is down costs no review: exit 4, and the next run tells it', async () => {
-    const forge = await forgeOf('gitea');
-    const { at, event, number } = await claimed(forge);
-    letKnow(forge, at);
+    const { at, event, number, forge } = await claimed('gitea');
     forge.plant(faults.status(503), { times: 1000 });
     const ran = await step(told(event, at, forge));
     expect(ran.exit, ran.stderr).toBe(4);
     expect(ran.stderr).toContain('the forge was not told');
     expect(git(at.bare, ['log', '-1', '--format=%s', 'work'])).toBe('review(pvfix-M1): M1 PASS');
-    const well = await forgeOf('gitea');
+    const well = await forgeOf('gitea', at);
     well.addPullRequest({ commit: event.after, branch: 'work' });
-    letKnow(well, at);
     expect((await step(told(event, at, well))).exit).toBe(0);
     expect(well.statuses(event.after).map(({ state }) => state)).toEqual(['success']);
     expect(well.comments(1)).toHaveLength(1);
@@ -113,8 +103,7 @@ describe('a forge', () => {
   });
 
   it('learns what could not be pushed: a PASS that nobody can read is none', async () => {
-    const forge = await forgeOf('gitea');
-    const { at, event } = await claimed(forge);
+    const { at, event, forge } = await claimed('gitea');
     writeFileSync(join(at.bare, 'hooks', 'pre-receive'), '#!/bin/sh\nexit 1\n', { mode: 0o755 });
     const ran = await step(told(event, at, forge));
     expect(ran.exit, ran.stderr).toBe(4);
@@ -132,9 +121,7 @@ describe('a forge', () => {
   });
 
   it('whose comment somebody else forged gets one of ours', async () => {
-    const forge = await forgeOf('forgejo');
-    const { at, event, number } = await claimed(forge);
-    letKnow(forge, at);
+    const { at, event, number, forge } = await claimed('forgejo');
     const forged = `<!-- cold-review:comment pvfix PASS ${'a'.repeat(40)} -->\nall is well`;
     forge.addComment(number, 'mallory', forged);
     await step(told(event, at, forge));
@@ -142,4 +129,19 @@ describe('a forge', () => {
     expect(theirs?.body).toBe(forged);
     expect(ours?.body).toMatch(/^<!-- cold-review:comment pvfix PASS/);
   });
+});
+
+it('ten runs at once, with a push in between, make one review and one comment, and lose no commit', async () => {
+  const { at, event, number, forge } = await claimed('gitea');
+  const env = told(event, at, forge);
+  const apart = () => world.review(scratchDirectory(), ['ci'], { env, apart: true });
+  const runs = Array.from({ length: 10 }, apart);
+  commitFiles(at.builder, 'docs: meanwhile\n', { 'notes.md': 'words\n' });
+  push(at, 'work');
+  const ended = await Promise.all(runs);
+  expect(ended.map(({ exit }) => exit)).toEqual(Array.from({ length: 10 }, () => 0));
+  const all = subjects(at.bare, 'work');
+  expect(all.filter((one) => one.startsWith('review(pvfix-M1)'))).toHaveLength(1);
+  expect(all).toContain('docs: meanwhile');
+  expect(forge.comments(number)).toHaveLength(1);
 });

@@ -219,17 +219,3 @@ describe("a plugin's settings", () => {
     expect(wrong.stderr).toMatch(/no setting comitt.*push is true or false.*The settings are/s);
   });
 });
-
-it('ten runs at once, with a push in between, make one review and lose no commit', async () => {
-  const at = await place();
-  commitFiles(at.builder, 'claim(pvfix-M1): patched\n', patched);
-  const event = push(at);
-  const runs = Array.from({ length: 10 }, () => step(drone(event, at)));
-  commitFiles(at.builder, 'docs: meanwhile\n', { 'notes.md': 'words\n' });
-  push(at);
-  const ended = await Promise.all(runs);
-  expect(ended.map(({ exit }) => exit)).toEqual(Array.from({ length: 10 }, () => 0));
-  const all = subjects(at.bare);
-  expect(all.filter((one) => one.startsWith('review(pvfix-M1)'))).toHaveLength(1);
-  expect(all).toContain('docs: meanwhile');
-});
