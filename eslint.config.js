@@ -1,7 +1,17 @@
 import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
-const pure = ['model', 'claims', 'ci', 'criteria', 'probes', 'judge', 'adversary', 'document'];
+const pure = [
+  'model',
+  'claims',
+  'ci',
+  'criteria',
+  'probes',
+  'judge',
+  'adversary',
+  'document',
+  'watch',
+];
 
 /** Packages that do I/O: never in a pure room. */
 const impurePackages = ['simple-git', 'node-ssh', 'ssh2', '@octokit/rest', 'listr2', 'commander'];

@@ -15,6 +15,7 @@ import {
   pushClaim,
   readWorktreeFiles,
   remoteOf,
+  remoteRefs,
 } from './adapters/git/index.ts';
 import { commitBuilds } from './adapters/commit-builds.ts';
 import { builtinProbes, builtinTemplates, workerScript } from './adapters/package-files.ts';
@@ -155,6 +156,11 @@ export function openWorld(settings: Settings, surroundings: Surroundings): OpenW
 /** The expression worker alone: all that judging again needs. */
 export function createEvaluator(): Evaluator {
   return startEvaluator(workerScript());
+}
+
+/** What a watcher needs besides; loaded only for one. */
+export async function watchEdges() {
+  return { remoteRefs, ...(await import('./adapters/watch/index.ts')) };
 }
 
 /** Opens a repository of a forge; loads its client only now. */

@@ -22,7 +22,17 @@ async function rulesTripped(file: string, text: string): Promise<string[]> {
 }
 
 describe('import boundaries', () => {
-  it.each(['model', 'claims', 'ci', 'criteria', 'probes', 'judge', 'adversary', 'document'])(
+  it.each([
+    'model',
+    'claims',
+    'ci',
+    'criteria',
+    'probes',
+    'judge',
+    'adversary',
+    'document',
+    'watch',
+  ])(
     'keeps %s pure',
     async (room) => {
       const file = `src/${room}/boundary-probe.ts`;

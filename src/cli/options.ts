@@ -30,6 +30,7 @@ export interface ReviewOptions {
   readonly title?: string;
   readonly with?: readonly string[];
   readonly record?: string;
+  readonly config?: string;
   readonly range?: string;
   readonly forge?: string;
   readonly forgeUrl?: string;

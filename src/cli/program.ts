@@ -74,6 +74,11 @@ function commands(
     )
     .action(run(async () => (await import('./ci.ts')).ciCommand));
   root
+    .command('watch')
+    .description('the same for ever: polls repositories, woken by signed webhooks')
+    .option('--config <file>', 'what is watched, and where its secrets lie', 'watch.yaml')
+    .action(run(async () => (await import('./watch.ts')).watchCommand));
+  root
     .command('baseline')
     .description('observe before the work; show what changed in the criteria; make them count')
     .argument('[phase]')

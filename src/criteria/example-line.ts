@@ -1,6 +1,7 @@
 import { parse, stringify } from 'yaml';
 import { exampleCollector, exampleConfig, exampleProbe, exampleSheet } from './examples.ts';
-import type { Kind } from './kinds.ts';
+import { exampleWatch } from '../watch/example.ts';
+import type { Written } from './kinds.ts';
 import type { Path } from './yaml-position.ts';
 
 const texts = {
@@ -8,10 +9,11 @@ const texts = {
   sheet: exampleSheet,
   probe: exampleProbe,
   collector: exampleCollector,
-} as const satisfies Record<Kind, string>;
+  'watch file': exampleWatch,
+} as const satisfies Record<Written, string>;
 
 /** The lines that stand at a path in the example of a format; undefined if there are none. */
-export function exampleAt(kind: Kind, path: Path): string | undefined {
+export function exampleAt(kind: Written, path: Path): string | undefined {
   const found = shorten(exampleValueAt(kind, path));
   if (found === undefined) return undefined;
   const key = path.at(-1);
@@ -21,7 +23,7 @@ export function exampleAt(kind: Kind, path: Path): string | undefined {
 }
 
 /** The value that stands at a path in the example of a format. */
-export function exampleValueAt(kind: Kind, path: Path): unknown {
+export function exampleValueAt(kind: Written, path: Path): unknown {
   return find(parse(texts[kind]), path);
 }
 
@@ -39,7 +41,14 @@ function shorten(value: unknown): unknown {
 }
 
 /** Mappings whose keys the author chooses: any element stands for the one that is asked. */
-const chosen: ReadonlySet<unknown> = new Set(['hosts', 'vars', 'milestones', 'params', 'facts']);
+const chosen: ReadonlySet<unknown> = new Set([
+  'hosts',
+  'vars',
+  'milestones',
+  'params',
+  'facts',
+  'repositories',
+]);
 
 function find(value: unknown, path: Path, parent?: string | number): unknown {
   const [segment, ...rest] = path;

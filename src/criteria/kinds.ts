@@ -3,6 +3,9 @@ import type { Problem } from '../model/problem.ts';
 /** What a criteria file is. */
 export type Kind = 'config' | 'sheet' | 'probe' | 'collector';
 
+/** A file that people write: criteria, or the watcher's own. */
+export type Written = Kind | 'watch file';
+
 /** What a path names: a kind and the name that the file has to carry. */
 export interface Named {
   readonly kind: Kind;

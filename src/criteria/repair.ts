@@ -2,7 +2,7 @@
 // come up in the same run. What is repaired is looked at for mistakes, and never used.
 import type { z } from 'zod';
 import { exampleValueAt } from './example-line.ts';
-import type { Kind } from './kinds.ts';
+import type { Written } from './kinds.ts';
 import type { Issue } from './schema-issues.ts';
 import { keysAt } from './schema-shape.ts';
 import { nearest } from './suggest.ts';
@@ -14,6 +14,7 @@ const harmless: ReadonlySet<unknown> = new Set([
   'title', 'says', 'state', 'blocks', 'before', 'holds', 'reason', 'until', 'by', 'ref',
   'within', 'for', 'every',
   'about', 'remedy', 'rights', 'deadline', 'cap', 'package', 'root',
+  'poll', 'stop', 'concurrency', 'listen', 'webhooksPerMinute', 'wait', 'kind', 'from',
   'branch', 'output', 'port', 'user', 'sudo', 'hostKey', 'concurrent', 'intervalMs', 'burst', 'forge', 'url',
 ]); // prettier-ignore
 
@@ -35,7 +36,7 @@ export function repair(
   schema: z.ZodType,
   file: YamlFile,
   issues: readonly Issue[],
-  kind: Kind,
+  kind: Written,
 ): Repaired | null {
   const repaired: unknown = structuredClone(file.value);
   const renames: Rename[] = [];
@@ -93,7 +94,7 @@ function renamed(file: YamlFile, renames: readonly Rename[]): YamlFile {
   };
 }
 
-function replace(root: unknown, path: Path, kind: Kind): boolean {
+function replace(root: unknown, path: Path, kind: Written): boolean {
   const key = path.at(-1);
   const map = at(root, path.slice(0, -1));
   if (!map || typeof key !== 'string') return false;

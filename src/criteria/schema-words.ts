@@ -1,4 +1,4 @@
-import type { Kind } from './kinds.ts';
+import type { Written } from './kinds.ts';
 import type { Issue } from './schema-issues.ts';
 import type { YamlFile } from './yaml.ts';
 import { show } from './show.ts';
@@ -49,7 +49,7 @@ function isYesOrNo(value: unknown): boolean {
 }
 
 /** What was expected, in words. */
-export function expectedWords(one: Issue, kind: Kind): string {
+export function expectedWords(one: Issue, kind: Written): string {
   const { issue, alternatives } = one;
   if (alternatives.length > 0) {
     return [...new Set(alternatives.map((word) => typeWords[word] ?? word))].join(', or ');

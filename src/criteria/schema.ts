@@ -2,7 +2,7 @@
 import type { z } from 'zod';
 import type { Problem } from '../model/problem.ts';
 import { exampleAt } from './example-line.ts';
-import type { Kind } from './kinds.ts';
+import type { Written } from './kinds.ts';
 import { repair } from './repair.ts';
 import { flatten, type Issue } from './schema-issues.ts';
 import { keysAt } from './schema-shape.ts';
@@ -20,7 +20,7 @@ export type Validated<T> =
     };
 
 /** Checks a file against the schema of its kind. */
-export function validate<T>(schema: z.ZodType<T>, file: YamlFile, kind: Kind): Validated<T> {
+export function validate<T>(schema: z.ZodType<T>, file: YamlFile, kind: Written): Validated<T> {
   const result = schema.safeParse(file.value, { reportInput: true });
   if (result.success) return { ok: true, value: result.data };
   const issues = flatten(result.error.issues);
@@ -39,7 +39,7 @@ export function validate<T>(schema: z.ZodType<T>, file: YamlFile, kind: Kind): V
 interface Context {
   readonly schema: z.ZodType;
   readonly file: YamlFile;
-  readonly kind: Kind;
+  readonly kind: Written;
 }
 
 /** The keys that misspelt ones stand for, as paths: they are not missing as well. */

@@ -4,6 +4,7 @@ import { reviewConfig } from '../model/config.ts';
 import type { Parameter } from '../model/parameter.ts';
 import { collector, probe, type Probe } from '../model/probe.ts';
 import { claimSheet } from '../model/sheet.ts';
+import { watchFile } from '../watch/file.ts';
 
 type Schema = Readonly<Record<string, unknown>>;
 
@@ -20,7 +21,7 @@ interface SheetSchema extends Schema {
 
 /**
  * The schemas by the name of their file: `review`, `sheet` (with the parameters of the probes that
- * are given), `probe` and `collector`. They complete and warn; what counts is `review lint`.
+ * are given), `probe`, `collector` and `watch`. They complete and warn; what counts is `review lint`.
  */
 export function jsonSchemas(probes: readonly Probe[]): Readonly<Record<string, Schema>> {
   return {
@@ -31,6 +32,7 @@ export function jsonSchemas(probes: readonly Probe[]): Readonly<Record<string, S
     ),
     probe: of(probe, 'probes/<id>.yaml', 'A declarative, read-only question.'),
     collector: of(collector, 'probes/collectors/<id>.yaml', 'The commands behind probes.'),
+    watch: of(watchFile, 'watch.yaml', 'What `review watch` watches, and where its secrets lie.'),
   };
 }
 

@@ -6,6 +6,7 @@ export { openCold } from './open.ts';
 export { publishToCheckout } from './publish-checkout.ts';
 export { publishToRemote } from './publish-remote.ts';
 export { pushCheckout, type CheckoutPush } from './push-checkout.ts';
+export { remoteRefs } from './tips.ts';
 export { readWorktreeFiles } from './worktree-files.ts';
 export { GitFailure, type GitFailureCode } from './failure.ts';
 export { gitVersion } from './version.ts';

@@ -1,0 +1,168 @@
+// The watcher, from its file to what people see: one start, one push, one webhook, one comment, and its end.
+import { createHmac, randomUUID } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ChildProcess } from 'node:child_process';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { commitFiles, git, scratchDirectory } from '../adapters/git/scratch.ts';
+import { startForge, type RunningForge } from '../forge/start.ts';
+import { patched, placesOf, push, subjects, type Place } from './ci-place.ts';
+import { useWorld, type Ran } from './journey.ts';
+
+const world = useWorld();
+const place = placesOf(world);
+
+const secret = 'a secret for webhooks';
+const ends: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const end of ends.splice(0)) await end();
+});
+
+interface Running {
+  readonly child: ChildProcess;
+  readonly ended: Promise<Ran>;
+  /** Lines of the log so far. */
+  lines(): readonly Readonly<Record<string, unknown>>[];
+  /** The first line of an event, when it is there. */
+  line(event: string): Promise<Readonly<Record<string, unknown>>>;
+  webhook(name: string, body?: string): Promise<number>;
+}
+
+/** Starts the built command on a file, and waits until it listens. */
+async function watching(file: string, env: Readonly<Record<string, string>>): Promise<Running> {
+  const folder = scratchDirectory();
+  writeFileSync(join(folder, 'watch.yaml'), file);
+  let text = '';
+  let child: ChildProcess | undefined;
+  const ended = world.review(folder, ['watch'], {
+    env,
+    started: (one) => {
+      child = one;
+      one.stdout?.on('data', (chunk: string) => (text += chunk));
+    },
+  });
+  const lines = () =>
+    text
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+  const line = (event: string) =>
+    vi.waitFor(
+      () => {
+        const found = lines().find((one) => one.event === event);
+        if (!found) throw new Error(`no ${event} in:\n${text}`);
+        return found;
+      },
+      { timeout: 60_000, interval: 20 },
+    );
+  if (!child) throw new Error('The watcher did not start.');
+  const own = child;
+  ends.push(() => {
+    own.kill('SIGKILL');
+    return ended;
+  });
+  const { port } = await Promise.race([
+    line('listening'),
+    ended.then(({ stderr }) => {
+      throw new Error(stderr);
+    }),
+  ]);
+  return {
+    child: own,
+    ended,
+    lines,
+    line,
+    webhook: async (name, body = JSON.stringify({ id: randomUUID() })) => {
+      const { status } = await fetch(`http://127.0.0.1:${String(port)}/hooks/${name}`, {
+        method: 'POST',
+        body,
+        headers: {
+          'content-type': 'application/json',
+          'x-gitea-event': 'push',
+          'x-gitea-delivery': randomUUID(),
+          'x-gitea-signature': createHmac('sha256', secret).update(body).digest('hex'),
+        },
+      });
+      return status;
+    },
+  };
+}
+
+const fileOf = ({ bare }: Place, forge: RunningForge) => `listen: 127.0.0.1:0
+poll: 1h
+stop: 30s
+repositories:
+  infra:
+    url: ${bare}
+    branches: [main, 'work/*']
+    identity: ${world.identity}
+    forge:
+      kind: gitea
+      url: ${forge.url}
+      repository: acme/infra
+      token:
+        variable: FORGE_TOKEN
+    webhook:
+      secret:
+        variable: HOOK_SECRET
+`;
+
+async function forgeOf(): Promise<RunningForge> {
+  const forge = await startForge({ kind: 'gitea' });
+  ends.push(() => forge.close());
+  return forge;
+}
+
+describe('review watch', () => {
+  it('goes from a push and a webhook to one review and one comment, and ends when told', async () => {
+    const [at, forge] = [await place(), await forgeOf()];
+    const env = { FORGE_TOKEN: forge.token, HOOK_SECRET: secret };
+    const running = await watching(fileOf(at, forge), env);
+    await running.line('looked');
+    git(at.builder, ['checkout', '-q', '-b', 'work/room']);
+    commitFiles(at.builder, 'claim(pvfix-M1): patched\n', patched);
+    const { after } = push(at, 'work/room');
+    const number = forge.addPullRequest({ commit: after, branch: 'work/room' });
+    // The forge of the tests has to be told of commits: it takes the review's as soon as it is pushed.
+    const tell = setInterval(() => {
+      forge.addCommit(git(at.bare, ['rev-parse', 'work/room']));
+    }, 20);
+    ends.push(() => {
+      clearInterval(tell);
+      return Promise.resolve();
+    });
+    expect(await running.webhook('infra', '{"a": 1}')).toBe(202);
+    expect(await running.webhook('infra', '{"a": 1}')).toBe(409);
+    const { verdict, review, repository } = await running.line('reviewed');
+    expect({ verdict, repository }).toEqual({ verdict: 'PASS', repository: 'infra' });
+    expect((await running.line('review begins')).review).toBe(review);
+    await vi.waitFor(() => expect(forge.comments(number)).toHaveLength(1), { timeout: 20_000 });
+    // Another webhook finds the review itself: nothing is added.
+    expect(await running.webhook('infra')).toBe(202);
+    await vi.waitFor(() => {
+      expect(running.lines().filter(({ event }) => event === 'looked')).toHaveLength(3);
+    }, 20_000);
+    running.child.kill('SIGTERM');
+    const { exit, stderr, stdout } = await running.ended;
+    expect({ exit, stderr }).toEqual({ exit: 0, stderr: '' });
+    expect(stdout).not.toContain(forge.token);
+    expect(subjects(at.bare, 'work/room').slice(0, 2)).toEqual([
+      'review(pvfix-M1): M1 PASS',
+      'claim(pvfix-M1): patched',
+    ]);
+    expect(forge.comments(number)).toHaveLength(1);
+    expect(world.leftovers()).toEqual([]);
+  });
+
+  it('says every mistake of its file at once, and starts nothing', async () => {
+    const folder = scratchDirectory();
+    const file =
+      'poll: often\nrepositories:\n  infra:\n    urll: https://git.example.net/a/b.git\n';
+    writeFileSync(join(folder, 'watch.yaml'), file);
+    const { exit, stderr } = await world.review(folder, ['watch']);
+    expect(exit).toBe(2);
+    expect(stderr).toContain('watch.yaml:1:7');
+    expect(stderr).toContain('did you mean "url"?');
+    expect(readFileSync(join(folder, 'watch.yaml'), 'utf8')).toBe(file);
+  });
+});
