@@ -16,6 +16,7 @@ import type {
 import type { HostPaces } from '../observe/host-paces.ts';
 import { createLimiter, type SharedPace } from '../observe/limiter.ts';
 import { hostsOfPlan } from '../observe/observe.ts';
+import { connections } from '../observe/connections.ts';
 import { placeOf, wayTo, type Secrets } from '../observe/secrets.ts';
 import type { Lookout } from '../steps/lookout.ts';
 import type { OpenCriteria } from '../steps/open-criteria.ts';
@@ -51,13 +52,14 @@ type Hosts = Readonly<Record<string, HostConfig>>;
 /** Eyes on the hosts of the criteria: one connection and one Docker limiter a host, opened when first asked for. */
 export function createLookout(options: LookoutOptions): Lookout {
   const { hosts } = options.opened.criteria.config;
-  const sessions = memo((name) => connect(name, hosts, options));
+  const sessions = connections((name) => connect(name, hosts, options));
   const limiters = memo((name) => limiterOf(hosts[name], options.paces?.of(wayTo(name, hosts))));
   const bases = memo((named) => options.base(JSON.parse(named) as string | null));
   const effects: Effects = {
     extraReaders: options.extraReaders,
     ...(options.patienceMs === undefined ? {} : { patienceMs: options.patienceMs }),
     session: (host) => sessions.get(host),
+    reconnect: (host) => sessions.again(host),
     limiter: (host) => limiters.get(host),
     request,
     connect: connectTo,
@@ -96,8 +98,7 @@ export function createLookout(options: LookoutOptions): Lookout {
         return { name, address: `${address}:${port}`, user };
       }),
     close: async () => {
-      const opened = await Promise.all(sessions.all());
-      await Promise.all(opened.map(async (one) => (one.ok ? one.session.close() : undefined)));
+      await sessions.close();
     },
   };
 }

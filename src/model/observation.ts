@@ -7,7 +7,7 @@ export type Vantage = z.infer<typeof vantage>;
 /** Why an observation could not look. "Could not look" is never "absent". */
 export const failureKind = z.enum([
   'tool-missing', // exit 127: not on this host
-  'denied', // exit 126, or a permission error that the collector declares
+  'denied', // exit 126, a permission error that the collector declares, or a login that is refused
   'exit', // another exit status than the step expects
   'deadline', // still running when its time was up
   'cut', // more output than the cap

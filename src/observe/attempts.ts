@@ -100,9 +100,10 @@ export async function tryAgain(group: readonly Retried[], trying: Trying): Promi
 async function lookAgain(
   open: readonly Retried[],
   number: number,
-  { look }: Trying,
+  { look, effects }: Trying,
 ): Promise<Seen> {
   const collections = [...new Set(open.flatMap((one) => one.collections))];
+  if (number > 1 && open.some(isAwaited)) await reconnect(collections, effects);
   const looks = collections.map(async (one) => [one, await look(attemptOf(one, number))] as const);
   return new Map(await Promise.all(looks));
 }
@@ -125,7 +126,7 @@ async function nextOf(
   progress(one, number, now - start);
   if (number >= 2 * mostAttempts(trial)) return null;
   if (isDecided(trial, await verdictOf(planned, number, known))) return null;
-  if (await isOutOfReach(planned, collections, effects)) return null;
+  if (await isOutOfReach(one, effects)) return null;
   return nextBegin(trial, start, span);
 }
 
@@ -150,12 +151,25 @@ async function until(instant: number, { everyMs }: Trial, { now, sleep }: Effect
   if (left > 0) await sleep(Math.min(left, everyMs) + marginMs);
 }
 
-/** A host that did not let us in is not asked again in this run. */
-async function isOutOfReach(
-  { host }: PlannedCheck,
-  collections: readonly Collection[],
-  { session }: Effects,
-): Promise<boolean> {
-  if (host === null || !collections.some(({ vantage }) => vantage === 'host')) return false;
-  return !(await session(host)).ok;
+/** What may take a while may wait for its host; what has to stay was not seen while the host was away. */
+function isAwaited({ trial }: Retried): boolean {
+  return trial.setting === 'eventually';
+}
+
+async function reconnect(collections: readonly Collection[], effects: Effects): Promise<void> {
+  const hosts = new Set(collections.filter(isOnHost).map(({ host }) => host));
+  await Promise.all([...hosts].map(async (host) => effects.reconnect(host ?? '')));
+}
+
+/** A host that did not let us in is not asked again in this run; one that does not answer may come back. */
+async function isOutOfReach(one: Retried, { session }: Effects): Promise<boolean> {
+  const { planned, collections } = one;
+  const { host } = planned;
+  if (host === null || !collections.some(isOnHost)) return false;
+  const opened = await session(host);
+  return !opened.ok && !(isAwaited(one) && opened.failure.kind === 'transport');
+}
+
+function isOnHost({ vantage, host }: Collection): boolean {
+  return vantage === 'host' && host !== null;
 }

@@ -126,6 +126,8 @@ export interface Effects {
   readonly extraReaders?: ReadonlySet<string>;
   /** The connection to a host; opened once, shared by all that ask. */
   readonly session: (host: string) => Promise<OpenResult>;
+  /** The same where it stands; a new one, shared from then on, where it was lost or nothing answered. */
+  readonly reconnect: (host: string) => Promise<OpenResult>;
   readonly limiter: (host: string) => Limiter;
   readonly request: (request: HttpRequest) => Promise<EndpointResult>;
   readonly connect: (request: ConnectRequest) => Promise<EndpointResult>;

@@ -3,7 +3,7 @@ import type { HostIdentity, LimiterCounts, Observation } from '../model/observat
 import type { Collection, Plan, PlannedCheck } from '../probes/plan.ts';
 import { notTriedAgain, triedTogether, tryAgain, type VerdictOfAttempt } from './attempts.ts';
 import { collect, type UsesSudo } from './collect.ts';
-import type { AttemptProgress, Effects } from './effects.ts';
+import type { AttemptProgress, Effects, OpenResult } from './effects.ts';
 import { waitForRest } from './rest.ts';
 import { identify, type HostName } from './identity.ts';
 
@@ -26,6 +26,7 @@ export async function observe(
   verdictOf: VerdictOfAttempt = notTriedAgain,
 ): Promise<Observed> {
   const progress = counter(plan.collections, effects);
+  const begun = Promise.all(hosts.map(({ name }) => effects.session(name)));
   const identities = Promise.all(hosts.map((host) => identify(host, effects)));
   const look = (collection: Collection) => collect(collection, effects, usesSudo);
   const seen = new Map<Collection, readonly Observation[]>();
@@ -66,10 +67,30 @@ export async function observe(
   );
   return {
     observations: plan.collections.flatMap((one) => seen.get(one) ?? []),
-    hosts: await identities,
+    hosts: await latest(hosts, await begun, await identities, effects),
     waits,
     limits: Object.fromEntries([...limited].map((host) => [host, effects.limiter(host).counts()])),
   };
+}
+
+/** Who the hosts are: asked anew of those that came back, which may have started anew. */
+async function latest(
+  hosts: readonly HostName[],
+  begun: readonly OpenResult[],
+  known: readonly HostIdentity[],
+  effects: Effects,
+): Promise<HostIdentity[]> {
+  const asked = known.map(async (identity, at) => {
+    const [host, first] = [hosts[at], begun[at]];
+    if (!host || !first || stands(first) || !stands(await effects.session(host.name)))
+      return identity;
+    return identify(host, effects);
+  });
+  return Promise.all(asked);
+}
+
+function stands(opened: OpenResult): boolean {
+  return opened.ok && !opened.session.isLost();
 }
 
 /** Makes an endpoint answer otherwise for a while: it waits until the others have their answers. */

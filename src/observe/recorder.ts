@@ -7,6 +7,7 @@ import type {
   Effects,
   EndpointResult,
   FileAtCommit,
+  OpenResult,
   Redact,
   TreeFile,
 } from './effects.ts';
@@ -66,10 +67,8 @@ export class Recorder {
   watch(effects: Effects): Effects {
     return {
       ...effects,
-      session: async (host) => {
-        const opened = await effects.session(host);
-        return opened.ok ? { ok: true, session: this.#watched(opened.session) } : opened;
-      },
+      session: async (host) => this.#opened(await effects.session(host)),
+      reconnect: async (host) => this.#opened(await effects.reconnect(host)),
       request: async (asked) => {
         const result = await effects.request(asked);
         this.#responses.push({ url: asked.url, keyed: asked.key !== undefined, result });
@@ -103,6 +102,10 @@ export class Recorder {
     };
   }
 
+  #opened(opened: OpenResult): OpenResult {
+    return opened.ok ? { ok: true, session: this.#watched(opened.session) } : opened;
+  }
+
   #watchedFile({ path, mode, kind, bytes }: TreeFile): void {
     if (bytes === null) return;
     const text = this.#redact(Buffer.from(bytes).toString('utf8'));
@@ -128,6 +131,7 @@ export class Recorder {
     return {
       peer: session.peer,
       hostKey: session.hostKey,
+      isLost: () => session.isLost(),
       run: async (asked) => {
         const answer = await session.run(asked);
         this.#answers.set(JSON.stringify(asked.argv), this.#answerOf(asked.argv, answer));

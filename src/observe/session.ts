@@ -31,6 +31,8 @@ export interface Session {
   readonly peer: string | null;
   /** `ssh-ed25519 SHA256:...`, as the host proved it. */
   readonly hostKey: string;
+  /** The connection has ended: nothing more comes of it. */
+  isLost(): boolean;
   /** Never rejects and never hangs: what went wrong is in the answer. */
   run(request: VectorRequest): Promise<VectorAnswer>;
   /** A TCP connection made from the host (RFC 4254, 7.2 direct-tcpip). Rejects with a {@link ForwardError}. */

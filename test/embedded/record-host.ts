@@ -76,6 +76,7 @@ function effectsOf(lab: Lab, session: Session, routes: Map<string, RecordedRoute
   });
   return {
     session: () => Promise.resolve({ ok: true, session }),
+    reconnect: () => Promise.resolve({ ok: true, session }),
     limiter: () => limiter,
     request: async (asked) => {
       const result = await request(asked);

@@ -51,6 +51,7 @@ export function sessionTo(host: Host, more: Partial<Session> = {}) {
   const session: Session = {
     peer: '192.0.2.7',
     hostKey,
+    isLost: () => false,
     run: async (request) => {
       asked.push(request.argv.join(' '));
       return host(request);
@@ -76,6 +77,7 @@ const never = (what: string) => (): never => {
 export function effectsWith(given: Partial<Effects>): Effects {
   return {
     session: never('a session'),
+    reconnect: given.session ?? never('a session'),
     limiter: () => unlimited,
     request: never('a request'),
     connect: never('a connection'),

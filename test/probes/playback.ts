@@ -178,6 +178,7 @@ function effectsOf(recording: Recording, misses: string[], used: Set<RecordedAns
   const session: Session = {
     peer: null,
     hostKey: pin,
+    isLost: () => false,
     run: (request) => Promise.resolve(answerTo(recording, request, used)),
     connectTcp: () => Promise.reject(new Error('nothing connects from the host')),
     close: () => Promise.resolve(),
@@ -185,6 +186,7 @@ function effectsOf(recording: Recording, misses: string[], used: Set<RecordedAns
   const given = new Map<RecordedResponse, number>();
   return {
     session: () => Promise.resolve({ ok: true, session }),
+    reconnect: () => Promise.resolve({ ok: true, session }),
     limiter: () => unlimited,
     secret: (name) =>
       recording.ungiven.includes(name)

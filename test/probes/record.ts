@@ -121,6 +121,7 @@ function sessionHere(): Session {
   return {
     peer: null,
     hostKey: 'none',
+    isLost: () => false,
     run: (asked) => lanes.run(asked),
     connectTcp: (address, port) => Promise.resolve(connect({ host: address, port })),
     close: () => {
@@ -155,6 +156,7 @@ async function record(collection: Collection, session: Session): Promise<void> {
   };
   const effects: Effects = {
     session: () => Promise.resolve({ ok: true, session: listening }),
+    reconnect: () => Promise.resolve({ ok: true, session: listening }),
     limiter: () => ({
       run: async (ask) => ({ answer: await ask(), delayedMs: 0, attempts: [] }),
       counts: () => {

@@ -158,13 +158,13 @@ function whyNot(error: unknown, { target, keys, logins }: Prepared, check: KeyCh
   const level = error instanceof Error && 'level' in error ? error.level : '';
   if (level === 'client-authentication') {
     return new HopError(
-      'transport',
+      'denied',
       `${target.name} let none of our identities log in as ${target.user}${troubles(logins)}. Is the public key in that user's authorized_keys?`,
     );
   }
   if (level === 'agent')
     return new HopError(
-      'transport',
+      'denied',
       `ssh-agent holds a key for ${target.name}, but did not sign: ${message}.`,
     );
   if (level === 'client-timeout')

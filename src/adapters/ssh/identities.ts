@@ -101,7 +101,7 @@ export async function loginsOf(
   if (identities.length === 0) {
     const reason =
       'No identity to log in with. Give --identity FILE, REVIEW_IDENTITY, REVIEW_SSH_KEY, or a running ssh-agent (SSH_AUTH_SOCK).';
-    return { ok: false, failure: { kind: 'transport', reason } };
+    return { ok: false, failure: { kind: 'denied', reason } };
   }
   try {
     const asked = { username, readFile, deadlineMs };
@@ -113,6 +113,6 @@ export async function loginsOf(
     return { ok: true, logins: agentsLast };
   } catch (error) {
     if (!(error instanceof IdentityError)) throw error;
-    return { ok: false, failure: { kind: 'transport', reason: error.message } };
+    return { ok: false, failure: { kind: 'denied', reason: error.message } };
   }
 }

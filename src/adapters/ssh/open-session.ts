@@ -110,6 +110,7 @@ function sessionOf(connection: Connection, target: SshTarget, deps: SessionDeps)
   return {
     peer: connection.peer,
     hostKey: describePin(hostKey),
+    isLost: () => isClosed,
     run: (request) => lanes.run(request),
     connectTcp: (host, port, timeoutMs) => forward(client, host, port, timeoutMs),
     close: async () => {

@@ -157,7 +157,7 @@ describe('an identity', () => {
     ['agent that does not run', { kind: 'agent', socket: '/nowhere/agent' }, 'ssh-agent'],
   ] as const)('%s gives a reason and the way out, never the key', async (_, identity, words) => {
     const failure = await failureOf(targetOf(await serve(), { identities: [identity] }));
-    expect(failure?.kind).toBe('transport');
+    expect(failure?.kind).toBe('denied');
     expect(failure?.reason).toContain(words);
     expect(failure?.reason).not.toMatch(/BEGIN|AAAA/);
   });
@@ -196,7 +196,7 @@ describe('an ssh-agent', () => {
     const deps = { agentTimeoutMs: 200 };
     expect(await failureOf(targetOf(server, { identities: [agent, key] }), deps)).toBeNull();
     const failure = await failureOf(targetOf(server, { identities: [agent] }), deps);
-    expect(failure?.kind).toBe('transport');
+    expect(failure?.kind).toBe('denied');
     expect(failure?.reason).toContain(words);
     // Another identity is tried, and named: the agent did not end it.
     const stranger = { ...key, text: strangerKey.private };
