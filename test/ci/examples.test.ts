@@ -1,0 +1,112 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { pluginSettings } from '../../src/ci/settings.ts';
+import { runHere } from '../cli/terminal.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const read = (path: string): string => readFileSync(join(root, path), 'utf8');
+
+interface Step {
+  readonly image?: string;
+  readonly settings?: Readonly<Record<string, unknown>>;
+  readonly commands?: readonly string[];
+  readonly run?: string;
+  readonly env?: Readonly<Record<string, unknown>>;
+  readonly environment?: Readonly<Record<string, unknown>>;
+}
+
+interface Pipeline {
+  readonly steps?: readonly Step[];
+  readonly jobs?: Readonly<Record<string, { readonly steps: readonly Step[] }>>;
+}
+
+const stepsOf = ({ steps = [], jobs = {} }: Pipeline): readonly Step[] => [
+  ...steps,
+  ...Object.values(jobs).flatMap((job) => job.steps),
+];
+
+const isSteps = (block: unknown): block is Step[] =>
+  Array.isArray(block) &&
+  block.some((one: Readonly<Record<string, unknown>>) => one.name === 'review');
+
+/** The steps in the README's and the page's own examples, too: they are what people copy. */
+const inDocs = ['README.md', 'docs/ci.md'].flatMap((path) =>
+  [...read(path).matchAll(/```yaml\n([^]*?)```/g)].flatMap(([, text = '']) => {
+    const block = parse(text) as unknown;
+    return isSteps(block) ? [[path, { steps: block }] as const] : [];
+  }),
+);
+const files = ['.drone.yml', '.woodpecker/review.yaml', '.github/workflows/review.yml'].map(
+  (path) => [path, parse(read(join('examples', path))) as Pipeline] as const,
+);
+
+/** Variables that some source file reads. */
+const known = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
+  .filter((path) => path.endsWith('.ts'))
+  .map((path) => read(join('src', path)))
+  .join('\n');
+
+describe.each([...files, ...inDocs])('the example %s', (_, pipeline) => {
+  const steps = stepsOf(pipeline);
+
+  it('has settings, variables and flags that exist', async () => {
+    expect(steps.length).toBeGreaterThan(0);
+    const { stdout: help } = await runHere(root, ['ci', '--help']);
+    const { stdout: common } = await runHere(root, ['--help']);
+    for (const { settings = {}, env = {}, environment = {}, commands = [], run } of steps) {
+      const given = Object.keys(settings).map((name) => [`PLUGIN_${name.toUpperCase()}`, 'true']);
+      expect(() =>
+        pluginSettings(Object.fromEntries(given) as Record<string, string>),
+      ).not.toThrow();
+      for (const name of [...Object.keys(env), ...Object.keys(environment)]) {
+        expect(known).toMatch(new RegExp(`\\b${name}\\b`));
+      }
+      const lines = [...commands, ...(run === undefined ? [] : [run])];
+      expect(lines.length + Object.keys(settings).length).toBeGreaterThan(0);
+      for (const line of lines) {
+        expect(line).toMatch(/^review ci( |$)/);
+        for (const [flag] of line.matchAll(/--[a-z-]+/g))
+          expect(`${help}${common}`).toContain(flag);
+      }
+    }
+  });
+});
+
+it('the examples stand where no CI of ours looks', () => {
+  const own = readdirSync(root).filter((name) =>
+    /^\.(drone|woodpecker|github|gitea|forgejo)/.test(name),
+  );
+  expect(own).toEqual([]);
+});
+
+describe('the Dockerfile', () => {
+  const lines = read('Dockerfile').split('\n');
+  const having = (word: string) => lines.filter((line) => line.startsWith(`${word} `));
+
+  it('begins with images that are pinned by a tag, and ends without root', () => {
+    for (const line of having('FROM'))
+      expect(line).toMatch(/^FROM [a-z]+:[a-z0-9.-]*\b(?:bookworm)/);
+    expect(having('USER')).toEqual(['USER review']);
+    expect(lines.lastIndexOf('USER review')).toBeGreaterThan(
+      lines.lastIndexOf(having('RUN').at(-1) ?? ''),
+    );
+  });
+
+  it('runs review ci, and any other command of review instead', () => {
+    expect(having('ENTRYPOINT')).toEqual(['ENTRYPOINT ["review"]']);
+    expect(having('CMD')).toEqual(['CMD ["ci"]']);
+  });
+
+  it('packs what the command needs', () => {
+    const { files: packed } = JSON.parse(read('package.json')) as { files: string[] };
+    expect(packed).toEqual(['dist', 'claims', 'probes', 'schemas', 'templates']);
+    const ignored = read('.dockerignore').trim().split('\n');
+    expect(packed.filter((name) => name !== 'dist' && ignored.includes(name))).toEqual([]);
+    expect(['src', 'scripts', 'tsconfig.json'].filter((name) => ignored.includes(name))).toEqual(
+      [],
+    );
+  });
+});
