@@ -2,6 +2,7 @@
 import type { Problem } from '../model/problem.ts';
 import type { Assertion, Matcher, Probe } from '../model/probe.ts';
 import { givenExpression } from '../probes/asked.ts';
+import { holdsAlways } from '../probes/matchers/falsify.ts';
 import { satisfiedByNothing, matcherOf } from '../probes/matchers/index.ts';
 import type { CheckInSheet } from './check-check.ts';
 import type { ExpressionReader } from './expression-reader.ts';
@@ -29,6 +30,13 @@ export function applicable(probe: Probe, values: Values): Assertion[] {
 export function isSatisfiedByNothing(expect: Matcher, values: Values): boolean {
   const matcher = matcherOf(expect);
   return matcher !== null && satisfiedByNothing(matcher.name, fill(matcher.operand, values));
+}
+
+/** Whether a matcher would be satisfied whatever is seen. */
+function isAlwaysSatisfied(expect: Matcher, value: string, values: Values): boolean {
+  const matcher = matcherOf(expect);
+  if (matcher === null) return false;
+  return holdsAlways({ name: matcher.name, operand: fill(matcher.operand, values) }, value);
 }
 
 /** Problems of a check whose parameters are each fine. */
@@ -59,6 +67,9 @@ export function checkApplication(
     probe.control === undefined
       ? asserts.filter(({ expect }) => isSatisfiedByNothing(expect, values))
       : [];
+  const vacuous = asserts.filter(
+    (one) => !blind.includes(one) && isAlwaysSatisfied(one.expect, one.value, values),
+  );
   return [
     ...incomplete.map((name) =>
       keyProblem(sheet.file, base, {
@@ -76,6 +87,12 @@ export function checkApplication(
       keyProblem(sheet.file, [...base, ...paramsIn(expect).slice(0, 1)], {
         message: `"${name}" would be satisfied by a command that saw nothing`,
         expected: 'a value that has to be seen',
+      }),
+    ),
+    ...vacuous.map(({ name, expect }) =>
+      keyProblem(sheet.file, [...base, ...paramsIn(expect).slice(0, 1)], {
+        message: `"${name}" of ${probe.id} would be satisfied by any value: the check cannot fail`,
+        expected: 'a value that another one differs from',
       }),
     ),
   ];

@@ -12,6 +12,7 @@ import { lookedFor, number, raise } from './findings.ts';
 import { lookedAtBefore, nothingChanged } from './nothing-changed.ts';
 import { recheckVerdict } from './recheck.ts';
 import { flapping, steadyAgain } from './runs.ts';
+import { lookedForUnfalsifiable, unfalsifiable } from './unfalsifiable.ts';
 import { withWaivers } from './waivers.ts';
 
 /** What findings are made of, besides the evidence itself. */
@@ -51,6 +52,7 @@ export function settledFindings(
     heldAgain(evidence.kind === 'baseline' ? [] : [...milestones, ...earlier]),
     beside.gone,
     steadyAgain(judged),
+    lookedForUnfalsifiable(evidence),
   ];
   const { findings, fresh } = number(
     evidence.prior.ledger?.findings ?? [],
@@ -59,6 +61,7 @@ export function settledFindings(
       ...regressions(earlier, evidence),
       ...flapping(judged),
       ...nothingChanged(evidence, plan, before, verdict),
+      ...unfalsifiable(evidence, plan),
       ...beside.raised,
     ],
     evidence.startedAt,

@@ -8,6 +8,7 @@ export const ownKinds = [
   'outside',
   'record-changed',
   'regressed',
+  'unfalsifiable',
 ] as const;
 
 /** Kind and subject: what makes it the same finding in the next review. */

@@ -308,4 +308,17 @@ asserts:
     ]);
     expect(read('        with:\n          atLeast: 1\n')).toEqual([]);
   });
+
+  it('whose expectation any value fulfils are refused, though they look', () => {
+    const probe = (pattern: string): string =>
+      `id: mount-free\ntitle: x\nfrom:\n  collector: mounts\n  with:\n    target: /\ncontrol: size(mounts.filesystems) == 1\nvalue: mounts.filesystems[0].source\nexpect:\n  matches: '${pattern}'\n`;
+    const sheet =
+      'phase: p\ntitle: x\nhost: cc-ci\nmilestones:\n  M1:\n    title: x\n    checks:\n      - id: a\n        says: x\n        probe: mount-free\n';
+    const read = (pattern: string): string[] =>
+      lines(problemsWith({ [file]: probe(pattern), 'claims/p.yaml': sheet }));
+    expect(read('.*')).toEqual([
+      'claims/p.yaml:8:9 "value" of mount-free would be satisfied by any value: the check cannot fail',
+    ]);
+    expect(read('^/dev/')).toEqual([]);
+  });
 });
