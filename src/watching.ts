@@ -98,6 +98,8 @@ export async function openWatch(
           },
           counted: (outcome, repository) => {
             reviewer.metrics.webhook(outcome);
+            // Whoever finds the address may send these: they are counted, and fill no disk.
+            if (outcome === 'unknown' || outcome === 'rate-limited') return;
             log.info('webhook', { outcome, repository });
           },
           health: () => healthOf(watcher.pulses(), Date.now(), pollMs),
@@ -150,14 +152,17 @@ class Reviewer {
   async review(name: string, branch: string): Promise<Outcome> {
     const { turns, kept, secrets, cwd } = this.#tools;
     const { settings, env, operator, forge } = known(kept, name);
+    const access = forge ? { access: forge } : {};
+    let close: () => Promise<void> = () => Promise.resolve();
     await turns.take();
     this.#running += 1;
-    const access = forge ? { access: forge } : {};
-    const { world, close } = openWorld(
-      { ...settings, ...access, secrets, paces: this.#paces, quiet: true },
-      { env, cwd, isInteractive: false },
-    );
     try {
+      const opened = openWorld(
+        { ...settings, ...access, secrets, paces: this.#paces, quiet: true },
+        { env, cwd, isInteractive: false },
+      );
+      const { world } = opened;
+      close = opened.close;
       const push = { before: null, after: null, isStrict: false } as const;
       const own = { ...operator, branch };
       const audience = await this.#audienceOf(name);
@@ -248,8 +253,11 @@ function patient(world: World, turns: Turns): World {
       return {
         ...lookout,
         close: async () => {
-          await lookout.close();
-          await turns.take();
+          try {
+            await lookout.close();
+          } finally {
+            await turns.take();
+          }
         },
       };
     },

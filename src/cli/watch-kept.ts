@@ -35,7 +35,7 @@ function keptOne(one: WatchedRepository, place: WatchPlace): Kept {
       ...(artifacts === undefined ? {} : { artifacts }),
       ...(adversary === undefined ? {} : { adversary }),
     },
-    env: environmentOf(one, place.env),
+    env: { ...environmentOf(one, place.env), ...forgeVariables(forge) },
   };
 }
 
@@ -46,6 +46,18 @@ function forgeOf({ forge, url }: WatchedRepository, place: WatchPlace): Kept['fo
   const web = forge.url.replace(/\/+$/, '');
   const token = valueOf(forge.token, place);
   return { place: { kind: forge.kind, url: web, owner, name }, origin, token };
+}
+
+/** As probes that ask the forge find it. */
+function forgeVariables(forge: Kept['forge']): Kept['env'] {
+  if (!forge) return {};
+  const { kind, url, owner, name } = forge.place;
+  return {
+    REVIEW_FORGE: kind,
+    REVIEW_FORGE_URL: url,
+    REVIEW_FORGE_REPOSITORY: `${owner}/${name}`,
+    REVIEW_FORGE_TOKEN: forge.token,
+  };
 }
 
 function operatorOf(one: WatchedRepository, { folder }: WatchPlace): Operator {

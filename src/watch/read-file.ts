@@ -78,6 +78,11 @@ function ofRepository(file: YamlFile, whole: WatchFile, name: string, outside: O
     const why = refusePattern(branch);
     if (why !== null) refuse(['branches', index], why, 'a branch, or a pattern like work/*');
   });
+  const { criteria, wait } = repository;
+  const own = criteria === 'anchor' ? null : refuseUrl(criteria.repository);
+  if (own !== null) refuse(['criteria', 'repository'], own, 'where git clones the criteria from');
+  if (wait !== undefined && (parseDuration(wait) ?? Infinity) > 600_000)
+    refuse(['wait'], `${wait} is longer than a host is waited for`, 'at most 10m', '60s');
   repository.secrets.forEach((one, index) => {
     if (!/^REVIEW_SECRET_[A-Z0-9_]+$/.test(one))
       refuse(['secrets', index], `"${one}" is no secret of a review's`, 'REVIEW_SECRET_...');

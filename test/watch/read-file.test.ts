@@ -54,6 +54,8 @@ describe("the watcher's file", () => {
     ['url: https://token@git.example.net/a/b.git', 'a login'],
     ['url: gopher://git.example.net/a', 'git is not let use'],
     ['url: /srv/a.git\nsigningKey: key', 'without allowed signers'],
+    ['url: /srv/a.git\nwait: 11m', 'longer than a host'],
+    ['url: /srv/a.git\ncriteria:\n  repository: ext::id', 'no address'],
     ['url: /srv/a.git\nidentity: key', 'key is gone'],
     [
       'url: /srv/a.git\nforge:\n  kind: gitea\n  url: https://git.example.net\n  token:\n    variable: T',

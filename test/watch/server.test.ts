@@ -15,12 +15,12 @@ afterEach(async () => {
 });
 
 /** A real endpoint for a repository of each forge. */
-async function endpoint(perMinute = 100) {
+async function endpoint(perMinute = 100, at = 0) {
   const woken: string[] = [];
   const counted: WebhookOutcome[] = [];
   const one = await listen({
     host: '127.0.0.1',
-    port: 0,
+    port: at,
     hooks: new Map(
       (['github', 'gitea', 'forgejo'] as const).map((kind) => [kind, { kind, secret }]),
     ),
@@ -193,6 +193,13 @@ describe('a webhook', () => {
     await once(socket, 'close');
     clearInterval(drip);
     expect(Date.now() - began).toBeLessThan(9000);
+  });
+
+  it('endpoint says where it cannot listen', async () => {
+    const { port } = await endpoint();
+    const first = running;
+    await expect(endpoint(100, port)).rejects.toThrow(`Nothing can listen on 127.0.0.1:${port}`);
+    running = first;
   });
 
   it('tells health by its status, and metrics', async () => {

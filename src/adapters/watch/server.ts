@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { ReviewFailure } from '../../model/failure.ts';
 import type { ForgeKind } from '../../model/forge.ts';
 import type { Health } from '../../watch/health.ts';
 import {
@@ -74,7 +75,14 @@ export async function listen(endpoint: Endpoint): Promise<Listening> {
     else socket.destroy();
   });
   server.listen(endpoint.port, endpoint.host);
-  await once(server, 'listening');
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    const where = `${endpoint.host}:${endpoint.port}`;
+    const message = `Nothing can listen on ${where} (${code}).`;
+    throw new ReviewFailure('configuration', message, 'Name another address in "listen".');
+  }
   return {
     port: (server.address() as AddressInfo).port,
     close: async () => {
