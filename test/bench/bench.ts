@@ -32,6 +32,7 @@ let ok = true;
 try {
   for (const delayMs of [0, 25]) ok = (await benchAt(lab, delayMs)) && ok;
   ok = benchHelp() && ok;
+  ok = benchOrder() && ok;
 } finally {
   await lab.down();
 }
@@ -172,6 +173,12 @@ function print(
     goal('peak memory / 150 MiB', memory / 150, 1),
   ];
   return goals.every(Boolean);
+}
+
+/** In a process of its own: its memory is one of the figures. */
+function benchOrder(): boolean {
+  const args = ['--import', 'tsx', join(root, 'test/bench/order.ts')];
+  return spawnSync(process.execPath, args, { stdio: 'inherit' }).status === 0;
 }
 
 function benchHelp(): boolean {

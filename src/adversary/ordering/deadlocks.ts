@@ -12,7 +12,7 @@ import type { HiddenWait } from './hidden.ts';
 import type { OrderingEdge } from './model.ts';
 import { isFromFile } from './origins.ts';
 import type { Prepared } from './prepare.ts';
-import { shortestCycle } from './shortest.ts';
+import { shortestCycle, type CycleChoice } from './shortest.ts';
 import { bootTransaction } from './transaction.ts';
 
 export interface Deadlock {
@@ -121,6 +121,9 @@ function withEdges(graph: OrderGraph, edges: readonly Edge[]): OrderGraph {
 /** So many waiters are tried as the start of the cycle that is shown. */
 const TRIED = 32;
 
+/** No cycle of units has fewer. */
+const SHORTEST = 2;
+
 function described(
   { table, context, graph }: Prepared,
   whole: OrderGraph,
@@ -133,14 +136,7 @@ function described(
       unit !== undefined && after !== undefined && context.originsOf(unit, after).some(isFromFile)
     );
   };
-  const candidates = edges.slice(0, TRIED).map(({ from }) => {
-    const targets = edges.filter((one) => one.from === from).flatMap(({ to }) => to);
-    const rows = whole.map((row, unit) => (unit === from ? targets : row));
-    const { units } = shortestCycle(rows, component, { through: [from], prefers });
-    const at = units.indexOf(from);
-    return [...units.slice(at), ...units.slice(0, at)];
-  });
-  const cycle = candidates.reduce((best, one) => (one.length < best.length ? one : best));
+  const cycle = shortestThrough(edges, whole, component, prefers);
   const waits: HiddenWait[] = [];
   const steps = cycle.flatMap((from, at): Step[] => {
     const to = cycle[(at + 1) % cycle.length];
@@ -154,7 +150,7 @@ function described(
     waits.push(edge.wait);
     return [hiddenStep(edge.wait, after.id)];
   });
-  const gates = sufficientGates(graph, component, edges);
+  const gates = sufficientGates(graph, component, edges, waits);
   const cuts: Cut[] = [
     ...gates.map((wait) => hiddenCut(wait, wait.providers.join(' or '))),
     ...singleCuts(whole, component, cycle).flatMap((at) => steps[at]?.cut ?? []),
@@ -168,6 +164,30 @@ function described(
       steps.map(({ cut }) => cut),
     ),
   };
+}
+
+/** Of the cycles through some of the waiters one of the shortest, the waiter first; which edges stand in files is asked for that waiter alone. */
+function shortestThrough(
+  edges: readonly Edge[],
+  whole: OrderGraph,
+  component: readonly number[],
+  prefers: CycleChoice['prefers'],
+): readonly number[] {
+  const rows = [...whole];
+  const through = (from: number, choice: Omit<CycleChoice, 'through'>): readonly number[] => {
+    rows[from] = edges.filter((one) => one.from === from).flatMap(({ to }) => to);
+    const { units } = shortestCycle(rows, component, { through: [from], ...choice });
+    rows[from] = whole[from] ?? [];
+    const at = units.indexOf(from);
+    return [...units.slice(at), ...units.slice(0, at)];
+  };
+  let best: { readonly from: number; readonly length: number } | undefined;
+  for (const from of new Set(edges.slice(0, TRIED).map((edge) => edge.from))) {
+    const { length } = through(from, { prefers: () => false, steps: 0 });
+    if (best === undefined || length < best.length) best = { from, length };
+    if (length === SHORTEST) break;
+  }
+  return best === undefined ? [] : through(best.from, { prefers });
 }
 
 function hiddenStep(wait: HiddenWait, after: string): Step {
@@ -185,14 +205,15 @@ function hiddenStep(wait: HiddenWait, after: string): Step {
   };
 }
 
-/** Gates without which alone nothing of the component is stuck. */
+/** Gates without which alone nothing of the component is stuck: they are on every cycle of it, so on the one that is shown. */
 function sufficientGates(
   graph: OrderGraph,
   component: readonly number[],
   edges: readonly Edge[],
+  shown: readonly HiddenWait[],
 ): HiddenWait[] {
   const within = maskOf(graph.length, component);
-  const numbers = [...new Set(edges.map(({ wait }) => wait.gate))].slice(0, TRIED);
+  const numbers = [...new Set(shown.map(({ gate }) => gate))].slice(0, TRIED);
   return numbers.flatMap((gate) => {
     const left = edges.filter(({ wait }) => wait.gate !== gate);
     const wait = edges.find((one) => one.wait.gate === gate)?.wait;
