@@ -65,6 +65,20 @@ export async function reviewPush(
   return { attempted, ...(await conclude(push, attempted, operator, world, audience)) };
 }
 
+/**
+ * Tells a forge what stands on the branch after claims were looked at by hand.
+ * @returns what could not be told, and why
+ */
+export async function tellStanding(
+  attempted: readonly Attempted[],
+  operator: Operator,
+  world: World,
+  audience: Audience,
+): Promise<readonly string[]> {
+  const push = { before: null, after: null, isStrict: false };
+  return (await conclude(push, attempted, operator, world, audience)).untold;
+}
+
 /** What stands in the end, read anew; and who is to know is told. */
 function conclude(
   { after }: Push,

@@ -3,6 +3,7 @@ import { createWorld } from '../main.ts';
 import { recheckLine } from '../report/recheck.ts';
 import { planRecheck, recheckPhase } from '../review.ts';
 import type { Reviewed } from '../steps/world.ts';
+import { forgeByHand, tellForge } from './forge.ts';
 import { operatorOf, type ReviewOptions } from './options.ts';
 import { exitOfReview, report, show, showPublication, worse } from './show.ts';
 import type { Terminal } from './terminal.ts';
@@ -14,7 +15,11 @@ export async function recheckCommand(
   phase?: string,
 ): Promise<number> {
   const operator = operatorOf(options, terminal);
-  const { world, close } = createWorld(options, terminal);
+  const setting = forgeByHand(options, terminal);
+  const { world, close } = createWorld(
+    { ...options, ...(setting && { access: setting }) },
+    terminal,
+  );
   try {
     const done: Reviewed[] = [];
     for (const one of await planRecheck(phase ?? null, operator, world)) {
@@ -22,9 +27,10 @@ export async function recheckCommand(
       done.push(reviewed);
       tell(reviewed, options, terminal);
     }
+    const untold = await tellForge(done, setting, operator, world, terminal);
     report(done, options, terminal);
     await close();
-    return done.map(exitOfReview).reduce(worse, 0);
+    return done.map(exitOfReview).reduce(worse, untold);
   } finally {
     await close(false);
   }

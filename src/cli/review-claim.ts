@@ -1,6 +1,7 @@
 import { createWorld } from '../main.ts';
 import { reviewClaim } from '../review.ts';
-import { exitOfReview, show, report, showPublication } from './show.ts';
+import { exitOfReview, show, report, showPublication, worse } from './show.ts';
+import { forgeByHand, tellForge } from './forge.ts';
 import { operatorOf, type ReviewOptions } from './options.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -11,14 +12,19 @@ export async function reviewCommand(
   target = '',
 ): Promise<number> {
   const operator = operatorOf(options, terminal);
-  const { world, close } = createWorld(options, terminal);
+  const setting = forgeByHand(options, terminal);
+  const { world, close } = createWorld(
+    { ...options, ...(setting && { access: setting }) },
+    terminal,
+  );
   try {
     const reviewed = await reviewClaim(target, operator, world);
+    const untold = await tellForge([reviewed], setting, operator, world, terminal);
     await close();
     report([reviewed], options, terminal);
     show(reviewed, options, terminal);
     showPublication(reviewed, options, terminal);
-    return exitOfReview(reviewed);
+    return worse(exitOfReview(reviewed), untold);
   } finally {
     await close(false);
   }

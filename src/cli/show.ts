@@ -63,9 +63,9 @@ function detail({ review }: Reviewed): string {
     .join('');
 }
 
-/** Of two exit statuses: FAIL before INCONCLUSIVE before PASS. */
+/** Of two exit statuses: FAIL before INCONCLUSIVE before what could not be published or told before PASS. */
 export function worse(a: number, b: number): number {
-  return a === 1 || b === 1 ? 1 : Math.max(a, b);
+  return [1, 2, 3, 4].find((status) => status === a || status === b) ?? 0;
 }
 
 /** 0 PASS, 1 FAIL, 3 INCONCLUSIVE; 4 where a PASS could not be published. A baseline is 0. */

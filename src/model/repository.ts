@@ -182,6 +182,8 @@ export type Publication =
       readonly commit: string;
       /** Where it landed: `main` of a remote, or the checkout's branch (null: detached head). */
       readonly branch: string | null;
+      /** Whether others see it: false where it stands in the checkout alone. */
+      readonly isPushed: boolean;
       readonly attempts: number;
       /** Paths whose local edits were kept, in the index or in the work tree. */
       readonly kept: readonly string[];

@@ -167,7 +167,8 @@ async function pushed(
   );
   const isLocalOnly =
     !done.published && (done.reason === 'no-upstream' || done.reason === 'unpublished');
-  if (done.published || isLocalOnly) return publication;
+  if (done.published) return { ...publication, isPushed: true };
+  if (isLocalOnly) return publication;
   return { published: false, reason: done.reason, detail: done.detail };
 }
 

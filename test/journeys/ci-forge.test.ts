@@ -131,6 +131,48 @@ describe('a forge', () => {
   });
 });
 
+describe('a review by hand', () => {
+  const byHand = async () => {
+    const made = await claimed('gitea');
+    git(made.at.builder, ['branch', '-q', '--set-upstream-to=origin/work']);
+    const { kind, url, token } = { ...made.forge.place, token: made.forge.token };
+    const env = {
+      REVIEW_FORGE: kind,
+      REVIEW_FORGE_URL: url,
+      REVIEW_FORGE_TOKEN: token,
+      REVIEW_FORGE_REPOSITORY: 'acme/infra',
+    };
+    return { ...made, env };
+  };
+
+  it('is told as the CI step tells it, and the CI step adds nothing', async () => {
+    const { at, event, number, forge, env } = await byHand();
+    const ran = await world.review(at.builder, ['M1'], { env });
+    expect(ran.exit, ran.stderr).toBe(0);
+    expect((await step(told(event, at, forge))).exit).toBe(0);
+    expect(states(forge, event.after)).toEqual(['cold-review success']);
+    expect(states(forge, tipOf(at))).toEqual(['cold-review success']);
+    expect(forge.comments(number)).toHaveLength(1);
+    expect(subjects(at.bare, 'work').filter((one) => one.startsWith('review(pvfix-M1)'))).toEqual([
+      'review(pvfix-M1): M1 PASS',
+    ]);
+  });
+
+  it('that is not pushed is told to nobody', async () => {
+    const { at, event, forge, env } = await byHand();
+    const ran = await world.review(at.builder, ['M1', '--no-push'], { env });
+    expect(ran).toMatchObject({ exit: 0 });
+    expect(ran.stderr).toContain('The forge was not told: the review is in this checkout alone.');
+    expect(states(forge, event.after)).toEqual([]);
+  });
+
+  it('is 4 where the forge cannot be told', async () => {
+    const { at, forge, env } = await byHand();
+    forge.plant(faults.status(401), { times: 99 });
+    expect((await world.review(at.builder, ['M1'], { env })).exit).toBe(4);
+  });
+});
+
 it('ten runs at once, with a push in between, make one review and one comment, and lose no commit', async () => {
   const { at, event, number, forge } = await claimed('gitea');
   const env = told(event, at, forge);

@@ -44,7 +44,7 @@ export async function publishToCheckout(
       if (outcome !== 'moved')
         return 'published' in outcome
           ? outcome
-          : { published: true, attempts: attempt, ...outcome };
+          : { published: true, isPushed: false, attempts: attempt, ...outcome };
     }
   } catch (error) {
     return refusalOf(fromSystem(error, top));

@@ -24,7 +24,7 @@ export async function publishToRemote(
     const outcome = await pushed(repository, branch, commit, access);
     if (outcome.pushed) {
       await repository.advance(branch, commit);
-      return { published: true, commit, branch, attempts: attempt, kept: [] };
+      return { published: true, commit, branch, isPushed: true, attempts: attempt, kept: [] };
     }
     if (!outcome.moved) return refused(outcome.reason, outcome.detail);
     last = outcome.detail;

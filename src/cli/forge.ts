@@ -1,0 +1,44 @@
+import { tellStanding } from '../ci.ts';
+import { forgePlace, type ForgeSetting } from '../ci/forge.ts';
+import { detectBuild } from '../ci/index.ts';
+import { visibleLine } from '../document/visible.ts';
+import { openForge } from '../main.ts';
+import type { Operator } from '../steps/operator.ts';
+import type { Reviewed, World } from '../steps/world.ts';
+import type { ReviewOptions } from './options.ts';
+import type { Terminal } from './terminal.ts';
+
+/** The forge that reviews by hand are told to; null without a token. */
+export function forgeByHand(options: ReviewOptions, { env }: Terminal): ForgeSetting | null {
+  return forgePlace(options, detectBuild(env, null), { env });
+}
+
+/**
+ * Tells the forge of reviews by hand, as `review ci` does: what nobody else sees is not told.
+ * @returns the exit status of that: 4 where the forge could not be told
+ */
+export async function tellForge(
+  reviewed: readonly Reviewed[],
+  setting: ForgeSetting | null,
+  operator: Operator,
+  world: World,
+  terminal: Terminal,
+): Promise<number> {
+  const written = reviewed.filter(({ publication }) => publication !== null);
+  if (setting === null || written.length === 0) return 0;
+  if (written.some(isHereAlone)) {
+    terminal.err('The forge was not told: the review is in this checkout alone.\n');
+    return 0;
+  }
+  const forge = await openForge(setting.place, setting.token);
+  const attempted = written.flatMap((one) =>
+    one.evidence.claim === null ? [] : [{ claim: one.evidence.claim, reviewed: one }],
+  );
+  const untold = await tellStanding(attempted, operator, world, { forge, pullRequest: null });
+  for (const why of untold) terminal.err(`review: the forge was not told: ${visibleLine(why)}\n`);
+  return untold.length === 0 ? 0 : 4;
+}
+
+function isHereAlone({ publication }: Reviewed): boolean {
+  return publication?.published === true && !publication.isPushed;
+}
