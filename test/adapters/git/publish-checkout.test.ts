@@ -29,6 +29,7 @@ describe('publishing into a checkout', () => {
       commit: head,
       branch: 'main',
       attempts: 1,
+      isPushed: false,
       kept: [],
     });
     expect(git(directory, ['rev-parse', 'main', 'HEAD^'])).toBe(`${head}\n${before}`);
