@@ -244,7 +244,7 @@ function isUndecided(one: Attempted): boolean {
 }
 
 /** While hosts are looked at, others have the turn: one that hangs keeps no other review from its work. */
-function patient(world: World, turns: Turns): World {
+export function patient(world: World, turns: Turns): World {
   return {
     ...world,
     lookout: async (...about) => {

@@ -1,0 +1,119 @@
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { keptOf } from '../../src/cli/watch-kept.ts';
+import { outsideOf, secretAt } from '../../src/cli/watch-place.ts';
+import type { Lookout } from '../../src/steps/lookout.ts';
+import type { World } from '../../src/steps/world.ts';
+import { exampleWatch } from '../../src/watch/example.ts';
+import { readWatchFile } from '../../src/watch/read-file.ts';
+import { Turns } from '../../src/watch/turns.ts';
+import { patient } from '../../src/watching.ts';
+import { removeScratch, scratchDirectory } from '../adapters/git/scratch.ts';
+
+afterAll(removeScratch);
+
+const folder = scratchDirectory();
+writeFileSync(join(folder, 'token'), 'a token of the forge\n');
+writeFileSync(join(folder, 'two-lines'), 'a token\nand another\n');
+const env = {
+  HOOK: 'a secret for webhooks',
+  SHORT: 'abc',
+  REVIEW_SECRET_DASHBOARD: 'for the dashboard',
+  REVIEW_SECRET_DASHBOARD_FOR: 'https://dash.example',
+  REVIEW_SECRET_OTHER: 'of another repository',
+  REVIEW_FORGE_TOKEN: 'of nobody who is named',
+};
+const place = { folder, env };
+
+describe('what a repository is reviewed with', () => {
+  const text = exampleWatch
+    .replaceAll(/\/run\/credentials\/cold-review\.service\/forge-token/g, 'token')
+    .replace('REVIEW_WEBHOOK_SECRET', 'HOOK');
+  const read = readWatchFile(
+    { path: 'watch.yaml', text },
+    { ...outsideOf(place), refuseFile: () => null },
+  );
+  const kept = read.ok ? keptOf(read.value, place).get('infra') : undefined;
+
+  it('is its own token, by the file that is named, and no other', () => {
+    expect(kept?.forge).toEqual({
+      place: { kind: 'gitea', url: 'https://git.example.net', owner: 'acme', name: 'infra' },
+      origin: 'https://git.example.net',
+      token: 'a token of the forge',
+    });
+    expect(kept?.hook).toEqual({ kind: 'gitea', secret: 'a secret for webhooks' });
+    expect(kept?.env.REVIEW_FORGE_TOKEN).toBe('a token of the forge');
+  });
+
+  it('are the secrets that are named for it, and none of another', () => {
+    expect(kept?.env.REVIEW_SECRET_DASHBOARD).toBe('for the dashboard');
+    expect(kept?.env.REVIEW_SECRET_DASHBOARD_FOR).toBe('https://dash.example');
+    expect(JSON.stringify(kept)).not.toContain('of another repository');
+  });
+});
+
+describe('a secret', () => {
+  it.each([
+    [{ file: 'token' }, true, 'a token of the forge'],
+    [{ file: 'nowhere' }, false, 'there is nothing in nowhere'],
+    [{ file: 'two-lines' }, false, 'two-lines holds more than one line'],
+    [{ variable: 'HOOK' }, true, 'a secret for webhooks'],
+    [{ variable: 'NONE' }, false, 'there is nothing in NONE'],
+    [{ variable: 'SHORT' }, false, 'SHORT holds fewer than 8 characters'],
+  ])('in %j', (source, ok, says) => {
+    const found = secretAt(source, place);
+    expect([found.ok, found.ok ? found.value : found.reason]).toEqual([ok, says]);
+  });
+
+  it('that is no file is refused as one', () => {
+    mkdirSync(join(folder, 'a-folder'));
+    chmodSync(join(folder, 'a-folder'), 0o755);
+    expect(outsideOf(place).refuseFile('a-folder')).toContain('is no file');
+    expect(outsideOf(place).refuseFile('nowhere')).toContain('is not there');
+    expect(outsideOf(place).refuseFile('token')).toBeNull();
+  });
+});
+
+describe('a review that looks at its hosts', () => {
+  const worldOf = (close: () => Promise<void>) => {
+    const lookout = { close } as Lookout;
+    return { lookout: () => Promise.resolve(lookout) } as unknown as World;
+  };
+  const look = (world: World) => {
+    const { lookout } = world as unknown as { lookout: () => Promise<Lookout> };
+    return lookout();
+  };
+
+  it('leaves its turn to others, and takes it again before it goes on', async () => {
+    const turns = new Turns(1);
+    await turns.take();
+    const lookout = await look(
+      patient(
+        worldOf(() => Promise.resolve()),
+        turns,
+      ),
+    );
+    // Another works while the first one's host hangs.
+    await turns.take();
+    let isBack = false;
+    const back = lookout.close().then(() => (isBack = true));
+    await new Promise(setImmediate);
+    expect([isBack, turns.waiting]).toEqual([false, 1]);
+    turns.give();
+    await back;
+    expect(isBack).toBe(true);
+  });
+
+  it('has its turn again where its connections do not end well: it gives back one, and not two', async () => {
+    const turns = new Turns(1);
+    await turns.take();
+    const bad = () => Promise.reject(new Error('lost'));
+    const lookout = await look(patient(worldOf(bad), turns));
+    await expect(lookout.close()).rejects.toThrow('lost');
+    turns.give();
+    await turns.take();
+    void turns.take();
+    expect(turns.waiting).toBe(1);
+  });
+});
