@@ -22,7 +22,7 @@ const flags = [
 ] as const;
 const lists = ['reader'] as const;
 const switches = ['verbose', 'quiet', 'json'] as const;
-const denials = ['commit', 'push'] as const;
+const denials = ['commit', 'push', 'tell'] as const;
 /** Settings that are no flags: a secret never stands on a command line. */
 const secrets = {
   ssh_key: 'REVIEW_SSH_KEY',

@@ -35,7 +35,8 @@ export async function ciCommand(options: ReviewOptions, terminal: Terminal): Pro
         tellEnd(one, options, terminal);
       },
     };
-    const audience = setting && operator.commit ? await audienceAt(setting, build) : null;
+    const audience =
+      setting && operator.commit && options.tell ? await audienceAt(setting, build) : null;
     const run = await reviewPush(push, operator, world, watch, audience);
     await close();
     const { attempted, standing, untold } = run;

@@ -20,12 +20,11 @@ export function forgeByHand(options: ReviewOptions, { env }: Terminal): ForgeSet
 export async function tellForge(
   reviewed: readonly Reviewed[],
   setting: ForgeSetting | null,
-  operator: Operator,
-  world: World,
+  { operator, world, tell }: { operator: Operator; world: World; tell: boolean },
   terminal: Terminal,
 ): Promise<number> {
   const written = reviewed.filter(({ publication }) => publication !== null);
-  if (setting === null || written.length === 0) return 0;
+  if (!tell || setting === null || written.length === 0) return 0;
   if (written.some(isHereAlone)) {
     terminal.err('The forge was not told: the review is in this checkout alone.\n');
     return 0;

@@ -18,6 +18,7 @@ export interface ReviewOptions {
   readonly runs?: string;
   readonly commit: boolean;
   readonly push: boolean;
+  readonly tell: boolean;
   readonly dryRun?: boolean;
   readonly json?: boolean;
   readonly junit?: string;

@@ -184,6 +184,7 @@ function whatToReview(command: Command): void {
     .option('--reader <program...>', 'a further program that collectors may run')
     .option('--no-commit', 'write nothing to the repository')
     .option('--no-push', 'commit, but push nothing')
+    .option('--no-tell', 'set no status and write no comment at the forge')
     .option('--dry-run', 'look and judge, write nothing')
     .option('--json', 'one JSON document on standard output, also where it fails')
     .option('--junit <file>', 'the outcome as JUnit XML')

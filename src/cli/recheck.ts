@@ -27,7 +27,7 @@ export async function recheckCommand(
       done.push(reviewed);
       tell(reviewed, options, terminal);
     }
-    const untold = await tellForge(done, setting, operator, world, terminal);
+    const untold = await tellForge(done, setting, { ...options, operator, world }, terminal);
     report(done, options, terminal);
     await close();
     return done.map(exitOfReview).reduce(worse, untold);

@@ -19,7 +19,7 @@ export async function reviewCommand(
   );
   try {
     const reviewed = await reviewClaim(target, operator, world);
-    const untold = await tellForge([reviewed], setting, operator, world, terminal);
+    const untold = await tellForge([reviewed], setting, { ...options, operator, world }, terminal);
     await close();
     report([reviewed], options, terminal);
     show(reviewed, options, terminal);

@@ -11,6 +11,7 @@ describe("a plugin's settings", () => {
     ['a list that is none', { PLUGIN_READER: '[jq' }, ['--reader=[jq']],
     ['what is switched on', { PLUGIN_VERBOSE: 'true', PLUGIN_QUIET: 'false' }, ['--verbose']],
     ['what is denied', { PLUGIN_PUSH: 'false', PLUGIN_COMMIT: 'true' }, ['--no-push']],
+    ['who is not to be told', { PLUGIN_TELL: 'false' }, ['--no-tell']],
     ['what is empty', { PLUGIN_BRANCH: '' }, []],
   ])('%s', (_, env, argv) => {
     expect(pluginSettings(env).argv).toEqual(argv);
