@@ -105,7 +105,12 @@ describe('review claim', () => {
   });
 
   it.each<[string, readonly string[], number, RegExp]>([
-    ['an unknown milestone, with those there are', ['M3'], 2, /no milestone M3.*late-M7, old-M1, web-M1/],
+    [
+      'an unknown milestone, with those there are',
+      ['M3'],
+      2,
+      /no milestone M3.*late-M7, old-M1, web-M1/,
+    ],
     ['no milestone', [], 2, /Nothing is named.*web-M1/],
     ['a milestone of two phases', ['M1'], 2, /ambiguous: .*web-M1/],
     ['a phase that has none such', ['M1', '--phase', 'late'], 2, /no milestone late-M1/],

@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { operatorOf, type ReviewOptions } from '../../src/cli/options.ts';
 import type { Terminal } from '../../src/cli/terminal.ts';
 
-const options: ReviewOptions = { repository: '.', criteria: 'anchor', commit: true, push: true, tell: true };
+const options: ReviewOptions = {
+  repository: '.',
+  criteria: 'anchor',
+  commit: true,
+  push: true,
+  tell: true,
+};
 
 const terminal = (env: Terminal['env'] = {}): Terminal => ({
   out: () => undefined,
