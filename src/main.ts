@@ -8,7 +8,9 @@ import {
   installHook,
   lookAtCheckout,
   openCold,
+  openWork,
   type Access,
+  type Work,
   publishToCheckout,
   publishToRemote,
   pushCheckout,
@@ -18,10 +20,15 @@ import {
   remoteRefs,
 } from './adapters/git/index.ts';
 import { commitBuilds } from './adapters/commit-builds.ts';
-import { builtinProbes, builtinTemplates, workerScript } from './adapters/package-files.ts';
+import {
+  builtinProbes,
+  builtinTemplates,
+  exampleFile,
+  workerScript,
+} from './adapters/package-files.ts';
 import { outsideAdversary } from './adapters/outside.ts';
 import { drawProgress, silent, type ProgressView } from './adapters/progress.ts';
-import type { Identity } from './adapters/ssh/index.ts';
+import type { Identity, ScannedKey } from './adapters/ssh/index.ts';
 import type { FileSelection } from './claims/criteria-path.ts';
 import { forgePlace, type ForgeSetting } from './ci/forge.ts';
 import { detectBuild } from './ci/index.ts';
@@ -175,6 +182,11 @@ export const checkouts = {
   push: pushClaim,
   remote: remoteOf,
 } as const;
+
+/** For who begins: the work tree, files to copy, and the key that a host shows before anybody trusts it. */
+export { exampleFile, openWork, type Work };
+export const scanHostKey = async (address: string, port: number): Promise<ScannedKey> =>
+  (await import('./adapters/ssh/index.ts')).scanHostKey(address, port);
 
 /** The hooks of somebody's repository. */
 export const hooks = { install: installHook } as const;

@@ -28,6 +28,11 @@ export function builtinTemplates(): Record<string, string> {
   );
 }
 
+/** A file that ships to be copied: `.drone.yml`. */
+export function exampleFile(path: string): string {
+  return readFileSync(join(packageRoot(), 'examples', path), 'utf8');
+}
+
 /** The module that the evaluator's worker runs. */
 export function workerScript(): URL {
   return pathToFileURL(join(packageRoot(), 'dist', 'cel-worker.js'));

@@ -36,6 +36,11 @@ export interface ReviewOptions {
   readonly forge?: string;
   readonly forgeUrl?: string;
   readonly message?: string;
+  readonly hostKey?: string;
+  readonly name?: string;
+  readonly ci?: string;
+  readonly agents?: boolean;
+  readonly yes?: boolean;
   /** `--push`, of what is pushed only where it is said. */
   readonly publish?: boolean;
 }

@@ -89,6 +89,21 @@ function commands(
     .argument('[phase]')
     .action(run(async () => (await import('./recheck.ts')).recheckCommand));
   root
+    .command('init')
+    .description(
+      'begin: review.yaml, the host key, a first claim sheet, the CI step; writes nothing over',
+    )
+    .option('--host <login>', 'USER@ADDRESS[:PORT]')
+    .option('--host-key <pin>', "the host's key as you know it: 'ssh-ed25519 SHA256:...'")
+    .option('--name <name>', 'what the host is called in review.yaml')
+    .option('--phase <name>', 'the piece of work: claims/NAME.yaml')
+    .option('--title <words>', 'what will be so when it is done')
+    .option('--ci <system>', 'drone, woodpecker, github or none (default: as it is seen)')
+    .option('--agents', 'tell coding agents in AGENTS.md how claims are made')
+    .option('--no-agents', 'do not')
+    .option('-y, --yes', 'the usual answers, without asking; trusts no host key')
+    .action(run(async () => (await import('./init.ts')).initCommand));
+  root
     .command('claim')
     .description('for the builder: what a claim will be judged by, and the commit that makes it')
     .argument('[milestone]', 'M2 or pvfix-M2')

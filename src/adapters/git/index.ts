@@ -10,3 +10,4 @@ export { remoteRefs } from './tips.ts';
 export { readWorktreeFiles } from './worktree-files.ts';
 export { GitFailure, type GitFailureCode } from './failure.ts';
 export { gitVersion } from './version.ts';
+export { openWork, type Work } from './write-files.ts';

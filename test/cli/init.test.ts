@@ -1,0 +1,116 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { parseAllDocuments } from 'yaml';
+import { addedText, ciStep } from '../../src/steps/init-files.ts';
+import {
+  git,
+  removeScratch,
+  scratchDirectory,
+  scratchRepository,
+} from '../adapters/git/scratch.ts';
+import { startRecordedHost, type RecordedHost } from '../embedded/recorded-host.ts';
+import { readRecording } from '../embedded/recordings.ts';
+import { runHere } from './terminal.ts';
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
+
+let host: RecordedHost;
+let identity: string;
+
+beforeAll(async () => {
+  host = await startRecordedHost(readRecording('after'));
+  identity = join(scratchDirectory(), 'key');
+  writeFileSync(identity, host.identity, { mode: 0o600 });
+});
+afterAll(async () => {
+  await host.close();
+  removeScratch();
+});
+
+const init = (directory: string, ...more: string[]) =>
+  runHere(
+    directory,
+    ['init', '--host', `reviewer@127.0.0.1:${host.port}`, '--name', 'web-1', ...more],
+    {
+      env: { REVIEW_IDENTITY: identity },
+    },
+  );
+
+describe('review init', () => {
+  it('writes criteria without a mistake and the step for the CI it sees, and leaves what is there', async () => {
+    const drone = 'kind: pipeline\nname: build # mine\n';
+    const directory = scratchRepository({ '.drone.yml': drone, 'AGENTS.md': '# Ours\n' });
+    const ran = await init(directory, '--host-key', host.pin, '--agents', '--yes');
+    expect(ran.exit, ran.stderr).toBe(0);
+    const read = (path: string) => readFileSync(join(directory, path), 'utf8');
+    expect(read('review.yaml')).toContain(`hostKey: ${host.pin}`);
+    expect(read('.drone.yml').startsWith(drone)).toBe(true);
+    expect(parseAllDocuments(read('.drone.yml'))).toHaveLength(2);
+    expect(read('AGENTS.md')).toMatch(/^# Ours\n\n## Claims/);
+    expect(git(directory, ['status', '--porcelain', '-uall']).split('\n').sort()).toEqual([
+      ' M .drone.yml',
+      ' M AGENTS.md',
+      '?? claims/setup.yaml',
+      '?? review.yaml',
+    ]);
+    const linted = await runHere(directory, ['lint']);
+    expect(linted.stdout).toMatch(/No mistake in the work tree: 1 sheet/);
+    const before = read('review.yaml');
+    const again = await init(directory, '--host-key', host.pin, '--yes');
+    expect(again).toMatchObject({ exit: 2 });
+    expect(read('review.yaml')).toBe(before);
+  });
+
+  it.each<[string, readonly string[], RegExp]>([
+    ['a key that nobody compared', ['--yes'], /shows the host key\n {2}ssh-[^]*--host-key/],
+    [
+      'another key than the host shows',
+      ['--yes', '--host-key', `ssh-ed25519 SHA256:${'A'.repeat(43)}`],
+      /another host key[^]*may not be that host/,
+    ],
+    ['nobody to say yes', ['--phase', 'web'], /Nobody answers/],
+    ['a phase that no file can have', ['--yes', '--phase', 'The Web'], /no name of a phase/],
+  ])('writes nothing with %s', async (what, argv, says) => {
+    const directory = scratchRepository({ 'a.txt': 'a\n' });
+    const key = /key/.test(what) ? [] : ['--host-key', host.pin];
+    const { exit, stderr } = await init(directory, ...key, ...argv);
+    expect([exit, stderr]).toEqual([2, expect.stringMatching(says)]);
+    expect(existsSync(join(directory, 'review.yaml'))).toBe(false);
+    expect(git(directory, ['status', '--porcelain'])).toBe('');
+  });
+});
+
+describe('a step for a CI', () => {
+  const step = 'kind: pipeline\nname: review\n';
+  it.each<[string, string, string | null, string]>([
+    ['is a file of its own', '.woodpecker/review.yaml', null, 'file'],
+    ['follows the pipelines of Drone', '.drone.yml', 'kind: pipeline\nname: a', 'file'],
+    ['is there once', '.drone.yml', 'commands: [review ci]', 'there'],
+    [
+      'is printed where the file is signed',
+      '.drone.yml',
+      'name: a\n---\nkind: signature\n',
+      'print',
+    ],
+    ['is printed where a pipeline has the name', '.drone.yml', 'name: review\n', 'print'],
+    ['is printed where the file is broken', '.drone.yml', 'a: [\n', 'print'],
+    [
+      'is printed where another file has the name',
+      '.github/workflows/review.yml',
+      'on: push',
+      'print',
+    ],
+  ])('%s', (_, path, now, at) => {
+    const placed = ciStep(path, step, now);
+    expect(placed.at).toBe(at);
+    if (placed.at === 'file' && now !== null)
+      expect(placed.file.text.startsWith(`${now}\n---\n`)).toBe(true);
+  });
+});
+
+it('a paragraph is added once', () => {
+  const first = addedText('AGENTS.md', '## Claims\ntext\n', '# Ours');
+  expect(first?.text).toBe('# Ours\n\n## Claims\ntext\n');
+  expect(addedText('AGENTS.md', '## Claims\ntext\n', first?.text ?? '')).toBeNull();
+});
