@@ -129,6 +129,7 @@ class Watched {
       name: this.#name,
       dueAt: this.#dueAt,
       busySince: this.#busySince,
+      isReviewing: this.#isReviewing,
       answeredAt: this.#answeredAt,
     };
   }
@@ -178,9 +179,10 @@ class Watched {
     this.#forgetAllBut(tips);
     const due = [...tips].filter(([branch, tip]) => this.#isDue(branch, tip));
     told({ kind: 'polled', repository: this.#name, news: due.length, left });
-    this.#isReviewing = true;
+    this.#isReviewing = due.length > 0;
     for (const [branch, tip] of due) if (!this.#isStopped) await this.#review(branch, tip);
     this.#isReviewing = false;
+    this.#answeredAt = now();
     return pauseAfter(0, this.#pollMs, random());
   }
 

@@ -7,7 +7,9 @@ export interface Pulse {
   readonly dueAt: number | null;
   /** Since when it is looked at; null while it is not. */
   readonly busySince: number | null;
-  /** Last poll that was answered; the watcher's start before the first. */
+  /** Whether that is more than a poll. */
+  readonly isReviewing: boolean;
+  /** Last poll that was answered, or review that ended; the watcher's start before the first. */
   readonly answeredAt: number;
 }
 
@@ -31,10 +33,8 @@ export function healthOf(pulses: readonly Pulse[], now: number, pollMs: number):
   const hung = pulses.find(({ busySince }) => busySince !== null && now - busySince > hungMs);
   if (hung) return { ok: false, says: `the loop is stuck: ${hung.name} has been busy for hours` };
   const silentMs = Math.max(10 * pollMs, lateMs);
-  const isSilent = ({ answeredAt, busySince }: Pulse) =>
-    busySince === null
-      ? now - answeredAt > silentMs
-      : now - busySince > silentMs && now - answeredAt > silentMs;
+  const isSilent = ({ answeredAt, isReviewing }: Pulse) =>
+    !isReviewing && now - answeredAt > silentMs;
   if (pulses.every(isSilent)) return { ok: false, says: 'no repository has answered for long' };
   return { ok: true, says: `${pulses.length} watched` };
 }

@@ -213,10 +213,22 @@ describe('the watcher', () => {
     expect(health().ok).toBe(true);
     await pass(3 * minute);
     expect(health()).toEqual({ ok: false, says: 'no repository has answered for long' });
-    const due = { name: 'infra', dueAt: 0, busySince: null, answeredAt: 0 };
+    const due = { name: 'infra', dueAt: 0, busySince: null, isReviewing: false, answeredAt: 0 };
     expect(healthOf([due], 6 * minute, minute).says).toContain('is due and not polled');
-    const busy = { name: 'infra', dueAt: null, busySince: 0, answeredAt: 0 };
+    const busy = { name: 'infra', dueAt: null, busySince: 0, isReviewing: true, answeredAt: 0 };
     expect(healthOf([busy], 4 * 60 * minute, minute).says).toContain('busy for hours');
+  });
+
+  it('is well while a review of the only repository takes long, and when it has ended', async () => {
+    let finish: (outcome: Outcome) => void = () => undefined;
+    const review = () => new Promise<Outcome>((resolve) => (finish = resolve));
+    const { watcher, pass, health } = stage(['infra'], { tips: () => ({ main: 'a' }), review });
+    watcher.start();
+    await pass(40 * minute);
+    expect(health().ok).toBe(true);
+    finish({ again: false });
+    await pass(1);
+    expect(health().ok).toBe(true);
   });
 });
 
