@@ -14,8 +14,12 @@ const harmless: ReadonlySet<unknown> = new Set([
   'title', 'says', 'state', 'blocks', 'before', 'holds', 'reason', 'until', 'by', 'ref',
   'within', 'for', 'every',
   'about', 'remedy', 'rights', 'deadline', 'cap', 'package', 'root',
-  'poll', 'stop', 'concurrency', 'listen', 'webhooksPerMinute', 'wait', 'kind', 'from',
   'branch', 'output', 'port', 'user', 'sudo', 'hostKey', 'concurrent', 'intervalMs', 'burst', 'forge', 'url',
+]); // prettier-ignore
+
+/** Those of the watcher's own file alone: what a probe is `from` decides what its expressions see. */
+const harmlessToWatch: ReadonlySet<unknown> = new Set([
+  'poll', 'stop', 'concurrency', 'listen', 'webhooksPerMinute', 'wait', 'kind', 'from',
 ]); // prettier-ignore
 
 /** A key that was misspelt: `to` is what it stands for. */
@@ -99,7 +103,8 @@ function replace(root: unknown, path: Path, kind: Written): boolean {
   const map = at(root, path.slice(0, -1));
   if (!map || typeof key !== 'string') return false;
   // What a misspelt key stood for is there by now; whether it fits is asked again.
-  if (!harmless.has(key)) return Object.hasOwn(map, key);
+  const isHarmless = harmless.has(key) || (kind === 'watch file' && harmlessToWatch.has(key));
+  if (!isHarmless) return Object.hasOwn(map, key);
   const example = exampleValueAt(kind, path);
   if (example === undefined) return false;
   map[key] = example;
