@@ -19,6 +19,7 @@ export const tools = {
   unshare: 'util-linux',
   prlimit: 'util-linux',
   bwrap: 'bubblewrap',
+  'docker-compose': 'docker-compose',
   nft: 'nftables',
   shellcheck: 'shellcheck',
   visudo: 'sudo',

@@ -1,4 +1,5 @@
 // The allow-list: programs that read a file and say whether it is right. None of them runs what a file says.
+import { dockerCompose } from './docker-compose.ts';
 import { nft } from './nft.ts';
 import { shellcheck } from './shellcheck.ts';
 import type { Tool } from './tool.ts';
@@ -8,5 +9,5 @@ export type { Tool } from './tool.ts';
 
 /** The tools that a repository's files may be given to, by name. */
 export const tools: ReadonlyMap<string, Tool> = new Map(
-  [nft, shellcheck, visudo].map((one) => [one.name, one]),
+  [dockerCompose, nft, shellcheck, visudo].map((one) => [one.name, one]),
 );
