@@ -13,7 +13,8 @@ import {
 } from '../adapters/git/scratch.ts';
 import { runHere } from './terminal.ts';
 
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+// Whole runs, on a machine that may be busy.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const sheet = (phase: string, state = 'open', checks = 'M1') => `phase: ${phase}
 title: The web server comes back

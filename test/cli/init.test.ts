@@ -13,7 +13,7 @@ import { startRecordedHost, type RecordedHost } from '../embedded/recorded-host.
 import { readRecording } from '../embedded/recordings.ts';
 import { runHere } from './terminal.ts';
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 let host: RecordedHost;
 let identity: string;

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { git, removeScratch, scratchRepository, write } from '../adapters/git/scratch.ts';
 
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 120_000 });
 afterAll(removeScratch);
 
 const bundle = fileURLToPath(new URL('../../dist/review.js', import.meta.url));
