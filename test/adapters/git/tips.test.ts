@@ -1,0 +1,22 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { expect, it } from 'vitest';
+import { remoteRefs } from '../../../src/adapters/git/tips.ts';
+
+it('a poll shows the token to its own origin, and to no other', async () => {
+  const seen: (string | undefined)[] = [];
+  const server = createServer((request, response) => {
+    seen.push(request.headers.authorization);
+    response.writeHead(403).end();
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const token = 'a token';
+  for (const access of [{ origin, token }, { origin: 'http://127.0.0.1:1', token }, undefined])
+    await expect(remoteRefs(`${origin}/a.git`, ['refs/heads/main'], access)).rejects.toThrow();
+  server.close();
+  const basic = Buffer.from(`x-access-token:${token}`).toString('base64');
+  expect(seen).toEqual([`Basic ${basic}`, undefined, undefined]);
+});
