@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import type { Severity } from '../model/severity.ts';
 import { analysis } from './analysis.ts';
+import { propertyBlock } from './ordering/block.ts';
 import { reportOn, type OrderingCycle } from './ordering/index.ts';
 import { missingFrom, prepareOrdering } from './ordering/prepare.ts';
 import { edgeInWords, mermaidOf, subjectOf } from './ordering/telling.ts';
 
-const block = z.record(z.string(), z.union([z.string(), z.array(z.string())]));
 const orderLines = z.array(
   z.looseObject({
     path: z.string(),
@@ -27,7 +27,7 @@ interface Finding {
 export const orderingCycles = analysis(
   {
     variables: z.object({
-      units: z.array(block),
+      units: z.array(propertyBlock),
       anchor: z.array(z.string()).length(1),
       unitFiles: z.array(z.looseObject({ Id: z.string() })),
       orderLines,

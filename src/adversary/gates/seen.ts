@@ -1,7 +1,7 @@
 /** Shapes of what is read of a host to see how it boots. */
 import * as z from 'zod';
+import { propertyBlock } from '../ordering/block.ts';
 
-const block = z.record(z.string(), z.union([z.string(), z.array(z.string())]));
 const files = z.array(
   z.looseObject({
     path: z.string(),
@@ -13,7 +13,7 @@ const labels = z.record(z.string(), z.string()).optional();
 const port = z.looseObject({ PublishedPort: z.int().optional() });
 
 const ofHost = {
-  units: z.array(block),
+  units: z.array(propertyBlock),
   anchor: z.array(z.string()).length(1),
   unitFiles: z.array(z.looseObject({ Id: z.string() })),
   orderLines: files,
