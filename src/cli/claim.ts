@@ -57,7 +57,7 @@ function obstacleOf(
 ): ReviewFailure | null {
   if (options.branch !== undefined && options.branch !== branch) {
     const message = `The checkout is on ${branch ?? 'a detached head'}, not on ${options.branch}.`;
-    return new ReviewFailure('usage', message, `git switch ${options.branch}`);
+    return new ReviewFailure('usage', message, commandLine(['git', 'switch', options.branch]));
   }
   if (underWay !== null) {
     const message = `A ${underWay} is under way: the claim would become part of it.`;
@@ -77,7 +77,7 @@ function obstacleOf(
   }
   if (upstream === null && options.publish === true) {
     const message = 'The branch has no upstream: nobody says where it is pushed to.';
-    return new ReviewFailure('usage', message, `git push -u origin ${branch ?? 'HEAD:BRANCH'}`);
+    return new ReviewFailure('usage', message, firstPush(branch));
   }
   return null;
 }
@@ -90,10 +90,13 @@ function outcomeOf(
 ): string {
   if (commit === null) return `  ${commandLine(['git', 'commit', '--allow-empty', '-m', subject])}`;
   const where = branch ?? 'the detached head';
-  const wayOut = upstream === null ? `git push -u origin ${branch ?? 'HEAD:BRANCH'}` : 'git push';
+  const wayOut = upstream === null ? firstPush(branch) : 'git push';
   const next = publish === true ? '' : ` It counts once it is pushed: ${wayOut}`;
   return `Committed ${commit.slice(0, 8)} to ${where}.${next}`;
 }
+
+const firstPush = (branch: string | null): string =>
+  commandLine(['git', 'push', '-u', 'origin', branch ?? 'HEAD:BRANCH']);
 
 async function push(top: string, terminal: Terminal): Promise<boolean> {
   const pushed = await checkouts.push(top);

@@ -38,6 +38,7 @@ export async function tellForge(
   return untold.length === 0 ? 0 : 4;
 }
 
-function isHereAlone({ publication }: Reviewed): boolean {
-  return publication?.published === true && !publication.isPushed;
+/** Also what could not be pushed from a checkout: it is committed there. */
+function isHereAlone({ publication, isLocal }: Reviewed): boolean {
+  return isLocal && publication !== null && !(publication.published && publication.isPushed);
 }

@@ -29,7 +29,7 @@ export async function replayCommand(
       const { evidence, digest } = readEvidence(resolve(terminal.cwd, file));
       const recorded = { name: basename(file), digest, text: '' };
       const review = await judgeEvidence(evidence, recorded, evaluator.evaluate);
-      const reviewed = { review, evidence, publication: null, document: null };
+      const reviewed = { review, evidence, publication: null, isLocal: false, document: null };
       if (options.markdown === true) terminal.out(renderers().section(review));
       else show(reviewed, options, terminal);
       done.push(reviewed);

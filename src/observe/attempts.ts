@@ -61,7 +61,7 @@ export function triedTogether({ checks, collections }: Plan): Retried[][] {
 export interface Trying {
   readonly effects: Effects;
   /** Looks at a collection once. */
-  readonly look: (collection: Collection) => Promise<readonly Observation[]>;
+  readonly look: (collection: Collection, effects: Effects) => Promise<readonly Observation[]>;
   readonly verdictOf: (
     planned: PlannedCheck,
     number: number,
@@ -77,7 +77,8 @@ type Seen = ReadonlyMap<Collection, readonly Observation[]>;
  * Tries checks until each is decided or its time is over: the observations of all attempts, oldest first.
  * @param group of one of {@link triedTogether}
  */
-export async function tryAgain(group: readonly Retried[], trying: Trying): Promise<Seen> {
+export async function tryAgain(group: readonly Retried[], means: Trying): Promise<Seen> {
+  const trying = group.every(isAwaited) ? means : { ...means, effects: holding(means.effects) };
   const seen = new Map<Collection, Observation[]>();
   const began = new Map<Retried, number>();
   let open = group;
@@ -97,6 +98,20 @@ export async function tryAgain(group: readonly Retried[], trying: Trying): Promi
   return seen;
 }
 
+/**
+ * What has to stay was not seen while the host was away: it is looked at by the connection that it began with, also where others
+ * made a new one.
+ */
+function holding(effects: Effects): Effects {
+  const first = new Map<string, ReturnType<Effects['session']>>();
+  const session = (host: string) => {
+    const opened = first.get(host) ?? effects.session(host);
+    first.set(host, opened);
+    return opened;
+  };
+  return { ...effects, session };
+}
+
 async function lookAgain(
   open: readonly Retried[],
   number: number,
@@ -104,7 +119,9 @@ async function lookAgain(
 ): Promise<Seen> {
   const collections = [...new Set(open.flatMap((one) => one.collections))];
   if (number > 1 && open.some(isAwaited)) await reconnect(collections, effects);
-  const looks = collections.map(async (one) => [one, await look(attemptOf(one, number))] as const);
+  const looks = collections.map(
+    async (one) => [one, await look(attemptOf(one, number), effects)] as const,
+  );
   return new Map(await Promise.all(looks));
 }
 

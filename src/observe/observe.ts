@@ -28,7 +28,8 @@ export async function observe(
   const progress = counter(plan.collections, effects);
   const begun = Promise.all(hosts.map(({ name }) => effects.session(name)));
   const identities = Promise.all(hosts.map((host) => identify(host, effects)));
-  const look = (collection: Collection) => collect(collection, effects, usesSudo);
+  const look = (collection: Collection, own: Effects = effects) =>
+    collect(collection, own, usesSudo);
   const seen = new Map<Collection, readonly Observation[]>();
   const lookOnce = async (collection: Collection): Promise<void> => {
     seen.set(collection, await look(collection));
@@ -38,7 +39,7 @@ export async function observe(
   const again = new Set(groups.flat().flatMap(({ collections }) => collections));
   const once = plan.collections.filter((one) => !again.has(one));
   await Promise.all(once.filter((one) => !isBurst(one)).map(lookOnce));
-  const waits = await waitForRest(seen, look, effects);
+  const waits = await waitForRest(seen, (one) => look(one), effects);
   const before = [...seen.values()].flat();
   const tries = groups.map(async (group) => {
     const own = await tryAgain(group, {

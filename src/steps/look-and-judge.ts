@@ -44,9 +44,10 @@ export async function lookAndJudge(
   const about = { ...subject, earlier, ancestry, runs };
   const seen = assemble(about, startedAt, observed, claimed, setting);
   const first = await judged(seen, prior, setting);
+  const isLocal = setting.repository.kind === 'checkout';
   const isSaid = subject.kind !== 'recheck' || isNews(first.review, first.evidence.prior.ledger);
   if (!isSaid || !isPublished(subject, setting))
-    return { ...first, publication: null, document: null };
+    return { ...first, publication: null, isLocal, document: null };
   world.stage('write');
   const again = async (tip: string) => {
     const composed = await composedAt(tip);
@@ -69,6 +70,7 @@ export async function lookAndJudge(
     ...first,
     ...composed,
     publication: await pushed(publication, subject, setting),
+    isLocal,
     document: documentPath(output, subject.phase),
   };
 }

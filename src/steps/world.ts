@@ -37,6 +37,8 @@ export interface Reviewed {
   readonly review: Review;
   /** Null where nothing was to be committed. */
   readonly publication: Publication | null;
+  /** Whether it is written to a checkout, whose commits nobody else sees until they are pushed. */
+  readonly isLocal: boolean;
   /** The REVIEW file's path in the repository, where one was to be written. */
   readonly document: string | null;
   readonly evidence: Evidence;

@@ -166,6 +166,23 @@ describe('a review by hand', () => {
     expect(states(forge, event.after)).toEqual([]);
   });
 
+  it('that cannot be pushed from the checkout leaves no green behind', async () => {
+    const { at, event, number, forge, env } = await byHand();
+    writeFileSync(join(at.bare, 'hooks', 'pre-receive'), '#!/bin/sh\nexit 1\n', { mode: 0o755 });
+    const ran = await world.review(at.builder, ['M1'], { env });
+    expect(ran.exit, ran.stderr).toBe(4);
+    expect(states(forge, event.after)).toEqual([]);
+    expect(forge.comments(number)).toEqual([]);
+  });
+
+  it('that cannot be pushed covers an older green up', async () => {
+    const { at, event, forge, env } = await byHand();
+    expect((await world.review(at.builder, ['M1'], { env })).exit).toBe(0);
+    writeFileSync(join(at.bare, 'hooks', 'pre-receive'), '#!/bin/sh\nexit 1\n', { mode: 0o755 });
+    await world.review(scratchDirectory(), ['M1', '-r', at.bare, '-b', 'work'], { env });
+    expect(states(forge, event.after)[0]).toBe('cold-review error');
+  });
+
   it('is 4 where the forge cannot be told', async () => {
     const { at, forge, env } = await byHand();
     forge.plant(faults.status(401), { times: 99 });

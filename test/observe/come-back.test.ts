@@ -3,7 +3,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { openSession } from '../../src/adapters/ssh/index.ts';
 import { judgePlan, verdictOfAttempt } from '../../src/judge/attempts.ts';
 import { systemClock } from '../../src/observe/clock.ts';
-import { connections } from '../../src/observe/connections.ts';
+import { connections, type Connections } from '../../src/observe/connections.ts';
 import { observe } from '../../src/observe/observe.ts';
 import { plan as makePlan } from '../../src/probes/plan.ts';
 import { hostKey, otherHostKey, targetOf, userKey } from '../adapters/ssh/fixture.ts';
@@ -46,7 +46,7 @@ async function hostOf() {
 async function looked(
   { target }: Awaited<ReturnType<typeof hostOf>>,
   setting: object,
-  atPause: (pause: number) => Promise<unknown>,
+  atPause: (pause: number, open: Connections) => Promise<unknown>,
 ) {
   let now = Date.UTC(2026, 5, 13);
   let pauses = 0;
@@ -61,7 +61,7 @@ async function looked(
     now: () => new Date(now),
     sleep: async (ms) => {
       now += ms;
-      await atPause((pauses += 1));
+      await atPause((pauses += 1), open);
     },
   });
   const seen = await observe(
@@ -126,6 +126,21 @@ it('is no host where something stays: what has to stay was away', async () => {
   await host.down();
   const { verdict, attempts } = await looked(host, steady, () => host.up());
   expect([verdict, attempts]).toEqual(['INCONCLUSIVE', 1]);
+});
+
+it('is no host where something stays, also where another check connected anew', async () => {
+  const host = await hostOf();
+  await host.down();
+  await host.up();
+  const { verdict } = await looked(host, steady, async (pause, open) => {
+    if (pause > 1) return;
+    const began = await open.get('web');
+    await host.down();
+    await host.up();
+    await expect.poll(() => began.ok && began.session.isLost()).toBe(true);
+    await open.again('web');
+  });
+  expect(verdict).toBe('INCONCLUSIVE');
 });
 
 it('is connected to once, whoever asks for it at the same time', async () => {

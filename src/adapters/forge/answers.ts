@@ -117,7 +117,7 @@ export function buildOfStatus(status: z.output<typeof commitStatus>): CommitBuil
 
 const conclusions: Readonly<Record<string, CommitBuild['state']>> = {
   success: 'success',
-  neutral: 'success',
+  neutral: 'skipped',
   skipped: 'skipped',
   failure: 'failure',
   timed_out: 'failure',

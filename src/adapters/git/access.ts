@@ -18,8 +18,11 @@ export function accessVariables(
   const basic = Buffer.from(`x-access-token:${access.token}`).toString('base64');
   const count = Number(inherited.GIT_CONFIG_COUNT ?? '0') || 0;
   return {
-    GIT_CONFIG_COUNT: String(count + 1),
+    GIT_CONFIG_COUNT: String(count + 2),
     [`GIT_CONFIG_KEY_${count}`]: `http.${access.origin}/.extraHeader`,
     [`GIT_CONFIG_VALUE_${count}`]: `Authorization: Basic ${basic}`,
+    // After a redirect git asks elsewhere, with the header of where it began.
+    [`GIT_CONFIG_KEY_${count + 1}`]: 'http.followRedirects',
+    [`GIT_CONFIG_VALUE_${count + 1}`]: 'false',
   };
 }

@@ -59,7 +59,7 @@ export async function commitClaim(top: string, message: string): Promise<string>
   const env = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => persons.test(name)),
   );
-  const args = ['commit', '--quiet', '--allow-empty', '--cleanup=verbatim', '-F', '-'];
+  const args = ['commit', '--quiet', '--only', '--allow-empty', '--cleanup=verbatim', '-F', '-'];
   await inCheckout(checkout, args, { input: message, env });
   return (await openCheckout(top)).head;
 }

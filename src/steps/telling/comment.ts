@@ -39,8 +39,12 @@ export async function keepComment(told: Told, pullRequest: number, forge: Forge)
   }
   // Runs that were here at once made one each: the first stays.
   const [kept, ...others] = ours.filter(isOfPhase);
-  for (const { id } of others) await forge.deleteComment(id);
+  for (const { body } of others) {
+    const other = readMarker(body);
+    if (other && other.review !== told.marker.review && (await told.isNewer(other.review))) return;
+  }
   if (kept) await renew(told, kept, ours, pullRequest, forge);
+  for (const { id } of others) await forge.deleteComment(id);
 }
 
 async function ownComments(pullRequest: number, forge: Forge): Promise<Comment[]> {

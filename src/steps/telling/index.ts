@@ -91,7 +91,10 @@ function wantedStatuses(
   known: readonly Known[],
   link: string | null,
 ): Wanted[] {
-  const told = known.flatMap(({ ledger }) => claimsOf(ledger, link));
+  const isUntold = new Set(unrecorded.map(({ claim }) => claim.commit));
+  const recorded = known.flatMap(({ ledger }) => claimsOf(ledger, link));
+  // What was seen last, and is recorded nowhere, is not covered up by an older verdict.
+  const told = recorded.filter(({ commit }) => !isUntold.has(commit));
   const untold = unrecorded.map(({ claim, verdict, says }) => ({
     ...{ commit: claim.commit, verdict, says, link },
   }));

@@ -134,7 +134,7 @@ describe('GitHub', () => {
     ['queued', null, 'pending'],
     ['in_progress', null, 'pending'],
     ['completed', 'success', 'success'],
-    ['completed', 'neutral', 'success'],
+    ['completed', 'neutral', 'skipped'],
     ['completed', 'skipped', 'skipped'],
     ['completed', 'failure', 'failure'],
     ['completed', 'timed_out', 'failure'],

@@ -51,6 +51,14 @@ describe('the comment of a phase', () => {
     expect(bodies()).toEqual([`${markerLine(red)}\nwords`]);
   });
 
+  it('is the newest of several, whatever comes late', async () => {
+    add(green);
+    add({ ...red, review: 'e'.repeat(40) });
+    const isNewer = (review: string) => Promise.resolve(review.startsWith('e'));
+    await keepComment(told({ isNewer }), number, forge);
+    expect(bodies()[1]).toContain(`FAIL ${'e'.repeat(40)}`);
+  });
+
   it('is told a turn once, also where a run ended between that and the edit', async () => {
     add(green);
     server.plant(faults.status(500), { times: 3, method: 'PATCH' });
