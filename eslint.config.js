@@ -36,7 +36,7 @@ export default tseslint.config(
   },
   {
     files: ['src/**/*.ts'],
-    ignores: ['src/main.ts', 'src/adapters/**'],
+    ignores: ['src/composition/**', 'src/adapters/**'],
     rules: {
       'no-restricted-imports': [
         'error',
@@ -44,7 +44,7 @@ export default tseslint.config(
           patterns: [
             {
               regex: '/adapters/',
-              message: 'Only src/main.ts imports adapters: take the effect as a parameter.',
+              message: 'Only src/composition imports adapters: take the effect as a parameter.',
             },
           ],
         },

@@ -1,7 +1,7 @@
 import { count } from '../document/phrases.ts';
 import { visibleLine } from '../document/visible.ts';
 import { checksOf } from '../document/standing.ts';
-import { createWorld } from '../main.ts';
+import { createWorld } from '../composition/world.ts';
 import { planBaseline, takeBaseline } from '../review.ts';
 import { exitOfReview, show, report, showPublication } from './show.ts';
 import type { Reviewed } from '../steps/world.ts';

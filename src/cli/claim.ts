@@ -1,6 +1,7 @@
 import { parseClaimSubject } from '../claims/subject.ts';
 import { commandLine } from '../judge/command-line.ts';
-import { checkouts, createWorld } from '../main.ts';
+import { checkouts } from '../composition/edges.ts';
+import { createWorld } from '../composition/world.ts';
 import { ReviewFailure } from '../model/failure.ts';
 import type { CheckoutState } from '../model/repository.ts';
 import { toClaimJson } from '../report/claim-json.ts';

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { detectBuild } from '../ci/index.ts';
-import { checkouts, createWorld, openForge } from '../main.ts';
+import { checkouts, openForge } from '../composition/edges.ts';
+import { createWorld } from '../composition/world.ts';
 import { ReviewFailure } from '../model/failure.ts';
 import { ForgeFailure } from '../model/forge.ts';
 import { toDoctorJson } from '../report/doctor-json.ts';

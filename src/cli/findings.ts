@@ -1,4 +1,4 @@
-import { openRepository } from '../main.ts';
+import { openRepository } from '../composition/edges.ts';
 import { findingsText, toFindingsJson } from '../report/findings.ts';
 import { recordedFindings } from '../steps/findings.ts';
 import { operatorOf, type ReviewOptions } from './options.ts';

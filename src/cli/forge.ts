@@ -2,15 +2,22 @@ import { tellStanding } from '../ci.ts';
 import { forgePlace, type ForgeSetting } from '../ci/forge.ts';
 import { detectBuild } from '../ci/index.ts';
 import { visibleLine } from '../document/visible.ts';
-import { openForge } from '../main.ts';
+import { openForge } from '../composition/edges.ts';
+import { createWorld, type OpenWorld } from '../composition/world.ts';
 import type { Operator } from '../steps/operator.ts';
 import type { Reviewed, World } from '../steps/world.ts';
 import type { ReviewOptions } from './options.ts';
 import type { Terminal } from './terminal.ts';
 
-/** The forge that reviews by hand are told to; null without a token. */
-export function forgeByHand(options: ReviewOptions, { env }: Terminal): ForgeSetting | null {
-  return forgePlace(options, detectBuild(env, null), { env });
+/** The world of a review by hand, and the forge that is told of it: null without a token. */
+export function worldByHand(
+  options: ReviewOptions,
+  terminal: Terminal,
+): OpenWorld & { readonly setting: ForgeSetting | null } {
+  const { env } = terminal;
+  const setting = forgePlace(options, detectBuild(env, null), { env });
+  const access = setting ? { access: setting } : {};
+  return { ...createWorld({ ...options, ...access }, terminal), setting };
 }
 
 /**

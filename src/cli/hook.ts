@@ -63,7 +63,7 @@ const line = 'review hook commit-msg "$1" || exit $?';
 
 async function install(repository: string, terminal: Terminal): Promise<number> {
   const { encodeVector } = await import('../observe/shell.ts');
-  const { hooks } = await import('../main.ts');
+  const { hooks } = await import('../composition/edges.ts');
   // Ours by its place first: another program may be called review.
   const program = resolve(process.argv[1] ?? '');
   const script = `#!/bin/sh

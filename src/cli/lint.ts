@@ -1,4 +1,4 @@
-import { createWorld } from '../main.ts';
+import { createWorld } from '../composition/world.ts';
 import { ReviewFailure } from '../model/failure.ts';
 import { lintCriteria, type Linted } from '../steps/lint.ts';
 import { toLintJson } from '../report/lint-json.ts';

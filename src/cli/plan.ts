@@ -1,4 +1,4 @@
-import { createWorld } from '../main.ts';
+import { createWorld } from '../composition/world.ts';
 import { planTarget } from '../steps/plan-target.ts';
 import { planText } from '../report/plan.ts';
 import { sudoersText } from '../report/sudoers.ts';

@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { createWorld } from '../main.ts';
+import { createWorld } from '../composition/world.ts';
 import { ReviewFailure } from '../model/failure.ts';
 import { checkText } from '../report/check.ts';
 import { runProbe } from '../steps/one-probe.ts';

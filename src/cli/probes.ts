@@ -1,5 +1,5 @@
 import { nearest } from '../criteria/index.ts';
-import { builtinFiles } from '../main.ts';
+import { builtinFiles } from '../composition/edges.ts';
 import { ReviewFailure } from '../model/failure.ts';
 import type { Probe } from '../model/probe.ts';
 import { catalogueText, matching, probeText } from '../report/catalogue.ts';

@@ -1,9 +1,8 @@
 import { changedFindings } from '../judge/recheck.ts';
-import { createWorld } from '../main.ts';
 import { recheckLine } from '../report/recheck.ts';
 import { planRecheck, recheckPhase } from '../review.ts';
 import type { Reviewed } from '../steps/world.ts';
-import { forgeByHand, tellForge } from './forge.ts';
+import { worldByHand, tellForge } from './forge.ts';
 import { operatorOf, type ReviewOptions } from './options.ts';
 import { exitOfReview, report, show, showPublication, worse } from './show.ts';
 import type { Terminal } from './terminal.ts';
@@ -15,11 +14,7 @@ export async function recheckCommand(
   phase?: string,
 ): Promise<number> {
   const operator = operatorOf(options, terminal);
-  const setting = forgeByHand(options, terminal);
-  const { world, close } = createWorld(
-    { ...options, ...(setting && { access: setting }) },
-    terminal,
-  );
+  const { world, close, setting } = worldByHand(options, terminal);
   try {
     const done: Reviewed[] = [];
     for (const one of await planRecheck(phase ?? null, operator, world)) {

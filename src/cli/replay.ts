@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { createHash } from 'node:crypto';
-import { createEvaluator, openRepository, renderers } from '../main.ts';
+import { createEvaluator, openRepository, renderers } from '../composition/edges.ts';
 import { evidence as schema, type Evidence } from '../model/evidence.ts';
 import { ReviewFailure } from '../model/failure.ts';
 import { visibleLine } from '../document/visible.ts';

@@ -1,7 +1,6 @@
-import { createWorld } from '../main.ts';
 import { reviewClaim } from '../review.ts';
 import { exitOfReview, show, report, showPublication, worse } from './show.ts';
-import { forgeByHand, tellForge } from './forge.ts';
+import { worldByHand, tellForge } from './forge.ts';
 import { operatorOf, type ReviewOptions } from './options.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -12,11 +11,7 @@ export async function reviewCommand(
   target = '',
 ): Promise<number> {
   const operator = operatorOf(options, terminal);
-  const setting = forgeByHand(options, terminal);
-  const { world, close } = createWorld(
-    { ...options, ...(setting && { access: setting }) },
-    terminal,
-  );
+  const { world, close, setting } = worldByHand(options, terminal);
   try {
     const reviewed = await reviewClaim(target, operator, world);
     const untold = await tellForge([reviewed], setting, { ...options, operator, world }, terminal);

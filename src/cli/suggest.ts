@@ -1,4 +1,4 @@
-import { createWorld } from '../main.ts';
+import { createWorld } from '../composition/world.ts';
 import { phaseName } from '../model/claim.ts';
 import { ReviewFailure } from '../model/failure.ts';
 import { toSuggestionJson } from '../report/suggest-json.ts';

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Operator } from '../steps/operator.ts';
 import type { SecretSource, WatchedRepository, WatchFile } from '../watch/file.ts';
 import { pathAtForge } from '../watch/places.ts';
-import type { Kept } from '../watching.ts';
+import type { Kept } from '../watching/kept.ts';
 import { secretAt, type WatchPlace } from './watch-place.ts';
 
 /** What is known of each repository of a file that has no mistakes, by its name. */

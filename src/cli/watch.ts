@@ -5,7 +5,7 @@ import { ReviewFailure } from '../model/failure.ts';
 import { parseDuration } from '../model/units.ts';
 import type { WatchFile } from '../watch/file.ts';
 import { readWatchFile } from '../watch/read-file.ts';
-import { openWatch } from '../watching.ts';
+import { openWatch } from '../watching/open.ts';
 import type { ReviewOptions } from './options.ts';
 import type { Terminal } from './terminal.ts';
 import { keptOf } from './watch-kept.ts';

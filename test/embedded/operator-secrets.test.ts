@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { createWorld } from '../../src/main.ts';
+import { createWorld } from '../../src/composition/world.ts';
 import type { Repository } from '../../src/model/repository.ts';
 import { collect } from '../../src/observe/collect.ts';
 import { reviewConfig } from '../../src/model/config.ts';

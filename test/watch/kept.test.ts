@@ -8,7 +8,7 @@ import type { World } from '../../src/steps/world.ts';
 import { exampleWatch } from '../../src/watch/example.ts';
 import { readWatchFile } from '../../src/watch/read-file.ts';
 import { Turns } from '../../src/watch/turns.ts';
-import { patient } from '../../src/watching.ts';
+import { patient } from '../../src/watching/patient.ts';
 import { removeScratch, scratchDirectory } from '../adapters/git/scratch.ts';
 
 afterAll(removeScratch);
