@@ -110,7 +110,7 @@ async function attempt(claim: Claim, operator: Operator, world: World): Promise<
 }
 
 /** What a claim came to, where git does not tell; null where it does. */
-function unrecordedOf(one: Attempted): Unrecorded | null {
+export function unrecordedOf(one: Attempted): Unrecorded | null {
   const { claim } = one;
   if ('failure' in one) return { claim, verdict: 'INCONCLUSIVE', says: one.failure.message };
   const { review, publication } = one.reviewed;

@@ -1,4 +1,5 @@
 // The steps of one review, in order.
+import type { Claim } from './model/claim.ts';
 import type { CommitInfo, Repository } from './model/repository.ts';
 import { criteriaDifference } from './steps/criteria-difference.ts';
 import { assertSheet, findClaim, noSheet } from './steps/find-claim.ts';
@@ -15,15 +16,22 @@ import type { Reviewed, World } from './steps/world.ts';
 
 /**
  * Reviews one claim: `M2`, `pvfix-M2` or a commit.
+ * @param begins told of the claim before anything is looked at
  * @throws ReviewFailure for all that keeps it from being judged
  */
-export function reviewClaim(target: string, operator: Operator, world: World): Promise<Reviewed> {
+export function reviewClaim(
+  target: string,
+  operator: Operator,
+  world: World,
+  begins?: (claim: Claim, repository: Repository) => Promise<void>,
+): Promise<Reviewed> {
   return inRepository(operator, world, async (repository) => {
     const head = await repository.head();
     const history = await repository.history(head);
     const claim = await findClaim(target, repository, head, history);
     const opened = await openCriteria(repository, history, head, operator, world);
     assertSheet(claim, opened);
+    await begins?.(claim, repository);
     const kind = operator.criteria.from === 'worktree' ? 'trial' : 'review';
     const subject = { kind, phase: claim.phase, claim, commit: claim.commit } as const;
     const setting = { repository, head, history, opened, operator, world };

@@ -1,6 +1,7 @@
 import { reviewClaim } from '../review.ts';
 import { exitOfReview, show, report, showPublication, worse } from './show.ts';
 import { worldByHand, tellForge } from './forge.ts';
+import { pendingByHand } from './pending.ts';
 import { operatorOf, type ReviewOptions } from './options.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -13,8 +14,11 @@ export async function reviewCommand(
   const operator = operatorOf(options, terminal);
   const { world, close, setting } = worldByHand(options, terminal);
   try {
-    const reviewed = await reviewClaim(target, operator, world);
-    const untold = await tellForge([reviewed], setting, { ...options, operator, world }, terminal);
+    const telling = { ...options, operator, world };
+    const pending = pendingByHand(setting, telling);
+    const reviewed = await pending.during((begins) => reviewClaim(target, operator, world, begins));
+    const untold = await tellForge([reviewed], setting, telling, terminal);
+    await pending.settle(reviewed);
     await close();
     report([reviewed], options, terminal);
     show(reviewed, options, terminal);

@@ -3,6 +3,7 @@ import { startEvaluator, type Evaluator } from '../adapters/evaluator.ts';
 import {
   commitClaim,
   installHook,
+  isPublic,
   lookAtCheckout,
   openCold,
   openWork,
@@ -46,6 +47,7 @@ export const checkouts = {
   commit: commitClaim,
   push: pushClaim,
   remote: remoteOf,
+  isPublic,
 } as const;
 
 /** For who begins: the work tree, files to copy, and the key that a host shows before anybody trusts it. */

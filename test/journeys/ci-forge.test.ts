@@ -150,7 +150,7 @@ describe('a review by hand', () => {
     const ran = await world.review(at.builder, ['M1'], { env });
     expect(ran.exit, ran.stderr).toBe(0);
     expect((await step(told(event, at, forge))).exit).toBe(0);
-    expect(states(forge, event.after)).toEqual(['cold-review success']);
+    expect(states(forge, event.after)).toEqual(['cold-review success', 'cold-review pending']);
     expect(states(forge, tipOf(at))).toEqual(['cold-review success']);
     expect(forge.comments(number)).toHaveLength(1);
     expect(subjects(at.bare, 'work').filter((one) => one.startsWith('review(pvfix-M1)'))).toEqual([
@@ -171,8 +171,25 @@ describe('a review by hand', () => {
     writeFileSync(join(at.bare, 'hooks', 'pre-receive'), '#!/bin/sh\nexit 1\n', { mode: 0o755 });
     const ran = await world.review(at.builder, ['M1'], { env });
     expect(ran.exit, ran.stderr).toBe(4);
-    expect(states(forge, event.after)).toEqual([]);
+    expect(states(forge, event.after)).toEqual(['cold-review error', 'cold-review pending']);
+    expect(forge.statuses(event.after)[0]?.description).toContain('could not be pushed');
     expect(forge.comments(number)).toEqual([]);
+  });
+
+  it('that breaks off leaves no pending behind', async () => {
+    const { at, event, forge, env } = await byHand();
+    const ran = await world.review(at.builder, ['M1', '--identity', '/nowhere'], { env });
+    expect(ran.exit, ran.stderr).not.toBe(0);
+    const [last] = states(forge, event.after);
+    expect([last, ran.stderr]).toEqual(['cold-review error', ran.stderr]);
+  });
+
+  it('of a claim that is not pushed asks the forge nothing', async () => {
+    const { at, forge, env } = await byHand();
+    commitFiles(at.builder, 'claim(pvfix-M1): once more\n', patched);
+    const before = forge.requests.length;
+    expect((await world.review(at.builder, ['M1'], { env })).exit).toBe(0);
+    expect(forge.requests.slice(before)).toEqual([]);
   });
 
   it('that cannot be pushed covers an older green up', async () => {

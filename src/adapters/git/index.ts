@@ -5,7 +5,7 @@ export { installHook } from './hook.ts';
 export { openCold } from './open.ts';
 export { publishToCheckout } from './publish-checkout.ts';
 export { publishToRemote } from './publish-remote.ts';
-export { pushCheckout, type CheckoutPush } from './push-checkout.ts';
+export { isPublic, pushCheckout, type CheckoutPush } from './push-checkout.ts';
 export { remoteRefs } from './tips.ts';
 export { readWorktreeFiles } from './worktree-files.ts';
 export { GitFailure, type GitFailureCode } from './failure.ts';

@@ -59,6 +59,12 @@ interface Upstream {
   readonly ref: string;
 }
 
+/** Whether the current branch's upstream has a commit, as the last fetch or push left it here: nobody else is asked. */
+export async function isPublic(top: string, commit: string): Promise<boolean> {
+  const args = ['merge-base', '--is-ancestor', objectId(commit), '@{upstream}'];
+  return (await inCheckout(await openCheckout(top), args, { accept: [1, 128] })).exit === 0;
+}
+
 /** What the current branch is pushed to; null where nothing says so. */
 export async function upstreamOf(checkout: Checkout): Promise<Upstream | null> {
   if (checkout.ref === null) return null;

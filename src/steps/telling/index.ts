@@ -41,6 +41,16 @@ export function tellPending(claim: Claim, run: string | null, forge: Forge): Pro
   return collecting([() => setStatus(wanted, forge)]);
 }
 
+/** Says what a claim came to that is recorded nowhere that others see. */
+export function tellUnrecorded(
+  { claim, verdict, says }: Unrecorded,
+  run: string | null,
+  forge: Forge,
+): Promise<string[]> {
+  const wanted = { commit: claim.commit, verdict, says, link: run } as const;
+  return collecting([() => setStatus(wanted, forge)]);
+}
+
 /**
  * Tells a forge what stands on a branch. All of it follows from git: what an earlier run could not tell is told now, and
  * what is told already stays as it is.
