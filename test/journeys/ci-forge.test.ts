@@ -176,14 +176,6 @@ describe('a review by hand', () => {
     expect(forge.comments(number)).toEqual([]);
   });
 
-  it('that breaks off leaves no pending behind', async () => {
-    const { at, event, forge, env } = await byHand();
-    const ran = await world.review(at.builder, ['M1', '--identity', '/nowhere'], { env });
-    expect(ran.exit, ran.stderr).not.toBe(0);
-    const [last] = states(forge, event.after);
-    expect([last, ran.stderr]).toEqual(['cold-review error', ran.stderr]);
-  });
-
   it('of a claim that is not pushed asks the forge nothing', async () => {
     const { at, forge, env } = await byHand();
     commitFiles(at.builder, 'claim(pvfix-M1): once more\n', patched);
