@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { ForwardError, Session } from '../../../src/observe/session.ts';
 import { failureOf, sessionOf, tcpServer, vector, withoutPin } from './fixture.ts';
-import { makeKey, startSshd, whyNoSshd, type Sshd } from './sshd.ts';
+import { whyNoSshd } from './sshd-program.ts';
+import { makeKey, startSshd, type Sshd } from './sshd.ts';
 
 const has = (program: string): boolean => spawnSync('which', [program]).status === 0;
 

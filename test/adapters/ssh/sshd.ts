@@ -1,18 +1,12 @@
 /** OpenSSH's own sshd as a process of the test: a port, keys and a folder of its own, ended with the test. */
 import { execFileSync, spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { SshTarget } from '../../../src/adapters/ssh/index.ts';
-
-const program = '/usr/sbin/sshd';
-
-/** Why these tests cannot run here; null where they can. */
-export const whyNoSshd = existsSync(program)
-  ? null
-  : `${program} is not on this machine: apt-get install openssh-server`;
+import { sshdCommand } from './sshd-program.ts';
 
 export type KeyType = (typeof types)[number];
 
@@ -94,7 +88,8 @@ export async function startSshd(config: readonly string[] = []): Promise<Sshd> {
     ...config,
   ];
   writeFileSync(join(folder, 'sshd_config'), lines.join('\n'));
-  const daemon = spawn(program, ['-D', '-e', '-f', join(folder, 'sshd_config')], {
+  const [program, ...words] = sshdCommand(folder);
+  const daemon = spawn(program, [...words, '-D', '-e', '-f', join(folder, 'sshd_config')], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   onTestFinished(() => {
