@@ -17,14 +17,15 @@ const shortestSecret = 8;
 
 /** The secret that a source names: one line, without its end. */
 export function secretAt({ file, variable }: SecretSource, place: WatchPlace): Found {
-  const name = file ?? variable ?? '';
-  const text = file === undefined ? place.env[name] : textAt(resolve(place.folder, file));
+  const text = file === undefined ? place.env[variable ?? ''] : textAt(resolve(place.folder, file));
+  // Without its name: it may be the secret itself, put in the wrong place.
+  const named = file === undefined ? 'variable' : 'file';
   if (text === undefined || text === '')
-    return { ok: false, reason: `there is nothing in ${name}` };
+    return { ok: false, reason: `there is nothing in this ${named}` };
   const value = text.replace(/\r?\n$/, '');
-  if (/\p{Cc}/u.test(value)) return { ok: false, reason: `${name} holds more than one line` };
+  if (/\p{Cc}/u.test(value)) return { ok: false, reason: `this ${named} holds more than one line` };
   if (value.length >= shortestSecret) return { ok: true, value };
-  return { ok: false, reason: `${name} holds fewer than ${shortestSecret} characters` };
+  return { ok: false, reason: `this ${named} holds fewer than ${shortestSecret} characters` };
 }
 
 /** What the file names, looked for from its own folder. */

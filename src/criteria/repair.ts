@@ -20,6 +20,7 @@ const harmless: ReadonlySet<unknown> = new Set([
 /** Those of the watcher's own file alone: what a probe is `from` decides what its expressions see. */
 const harmlessToWatch: ReadonlySet<unknown> = new Set([
   'poll', 'stop', 'concurrency', 'listen', 'webhooksPerMinute', 'wait', 'kind', 'from',
+  'branches', 'forge', 'webhook', 'token', 'secret', 'criteria', 'author', 'secrets', 'readers', 'variable', 'file',
 ]); // prettier-ignore
 
 /** A key that was misspelt: `to` is what it stands for. */

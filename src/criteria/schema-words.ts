@@ -2,6 +2,7 @@ import type { Written } from './kinds.ts';
 import type { Issue } from './schema-issues.ts';
 import type { YamlFile } from './yaml.ts';
 import { show } from './show.ts';
+import type { Path } from './yaml-position.ts';
 
 const typeWords: Readonly<Record<string, string>> = {
   string: 'a text',
@@ -19,10 +20,21 @@ export function isMissing({ issue }: Issue): boolean {
   return 'input' in issue ? issue.input === undefined : issue.code === 'invalid_type';
 }
 
+/** Keys that say where a secret lies. People put the secret itself there. */
+const nearSecrets: ReadonlySet<unknown> = new Set(['token', 'secret', 'secrets', 'password']);
+
+/** Whether what stands at a path may be a secret: messages show nothing of it. */
+export function mayHoldSecret(path: Path): boolean {
+  return path.some((segment) => nearSecrets.has(segment));
+}
+
 /** What is wrong, in a sentence. */
 export function messageFor(one: Issue, file: YamlFile): string {
   const { issue, path } = one;
   const name = nameOf(one);
+  if (mayHoldSecret(path) && isScalar(issue.input)) {
+    return `${name} is ${issue.code === 'invalid_type' ? typeWord(issue.input) : 'of another form'}`;
+  }
   if (path.length === 0 && (issue.input === null || issue.input === undefined))
     return 'the file is empty';
   if (isMissing(one)) return `${name} is missing`;
@@ -98,6 +110,15 @@ function nameOf({ path }: Issue): string {
   if (typeof last === 'string') return `"${last}"`;
   const key = path.at(-2);
   return `element ${last + 1}${key === undefined ? '' : ` of "${key}"`}`;
+}
+
+function isScalar(value: unknown): boolean {
+  return value !== undefined && value !== null && typeof value !== 'object';
+}
+
+/** As {@link typeOf}, without the value. */
+function typeWord(value: unknown): string {
+  return typeof value === 'string' ? 'a text' : `a ${typeof value}`;
 }
 
 function typeOf(value: unknown): string {

@@ -6,7 +6,7 @@ import type { Written } from './kinds.ts';
 import { repair } from './repair.ts';
 import { flatten, type Issue } from './schema-issues.ts';
 import { keysAt } from './schema-shape.ts';
-import { expectedWords, isMissing, messageFor } from './schema-words.ts';
+import { expectedWords, isMissing, mayHoldSecret, messageFor } from './schema-words.ts';
 import { nearest } from './suggest.ts';
 import type { YamlFile } from './yaml.ts';
 
@@ -72,7 +72,8 @@ function exampleOf(one: Issue, { file, kind }: Context): string | undefined {
   const source = file.plainAt(one.path);
   const { issue } = one;
   const texts = issue.code === 'invalid_type' ? [issue.expected, ...one.alternatives] : [];
-  if (texts.includes('string') && typeof issue.input !== 'string' && source) {
+  const isShown = source !== null && !mayHoldSecret(one.path);
+  if (texts.includes('string') && typeof issue.input !== 'string' && isShown) {
     return `${typeof key === 'string' ? `${key}:` : '-'} "${source}"`;
   }
   return exampleAt(kind, one.path);

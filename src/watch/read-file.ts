@@ -28,10 +28,11 @@ export function readWatchFile(source: SourceFile, outside: Outside): WatchFileRe
   const validated = validate(watchFile, yaml.file, 'watch file');
   const value = validated.ok ? validated.value : validated.repaired?.value;
   const file = validated.ok ? yaml.file : (validated.repaired?.file ?? yaml.file);
-  const problems = [
-    ...(validated.ok ? [] : validated.problems),
-    ...(value ? rules(file, value, outside) : []),
-  ];
+  const unfit = validated.ok ? [] : validated.problems;
+  // What does not fit is looked at as the example has it: of that nothing is to be said.
+  const isSaid = new Set(unfit.map(({ line }) => line));
+  const broken = value ? rules(file, value, outside).filter(({ line }) => !isSaid.has(line)) : [];
+  const problems = [...unfit, ...broken];
   if (validated.ok && problems.length === 0) return { ok: true, value: validated.value };
   return { ok: false, problems: [...problems].sort((a, b) => a.line - b.line) };
 }
@@ -85,7 +86,7 @@ function ofRepository(file: YamlFile, whole: WatchFile, name: string, outside: O
     refuse(['wait'], `${wait} is longer than a host is waited for`, 'at most 10m', '60s');
   repository.secrets.forEach((one, index) => {
     if (!/^REVIEW_SECRET_[A-Z0-9_]+$/.test(one))
-      refuse(['secrets', index], `"${one}" is no secret of a review's`, 'REVIEW_SECRET_...');
+      refuse(['secrets', index], "this is no name of a review's secret", 'REVIEW_SECRET_...');
   });
   if (repository.signingKey !== undefined && repository.allowedSigners === undefined) {
     const message =

@@ -56,11 +56,11 @@ describe('what a repository is reviewed with', () => {
 describe('a secret', () => {
   it.each([
     [{ file: 'token' }, true, 'a token of the forge'],
-    [{ file: 'nowhere' }, false, 'there is nothing in nowhere'],
-    [{ file: 'two-lines' }, false, 'two-lines holds more than one line'],
+    [{ file: 'nowhere' }, false, 'there is nothing in this file'],
+    [{ file: 'two-lines' }, false, 'this file holds more than one line'],
     [{ variable: 'HOOK' }, true, 'a secret for webhooks'],
-    [{ variable: 'NONE' }, false, 'there is nothing in NONE'],
-    [{ variable: 'SHORT' }, false, 'SHORT holds fewer than 8 characters'],
+    [{ variable: 'NONE' }, false, 'there is nothing in this variable'],
+    [{ variable: 'SHORT' }, false, 'this variable holds fewer than 8 characters'],
   ])('in %j', (source, ok, says) => {
     const found = secretAt(source, place);
     expect([found.ok, found.ok ? found.value : found.reason]).toEqual([ok, says]);

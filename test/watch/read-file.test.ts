@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { outsideOf } from '../../src/cli/watch-place.ts';
 import { exampleWatch } from '../../src/watch/example.ts';
 import { readWatchFile, type Outside } from '../../src/watch/read-file.ts';
 
@@ -43,9 +44,53 @@ describe("the watcher's file", () => {
       '8: a login in an address',
       '9: "-x"',
       '"varible"',
-      '"HOME"',
+      'no name of a review',
     ])
       expect(said).toContain(part);
+  });
+
+  it('tells all of them also where some cannot be read as anything', () => {
+    const said = messages(
+      [
+        'poll: 5',
+        'repositories:',
+        '  infra:',
+        '    url: https://me:word@git.example.net/a/b.git',
+        '    branches: []',
+        '    forge: { kind: gitlab, url: git.example.net, token: 12345678 }',
+        '    webhook: here',
+        '    wait: 99h',
+        '  "bad name": {}',
+      ].join('\n'),
+    );
+    expect(said.map((line) => line.replace(/(: \S+ \S+ \S+).*/, '$1'))).toEqual([
+      '1: "poll" is a',
+      '4: a login in',
+      '5: "branches" is empty',
+      '6: "kind" is "gitlab"',
+      '6: "token" is a',
+      '7: "webhook" is the',
+      '8: 99h is longer',
+      '9: "url" is missing',
+    ]);
+  });
+
+  it.each([
+    ['forge: { kind: gitea, url: https://git.example.net, token: SECRET }'],
+    ['forge: { kind: gitea, url: https://git.example.net, token: { file: SECRET } }'],
+    ['forge: { kind: gitea, url: https://git.example.net, token: { variable: SECRET } }'],
+    ['webhook: { from: gitea, secret: SECRET }'],
+    ['webhook: { from: gitea, secret: [SECRET] }'],
+    ['secrets: [SECRET]'],
+    ['secrets: SECRET'],
+  ])('shows nothing of a secret that was put into it: %s', (line) => {
+    for (const secret of ['hunter2-hunter2', '1234567890123']) {
+      const text = repository(`url: /srv/a.git\n${line.replace('SECRET', secret)}`);
+      const outside = outsideOf({ folder: '/nowhere', env: {} });
+      const result = read(text, outside);
+      expect(result.ok).toBe(false);
+      expect(JSON.stringify(result)).not.toContain(secret);
+    }
   });
 
   it.each([
