@@ -102,7 +102,7 @@ describe('the Dockerfile', () => {
 
   it('packs what the command needs', () => {
     const { files: packed } = JSON.parse(read('package.json')) as { files: string[] };
-    expect(packed).toEqual(['dist', 'claims', 'examples', 'probes', 'schemas', 'templates']);
+    expect(packed).toEqual(['dist', 'claims', 'deploy', 'examples', 'probes', 'schemas', 'templates']);
     const ignored = read('.dockerignore').trim().split('\n');
     expect(packed.filter((name) => name !== 'dist' && ignored.includes(name))).toEqual([]);
     expect(['src', 'scripts', 'tsconfig.json'].filter((name) => ignored.includes(name))).toEqual(

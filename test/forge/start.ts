@@ -40,6 +40,8 @@ export interface ForgeSettings extends Partial<
   readonly rootUrl?: string;
   /** A bare repository: what is pushed there is known. */
   readonly repository?: string;
+  /** Where it listens; loopback unless told. */
+  readonly address?: string;
 }
 
 export interface SeenRequest {
@@ -87,7 +89,10 @@ export interface RunningForge {
 }
 
 /** Starts a forge; `close` it. */
-export async function startForge(settings: ForgeSettings): Promise<RunningForge> {
+export async function startForge({
+  address = '127.0.0.1',
+  ...settings
+}: ForgeSettings): Promise<RunningForge> {
   const state = stateOf(settings);
   const planted: Planted[] = [];
   const watched: Watched[] = [];
@@ -128,9 +133,9 @@ export async function startForge(settings: ForgeSettings): Promise<RunningForge>
       response.end(answered?.body === undefined ? '' : JSON.stringify(answered.body));
     });
   });
-  server.listen(0, '127.0.0.1');
+  server.listen(0, address);
   await once(server, 'listening');
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const url = `http://${address}:${(server.address() as AddressInfo).port}`;
   state.rootUrl = settings.rootUrl ?? url;
   return {
     ...handlesOf(state),
@@ -163,7 +168,8 @@ class PushedCommits extends Set<string> {
 
   override has(commit: string): boolean {
     if (super.has(commit)) return true;
-    const args = ['cat-file', '-e', `${commit}^{commit}`];
+    // It may be another user's.
+    const args = ['-c', 'safe.directory=*', 'cat-file', '-e', `${commit}^{commit}`];
     return spawnSync('git', args, { cwd: this.#directory }).status === 0;
   }
 }

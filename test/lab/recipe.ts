@@ -10,7 +10,7 @@ export const suite = 'bookworm';
 export const packages = [
   'systemd', 'systemd-sysv', 'dbus', 'openssh-server', 'iproute2', 'nftables', 'curl', 'ca-certificates', 'docker.io', 'iptables', 'procps',
   'busybox-static', 'sudo', 'nginx-light', 'openssl', 'redis-server', 'postgresql', 'prometheus', 'tcsh', 'faketime', 'locales',
-  'python3', 'docker-compose', 'netcat-openbsd',
+  'python3', 'docker-compose', 'netcat-openbsd', 'git', 'libnss-systemd',
 ] as const; // prettier-ignore
 
 /** Units of those packages that only cost time at boot; a test may start them. */

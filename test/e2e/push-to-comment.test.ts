@@ -1,0 +1,64 @@
+// From `git push` of a claim to the comment, on a real host: the CI step, the watcher as a service, and by hand.
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { labReady, upLab, type Lab } from '../lab/index.ts';
+import { Builder, claimed, told, type Pushed } from './pushed.ts';
+import { startService, type Service } from './service.ts';
+
+const ready = labReady();
+
+describe.skipIf(!ready.ready)('from a push to the comment', () => {
+  let lab: Lab;
+  let service: Service;
+  let builder: Builder;
+
+  beforeAll(async () => {
+    lab = await upLab({ bare: true });
+    service = await startService(lab, ['watched']);
+    builder = new Builder(lab, service);
+    await builder.begin();
+  }, 180_000);
+
+  afterAll(async () => {
+    builder.remove();
+    await service.close();
+    await lab.down();
+  }, 60_000);
+
+  const ci = (pushed: Pushed, event: 'push' | 'pull_request') => {
+    builder.scratch.surroundings = builder.drone(pushed, event);
+    return builder.scratch.review('ci');
+  };
+
+  it('by the step of a pipeline, whose claim is the second of three commits; the build of its pull request adds nothing', async () => {
+    const pushed = await builder.push('ci', 'docs: before', claimed, 'docs: after');
+    const first = await ci(pushed, 'push');
+    expect(first.exit, first.stderr).toBe(0);
+    const second = await ci(pushed, 'pull_request');
+    expect(second.exit, second.stderr).toBe(0);
+    const [review, claim] = told.subjects;
+    const subjects = [review, 'docs: after', claim, 'docs: before'];
+    expect(await builder.seen(pushed)).toEqual({ ...told, subjects });
+  }, 120_000);
+
+  it('by hand', async () => {
+    const pushed = await builder.push('hand', claimed);
+    builder.scratch.surroundings = builder.byHand();
+    const ran = await builder.scratch.review('M2');
+    expect(ran.exit, ran.stderr).toBe(0);
+    expect(await builder.seen(pushed)).toEqual(told);
+  }, 120_000);
+
+  it('by the watcher, a service that the post-receive hook wakes, also after it was restarted', async () => {
+    const pushed = await builder.push('watched', claimed);
+    await vi.waitFor(async () => expect(await builder.seen(pushed)).toEqual(told), 60_000);
+    await lab.mustRoot('systemctl restart cold-review.service');
+    await vi.waitFor(async () => {
+      const looked = (await service.log()).filter(({ event }) => event === 'looked');
+      // What it pushed itself woke it, too; and once more after the start.
+      expect(looked.length).toBeGreaterThanOrEqual(3);
+    }, 60_000);
+    expect(await builder.seen(pushed)).toEqual(told);
+    const [score] = /\d\.\d/.exec(await lab.mustRoot('systemd-analyze security --no-pager cold-review.service | tail -1')) ?? []; // prettier-ignore
+    expect(Number(score)).toBeLessThan(1.5);
+  }, 120_000);
+});
