@@ -45,7 +45,10 @@ export async function ciCommand(options: ReviewOptions, terminal: Terminal): Pro
     const reviews = attempted.flatMap((one) => ('reviewed' in one ? [one.reviewed.review] : []));
     summarize(reviews.map(world.publisher.render.section), terminal);
     if (options.json === true) terminal.out(toCiJson(run));
-    else terminal.out(`${visibleLine(ciLine(attempted.length, standing))}\n`);
+    else {
+      const counts = { reviewed: reviews.length, unjudged: attempted.length - reviews.length };
+      terminal.out(`${visibleLine(ciLine(counts, standing))}\n`);
+    }
     if (options.junit !== undefined) writeJunit(options.junit, toJunit(...reviews), terminal);
     return exitOfCi(run);
   } finally {

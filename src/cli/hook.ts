@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import process from 'node:process';
 import { nearClaim, subjectOfMessage, type NearClaim } from '../claims/near-claim.ts';
-import { visibleExact } from '../document/visible.ts';
+import { parseClaimSubject } from '../claims/subject.ts';
+import { visibleExact, visibleLine } from '../document/visible.ts';
+import type { Claim } from '../model/claim.ts';
 import { ReviewFailure } from '../model/failure.ts';
 import type { ReviewOptions } from './options.ts';
 import type { Terminal } from './terminal.ts';
@@ -14,7 +16,7 @@ export async function hookCommand(
   action = '',
   file = '',
 ): Promise<number> {
-  if (action === 'commit-msg' && file !== '') return lookAtMessage(file, terminal);
+  if (action === 'commit-msg' && file !== '') return await lookAtMessage(file, terminal);
   if (action === 'install' && file === '') return await install(repository, terminal);
   throw new ReviewFailure(
     'usage',
@@ -23,11 +25,38 @@ export async function hookCommand(
   );
 }
 
-function lookAtMessage(file: string, terminal: Terminal): number {
-  const near = nearClaim(subjectOfMessage(textOf(file, terminal)));
-  if (near === null) return 0;
-  terminal.err(lesson(near, file));
-  return 2;
+async function lookAtMessage(file: string, terminal: Terminal): Promise<number> {
+  const subject = subjectOfMessage(textOf(file, terminal));
+  const near = nearClaim(subject);
+  if (near !== null) {
+    terminal.err(lesson(near, file));
+    return 2;
+  }
+  const claim = parseClaimSubject(subject);
+  const unknown = claim === null ? null : await unknownMilestone(claim, terminal);
+  if (unknown !== null) terminal.err(unknown);
+  return 0;
+}
+
+/** A milestone that the sheet here does not have; no more than a word, as the criteria may lie elsewhere. */
+async function unknownMilestone(
+  { phase, milestone }: Pick<Claim, 'phase' | 'milestone'>,
+  { cwd }: Terminal,
+): Promise<string | null> {
+  const path = `claims/${phase}.yaml`;
+  let text: string;
+  try {
+    text = readFileSync(resolve(cwd, path), 'utf8');
+  } catch {
+    return null;
+  }
+  const { readYaml } = await import('../criteria/yaml.ts');
+  const yaml = readYaml({ path, text });
+  const { milestones } = (yaml.ok ? yaml.file.value : {}) as { milestones?: unknown };
+  if (typeof milestones !== 'object' || milestones === null) return null;
+  if (Object.hasOwn(milestones, milestone)) return null;
+  const there = Object.keys(milestones).map(visibleLine).join(', ');
+  return `review: ${path} has no ${milestone}, only ${there}: this claim cannot be judged until it has.\n`;
 }
 
 function textOf(file: string, { cwd }: Terminal): string {

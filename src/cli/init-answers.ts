@@ -1,8 +1,7 @@
-import { scanHostKey } from '../composition/edges.ts';
-import { visibleLine } from '../document/visible.ts';
 import { phaseName } from '../model/claim.ts';
 import { ReviewFailure } from '../model/failure.ts';
 import type { InitAnswers } from '../steps/init-files.ts';
+import { trusted } from './init-host-key.ts';
 import type { ReviewOptions } from './options.ts';
 import type { Questions } from './questions.ts';
 import type { Terminal } from './terminal.ts';
@@ -57,45 +56,4 @@ export async function ask(
     `${name} is as it should be`,
   );
   return { host: { ...host, name }, hostKey, phase, title };
-}
-
-/** The key that the host shows, where somebody says that it is the right one. */
-async function trusted(
-  { address, port }: Pick<InitAnswers['host'], 'address' | 'port'>,
-  { hostKey }: ReviewOptions,
-  questions: Questions,
-  terminal: Terminal,
-): Promise<string> {
-  const seen = await scanHostKey(address, port);
-  if (!seen.ok) {
-    if (hostKey !== undefined) return hostKey;
-    const way =
-      'Where it cannot be reached from here, give what `ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub` shows on it: --host-key';
-    throw new ReviewFailure(
-      'usage',
-      `${address} shows no host key: ${visibleLine(seen.reason)}.`,
-      way,
-    );
-  }
-  if (hostKey === seen.pin) return hostKey;
-  if (hostKey !== undefined) {
-    const message = `${address} shows another host key than --host-key: ${seen.pin}`;
-    throw new ReviewFailure(
-      'usage',
-      message,
-      'Find out why before anything else: it may not be that host.',
-    );
-  }
-  terminal.err(`${address} shows the host key\n  ${seen.pin}\n`);
-  const right = await questions.yes(
-    'Is it the right one (ssh-keygen -lf on the host shows it)?',
-    `--host-key '${seen.pin}', once it is compared`,
-    null,
-  );
-  if (right) return seen.pin;
-  throw new ReviewFailure(
-    'usage',
-    'The host key is not trusted: nothing was written.',
-    'Compare it on the host itself.',
-  );
 }

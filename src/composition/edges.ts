@@ -52,8 +52,12 @@ export const checkouts = {
 
 /** For who begins: the work tree, files to copy, and the key that a host shows before anybody trusts it. */
 export { exampleFile, openWork, type Work };
-export const scanHostKey = async (address: string, port: number): Promise<ScannedKey> =>
-  (await import('../adapters/ssh/index.ts')).scanHostKey(address, port);
+export const scanHostKey = async (
+  address: string,
+  port: number,
+  wanted: string | null,
+): Promise<ScannedKey> =>
+  (await import('../adapters/ssh/index.ts')).scanHostKey(address, port, wanted);
 
 /** The hooks of somebody's repository. */
 export const hooks = { install: installHook } as const;

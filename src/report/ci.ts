@@ -12,9 +12,19 @@ export function standingLine(standing: readonly Standing[]): string | null {
   return phases.length === 0 ? null : phases.join('; ');
 }
 
-/** The one line that a run ends with. */
-export function ciLine(reviewed: number, standing: readonly Standing[]): string {
-  const done = reviewed === 0 ? 'No claim waits' : `${count(reviewed, 'claim')} looked at`;
+/**
+ * The one line that a run ends with.
+ * @param unjudged claims that waited, and that no review could be made of
+ */
+export function ciLine(
+  { reviewed, unjudged }: { readonly reviewed: number; readonly unjudged: number },
+  standing: readonly Standing[],
+): string {
+  const parts = [
+    ...(reviewed === 0 ? [] : [`${count(reviewed, 'claim')} looked at`]),
+    ...(unjudged === 0 ? [] : [`${count(unjudged, 'claim')} could not be judged`]),
+  ];
+  const done = parts.length === 0 ? 'No claim waits' : parts.join(', ');
   const line = standingLine(standing);
   return line === null ? `${done}, and nothing was reviewed before.` : `${done}. ${line}.`;
 }

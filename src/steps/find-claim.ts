@@ -54,7 +54,7 @@ export function assertSheet({ phase, milestone }: Claim, opened: OpenCriteria): 
   throw new ReviewFailure(
     'undecidable',
     `claims/${phase}.yaml, as it counts, has no milestone ${milestone}; it has ${Object.keys(sheet.milestones).join(', ')}.`,
-    'Add the milestone with its checks, then make it count: review baseline',
+    'Add the milestone with its checks, then make it count: review baseline. A claim that was a mistake waits until it is taken out of the branch.',
   );
 }
 

@@ -217,6 +217,6 @@ function noConfig({ commit }: Place): ReviewFailure {
   return new ReviewFailure(
     'configuration',
     `There is no review.yaml ${where}: it names the hosts to look at.`,
-    'Write one (README, "On a host of your own"), commit it, then: review baseline',
+    'review init writes one, with a first sheet. Commit it, then: review baseline',
   );
 }

@@ -2,6 +2,8 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { parseAllDocuments } from 'yaml';
+import { openWork } from '../../src/adapters/git/index.ts';
+import { hostKeyOf } from '../../src/cli/init-host-key.ts';
 import { addedText, ciStep } from '../../src/steps/init-files.ts';
 import {
   git,
@@ -41,7 +43,8 @@ describe('review init', () => {
   it('writes criteria without a mistake and the step for the CI it sees, and leaves what is there', async () => {
     const drone = 'kind: pipeline\nname: build # mine\n';
     const directory = scratchRepository({ '.drone.yml': drone, 'AGENTS.md': '# Ours\n' });
-    const ran = await init(directory, '--host-key', host.pin, '--agents', '--yes');
+    const listed = `256 ${host.pin.split(' ')[1] ?? ''} root@web-1 (ED25519)`;
+    const ran = await init(directory, '--host-key', listed, '--agents', '--yes');
     expect(ran.exit, ran.stderr).toBe(0);
     const read = (path: string) => readFileSync(join(directory, path), 'utf8');
     expect(read('review.yaml')).toContain(`hostKey: ${host.pin}`);
@@ -78,6 +81,47 @@ describe('review init', () => {
     expect([exit, stderr]).toEqual([2, expect.stringMatching(says)]);
     expect(existsSync(join(directory, 'review.yaml'))).toBe(false);
     expect(git(directory, ['status', '--porcelain'])).toBe('');
+  });
+});
+
+describe('the key of a host', () => {
+  const print = `SHA256:${'aB3+/'.repeat(9).slice(0, 43)}`;
+  it.each([
+    [`ssh-ed25519 ${print}`, `ssh-ed25519 ${print}`],
+    [` ssh-ed25519 ${print}=\n`, `ssh-ed25519 ${print}`],
+    [`256 ${print} root@web-1 (ED25519)`, `ssh-ed25519 ${print}`],
+    [`3072 ${print} no comment (RSA)`, `ssh-rsa ${print}`],
+    [`384 ${print} root@web (x) (ECDSA)`, `ecdsa-sha2-nistp384 ${print}`],
+    [`256 ${print} root@web-1 (ED25519-SK)`, null],
+    [`256 MD5:00:11 root@web-1 (ED25519)`, null],
+    [`ssh-ed25519 ${print} more`, null],
+    ['', null],
+  ])('is read from %s', (line, pin) => {
+    expect(hostKeyOf(line)).toBe(pin);
+  });
+});
+
+describe('files of somebody else', () => {
+  it('keep their byte order mark, and are left alone where they are no UTF-8', async () => {
+    const directory = scratchRepository({ 'AGENTS.md': '\ufeff# Ours\n', latin: 'x' });
+    writeFileSync(join(directory, 'latin'), Buffer.from([0x66, 0xfc, 0x72]));
+    const work = await openWork(directory);
+    expect(work.read('AGENTS.md')).toBe('\ufeff# Ours\n');
+    expect(() => work.read('latin')).toThrow(/no text in UTF-8/);
+  });
+
+  it('are not written over where they were changed, or made, meanwhile', async () => {
+    const directory = scratchRepository({ 'a.yml': 'a\n' });
+    const work = await openWork(directory);
+    expect([work.read('a.yml'), work.read('b.yml')]).toEqual(['a\n', null]);
+    writeFileSync(join(directory, 'b.yml'), 'of somebody\n');
+    const files = [
+      { path: 'a.yml', text: 'a\nb\n' },
+      { path: 'b.yml', text: 'ours\n' },
+    ];
+    expect(() => work.write(files)).toThrow(/b.yml was changed meanwhile: nothing was written/);
+    expect(git(directory, ['status', '--porcelain'])).toBe('?? b.yml');
+    expect(readFileSync(join(directory, 'b.yml'), 'utf8')).toBe('of somebody\n');
   });
 });
 

@@ -53,6 +53,24 @@ describe('review hook install', () => {
     expect(git(directory, ['log', '-1', '--format=%s'])).toMatch(/^Merge branch/);
   });
 
+  it('says of a milestone that the sheet does not have that nobody can judge it', () => {
+    const directory = repository();
+    write(directory, 'claims/web.yaml', 'milestones: { M1: {}, M2: {} }\n');
+    write(directory, 'message', '');
+    const said = (subject: string) => {
+      write(directory, 'message', `${subject}\n`);
+      const words = [bundle, 'hook', 'commit-msg', 'message'];
+      const ran = spawnSync(process.execPath, words, { cwd: directory, encoding: 'utf8' });
+      return [ran.status, ran.stderr];
+    };
+    expect(said('claim(web-M2): done')).toEqual([0, '']);
+    expect(said('claim(other-M9): done')).toEqual([0, '']);
+    const says = 'review: claims/web.yaml has no M9, only M1, M2: this claim cannot be judged';
+    expect(said('claim(web-M9): done')).toEqual([0, expect.stringContaining(says)]);
+    write(directory, 'claims/web.yaml', 'milestones: [');
+    expect(said('claim(web-M9): done')).toEqual([0, '']);
+  });
+
   it('writes to the folder that the repository itself names', () => {
     const directory = repository();
     git(directory, ['config', 'core.hooksPath', 'my hooks']);

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from './bytes.ts';
+import { noTip } from './tip.ts';
 import { gitText, runGit, type GitAnswer, type GitCall } from './run.ts';
 
 export interface Checkout {
@@ -15,7 +16,16 @@ export interface Checkout {
 
 export async function openCheckout(top: string): Promise<Checkout> {
   const args = ['rev-parse', '--absolute-git-dir', 'HEAD', '--symbolic-full-name', 'HEAD'];
-  const facts = await gitText({ directory: top, args, profile: 'theirs' });
+  const facts = await gitText({ directory: top, args, profile: 'theirs' }).catch(
+    async (error: unknown) => {
+      const born = ['rev-parse', '--verify', '--quiet', 'HEAD'];
+      const isBorn = await gitText({ directory: top, args: born, profile: 'theirs' }).then(
+        () => true,
+        () => false,
+      );
+      throw isBorn ? error : noTip('HEAD', [], top);
+    },
+  );
   const [gitDirectory = '', head = '', name = ''] = facts.split('\n');
   return { top, gitDirectory, head, ref: name === 'HEAD' ? null : name };
 }

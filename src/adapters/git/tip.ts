@@ -8,7 +8,7 @@ export function noTip(name: string, branches: readonly string[], where: string):
       code: 'empty',
       what: 'This repository has no commit',
       where,
-      wayOut: 'Make one, then claim.',
+      wayOut: 'Make the first one: git commit.',
     });
   }
   if (branches.includes(name)) {
