@@ -1,4 +1,5 @@
 // The steps of a CI run: every claim that waits, oldest first, and what stands in the end.
+import type { Pending } from './claims/pending.ts';
 import { standingOf, worstOf, type Standing } from './claims/standing.ts';
 import type { Claim } from './model/claim.ts';
 import { ReviewFailure } from './model/failure.ts';
@@ -50,10 +51,9 @@ export async function reviewPush(
   watch: CiWatch,
   audience: Audience | null,
 ): Promise<CiRun> {
-  const pending = await inRepository(operator, world, async (repository) => {
-    const { history, records, closed } = await situation(repository, operator, world);
-    return pendingOf(push, history, records, closed, repository, operator);
-  });
+  const pending = await inRepository(operator, world, (repository) =>
+    waitingOn(push, repository, operator, world),
+  );
   const attempted: Attempted[] = [];
   for (const { claim } of pending) {
     await watch.begins(claim);
@@ -63,6 +63,20 @@ export async function reviewPush(
     await watch.ended(one);
   }
   return { attempted, ...(await conclude(push, attempted, operator, world, audience)) };
+}
+
+/**
+ * The claims of a push that wait for a review, oldest first.
+ * @throws ReviewFailure where the range cannot be computed, or the criteria cannot be read
+ */
+export async function waitingOn(
+  push: Push,
+  repository: Repository,
+  operator: Operator,
+  world: World,
+): Promise<Pending[]> {
+  const { history, records, closed } = await situation(repository, operator, world);
+  return pendingOf(push, history, records, closed, repository, operator);
 }
 
 /**

@@ -1,32 +1,39 @@
-import { appendFileSync, readFileSync } from 'node:fs';
+import { appendFileSync } from 'node:fs';
 import { exitOfCi, reviewPush, type Attempted, type Audience } from '../ci.ts';
-import { forgePlace, type ForgeSetting } from '../ci/forge.ts';
-import { detectBuild, type Build } from '../ci/index.ts';
+import type { ForgeSetting } from '../ci/forge.ts';
+import type { Build } from '../ci/index.ts';
 import { visibleLine } from '../document/visible.ts';
 import { openForge } from '../composition/edges.ts';
 import { createWorld } from '../composition/world.ts';
 import type { Claim } from '../model/claim.ts';
-import { ReviewFailure } from '../model/failure.ts';
 import { toCiJson } from '../report/ci-json.ts';
 import { ciLine } from '../report/ci.ts';
 import { toJunit } from '../report/junit.ts';
-import type { Push } from '../steps/pushed.ts';
+import type { Gathered } from '../steps/shards/gather.ts';
+import { ciRun, type CiStep } from './ci-run.ts';
 import { describeFailure } from './failures.ts';
-import { operatorOf, type ReviewOptions } from './options.ts';
+import type { ReviewOptions } from './options.ts';
 import { show, showPublication, writeJunit } from './show.ts';
 import type { Terminal } from './terminal.ts';
 
 /** `review ci`: every claim that waits on the branch that was pushed, and the exit status of what stands. */
-export async function ciCommand(options: ReviewOptions, terminal: Terminal): Promise<number> {
-  const build = buildOf(terminal);
-  const push = pushOf(options, build);
-  const own = inBuild(options, build);
-  const operator = operatorOf(own, withRun(terminal, build));
-  const setting = forgePlace(own, build, terminal);
-  const { world, close } = createWorld(
-    { ...options, ...(setting && { access: setting }) },
-    terminal,
-  );
+export function ciCommand(options: ReviewOptions, terminal: Terminal): Promise<number> {
+  return reviewWaiting(ciRun(options, terminal), options, terminal);
+}
+
+/**
+ * Reviews what waits, tells of it, and ends with the exit status of what stands.
+ * @param shards what they saw, where nothing is looked at any more
+ */
+export async function reviewWaiting(
+  { build, push, operator, setting }: CiStep,
+  options: ReviewOptions,
+  terminal: Terminal,
+  shards?: Gathered,
+): Promise<number> {
+  const opened = createWorld({ ...options, ...(setting && { access: setting }) }, terminal);
+  const { close } = opened;
+  const world = shards ? { ...opened.world, shards } : opened.world;
   try {
     const watch = {
       begins: (claim: Claim) => {
@@ -58,51 +65,6 @@ export async function ciCommand(options: ReviewOptions, terminal: Terminal): Pro
 
 async function audienceAt({ place, token }: ForgeSetting, build: Build | null): Promise<Audience> {
   return { forge: await openForge(place, token), pullRequest: build?.pullRequest ?? null };
-}
-
-function buildOf({ env }: Terminal): Build | null {
-  return detectBuild(env, eventOf(env.GITHUB_EVENT_PATH));
-}
-
-function eventOf(path: string | undefined): string | null {
-  try {
-    return path === undefined || path === '' ? null : readFileSync(path, 'utf8');
-  } catch {
-    return null;
-  }
-}
-
-/** What was pushed: as it is given, or as the CI system says. */
-function pushOf({ range }: ReviewOptions, build: Build | null): Push {
-  if (range === undefined) {
-    return { before: build?.before ?? null, after: build?.after ?? null, isStrict: false };
-  }
-  const [before, after, ...more] = range.split('..');
-  if (before === undefined || after === undefined || more.length > 0) {
-    throw new ReviewFailure(
-      'usage',
-      `--range ${JSON.stringify(range.slice(0, 80))} is no range of commits.`,
-      'Example: --range origin/main..HEAD, or --range ..HEAD for all there is',
-    );
-  }
-  const named = (end: string) => (end === '' ? null : end);
-  return { before: named(before), after: named(after), isStrict: true };
-}
-
-/** The repository is cloned from where it lives: a CI checkout may be shallow, and its head a merge that nobody pushed. */
-function inBuild(options: ReviewOptions, build: Build | null): ReviewOptions {
-  const { repository, branch } = options;
-  return {
-    ...options,
-    repository: repository === '.' ? (build?.cloneUrl ?? repository) : repository,
-    ...((branch ?? build?.branch) ? { branch: branch ?? build?.branch ?? '' } : {}),
-  };
-}
-
-function withRun(terminal: Terminal, build: Build | null): Terminal {
-  const { env } = terminal;
-  if ((env.REVIEW_RUN ?? '') !== '' || !build?.run) return terminal;
-  return { ...terminal, env: { ...env, REVIEW_RUN: build.run } };
 }
 
 function tellBeginning(claim: Claim, options: ReviewOptions, terminal: Terminal): void {

@@ -35,6 +35,8 @@ export interface ReviewOptions {
   readonly range?: string;
   readonly forge?: string;
   readonly forgeUrl?: string;
+  readonly shard?: string;
+  readonly out?: string;
   readonly message?: string;
   readonly hostKey?: string;
   readonly name?: string;

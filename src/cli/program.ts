@@ -63,16 +63,20 @@ function commands(
     .command('claim-target', { isDefault: true, hidden: true })
     .argument('[target]', 'M2, pvfix-M2 or a commit')
     .action(run(async () => (await import('./review-claim.ts')).reviewCommand));
-  root
-    .command('ci')
-    .description('the CI step: every claim that waits, oldest first; red stays red')
-    .option('--range <A..B>', 'what was pushed (default: as the CI system says it)')
-    .option('--forge <kind>', 'github, gitea or forgejo [REVIEW_FORGE]')
-    .option(
-      '--forge-url <URL>',
-      'the forge that is told, with REVIEW_FORGE_TOKEN [REVIEW_FORGE_URL]',
-    )
-    .action(run(async () => (await import('./ci.ts')).ciCommand));
+  whatWasPushed(
+    root
+      .command('ci')
+      .description('the CI step: every claim that waits, oldest first; red stays red'),
+  ).action(run(async () => (await import('./ci.ts')).ciCommand));
+  whatWasPushed(
+    root
+      .command('observe')
+      .description(
+        'a step beside others: looks at a part of the hosts for what waits, for replay --commit',
+      )
+      .option('--shard <k/n>', 'which part of how many: 2/5', '1/1')
+      .option('--out <folder>', 'where what was seen is written', 'cold-review-shards'),
+  ).action(run(async () => (await import('./observe.ts')).observeCommand));
   root
     .command('watch')
     .description('the same for ever: polls repositories, woken by signed webhooks')
@@ -163,15 +167,35 @@ function commands(
     .option('--phase <name>', 'what the sheet will be called: claims/NAME.yaml (default: draft)')
     .option('--title <words>', 'its title')
     .action(run(async () => (await import('./suggest.ts')).suggestCommand));
-  root
-    .command('replay')
-    .description('judge recorded evidence again, without a network')
-    .argument('<evidence...>')
-    .option('--markdown', 'print the section of the REVIEW file')
-    .action(async function (this: Command, files: string[]) {
-      await run(async () => (await import('./replay.ts')).replayCommand).call(this, ...files);
-    });
+  whatWasPushed(
+    root
+      .command('replay')
+      .description('judge recorded evidence again, without a network; --commit: decide upon shards')
+      .argument('<evidence...>', 'evidence files; with --commit shard files, or their folder')
+      .option('--markdown', 'print the section of the REVIEW file')
+      .addOption(
+        new Option('--commit', 'decide upon what all shards of this run saw, as review ci does'),
+      ),
+  ).action(async function (this: Command, files: string[]) {
+    // The root's own `commit` is that of --no-commit.
+    const isDecided = this.opts<{ commit?: boolean }>().commit === true;
+    await run(async () => {
+      const { decideCommand, replayCommand } = await import('./replay.ts');
+      return isDecided ? decideCommand : replayCommand;
+    }).call(this, ...files);
+  });
   return root;
+}
+
+/** Options of the steps of CI. */
+function whatWasPushed(command: Command): Command {
+  return command
+    .option('--range <A..B>', 'what was pushed (default: as the CI system says it)')
+    .option('--forge <kind>', 'github, gitea or forgejo [REVIEW_FORGE]')
+    .option(
+      '--forge-url <URL>',
+      'the forge that is told, with REVIEW_FORGE_TOKEN [REVIEW_FORGE_URL]',
+    );
 }
 
 /** Options of every command that looks at a repository. */

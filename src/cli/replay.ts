@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { basename, dirname, resolve } from 'node:path';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import { createHash } from 'node:crypto';
 import { createEvaluator, openRepository, renderers } from '../composition/edges.ts';
 import { evidence as schema, type Evidence } from '../model/evidence.ts';
@@ -7,7 +7,13 @@ import { ReviewFailure } from '../model/failure.ts';
 import { visibleLine } from '../document/visible.ts';
 import { carrierOf, type Carrier } from '../steps/carrier.ts';
 import { judgeEvidence } from '../steps/look-and-judge.ts';
+import { gathered, type ShardFile } from '../steps/shards/gather.ts';
+import { shardSecret } from '../steps/shards/seal.ts';
 import type { Reviewed } from '../steps/world.ts';
+import { version } from '../version.ts';
+import { reviewWaiting } from './ci.ts';
+import { ciRun } from './ci-run.ts';
+import { refuseAdversary } from './observe.ts';
 import { exitOfReview, show, report, worse } from './show.ts';
 import type { ReviewOptions } from './options.ts';
 import type { Terminal } from './terminal.ts';
@@ -41,6 +47,40 @@ export async function replayCommand(
     return done.map(exitOfReview).reduce(worse, strays ? inconclusive : 0);
   } finally {
     await evaluator.close();
+  }
+}
+
+/**
+ * `review replay --commit SHARD...`: decides upon what all shards of this run saw, as `review ci` does upon what it sees itself.
+ * @param paths shard files, or folders of them
+ */
+export async function decideCommand(
+  options: ReviewOptions,
+  terminal: Terminal,
+  ...paths: string[]
+): Promise<number> {
+  const secret = shardSecret(terminal.env.REVIEW_SHARD_SECRET);
+  refuseAdversary(options, terminal);
+  const step = ciRun(options, terminal);
+  const files = paths.flatMap((path) => shardFiles(path, terminal.cwd));
+  const deciding = { version, run: step.operator.run, now: new Date() };
+  const shards = gathered(files, secret, deciding);
+  if (!shards.ok) terminal.err(`review: ${visibleLine(shards.reason)}\n`);
+  return reviewWaiting(step, options, terminal, shards);
+}
+
+/** The shard files of a folder, or a file. What is not there is missing when they are counted. */
+function shardFiles(path: string, cwd: string): ShardFile[] {
+  const whole = resolve(cwd, path);
+  try {
+    if (!statSync(whole).isDirectory()) return [{ path, text: readFileSync(whole, 'utf8') }];
+    const names = readdirSync(whole).filter((name) => name.startsWith('shard-'));
+    return names.sort().map((name) => ({
+      path: join(path, name),
+      text: readFileSync(join(whole, name), 'utf8'),
+    }));
+  } catch {
+    return [];
   }
 }
 

@@ -12,16 +12,18 @@ const identityFor = (milestone: string): string => identityOf('regressed', miles
 /**
  * The milestones whose standing review is PASS and that a review looks at again, in the order of the sheet: not those
  * that it is about, nor those of which nothing lasts.
+ * @param waiting milestones that may have passed by then
  */
 export function earlierMilestones(
   ledger: Ledger | null,
   { milestones }: ClaimSheet,
   about: readonly string[],
+  waiting: readonly string[] = [],
 ): string[] {
   return Object.keys(milestones).filter(
     (name) =>
       !about.includes(name) &&
-      standing(ledger, name) !== null &&
+      (waiting.includes(name) || standing(ledger, name) !== null) &&
       milestones[name]?.checks.some(({ holds }) => holds === 'always'),
   );
 }

@@ -6,19 +6,26 @@ import { expressionsOf } from '../judge/checks.ts';
 import { judge } from '../judge/judge.ts';
 import { isNews, isToldAlready } from '../judge/recheck.ts';
 import type { Claim } from '../model/claim.ts';
-import { evidenceSchema, type CriteriaSource, type Evidence } from '../model/evidence.ts';
+import {
+  evidenceSchema,
+  type CriteriaSource,
+  type Evidence,
+  type FurtherRun,
+} from '../model/evidence.ts';
 import { ReviewFailure } from '../model/failure.ts';
 import type { Publication } from '../model/repository.ts';
 import type { Review } from '../model/review.ts';
-import { planReview, type ReviewPlan } from '../probes/resolve.ts';
+import type { ReviewPlan } from '../probes/resolve.ts';
 import { ancestryOf } from './ancestry.ts';
 import { authorship } from './authorship.ts';
 import { evidenceFile, type EvidenceText } from './evidence-file.ts';
 import { furtherRuns, look, type Looked } from './look.ts';
 import type { OpenCriteria } from './open-criteria.ts';
+import { planOf } from './plan-of.ts';
 import { priorOf, type Prior, type Tip } from './prior.ts';
 import { documentPath, publish, type Composed } from './publish.ts';
 import type { Setting, Subject } from './setting.ts';
+import { shardRuns } from './shards/decide.ts';
 import { differenceOf, touchedCriteria } from './touched-criteria.ts';
 import type { Reviewed, World } from './world.ts';
 
@@ -35,14 +42,15 @@ export async function lookAndJudge(
   const plan = planOf(opened, subject.phase, milestones, earlier);
   world.stage('look');
   compileAhead(plan, world);
-  const [observed, { claimed, ancestry }] = await both(
-    look(plan, subject, setting),
+  const [looked, { claimed, ancestry }] = await both(
+    seenOf(plan, earlier, subject, setting),
     recorded(subject, setting),
   );
-  const runs = await furtherRuns(plan, subject, setting);
+  const runs = looked.runs ?? (await furtherRuns(plan, subject, setting));
   world.stage('judge');
   const about = { ...subject, earlier, ancestry, runs };
-  const seen = assemble(about, startedAt, observed, claimed, setting);
+  const times = { startedAt, endedAt: world.now().toISOString(), ...looked.times };
+  const seen = assemble(about, times, looked.observed, claimed, setting);
   const first = await judged(seen, prior, setting);
   const isLocal = setting.repository.kind === 'checkout';
   const isSaid = subject.kind !== 'recheck' || isNews(first.review, first.evidence.prior.ledger);
@@ -74,6 +82,23 @@ export async function lookAndJudge(
     document: documentPath(output, subject.phase),
   };
 }
+
+/** What there is to be judged: what shards saw, where they looked, and nothing else then. */
+async function seenOf(
+  plan: ReviewPlan,
+  earlier: readonly string[],
+  subject: Subject,
+  setting: Setting,
+): Promise<{ observed: Looked; runs?: FurtherRun[]; times?: Times }> {
+  const { shards } = setting.world;
+  if (!shards) return { observed: await look(plan, subject, setting) };
+  const [first, ...runs] = shardRuns(shards, plan, earlier, subject, setting);
+  const endedAt = runs.at(-1)?.endedAt ?? first.endedAt;
+  const times = { startedAt: first.startedAt, endedAt };
+  return { observed: { ...first, outside: null }, runs, times };
+}
+
+type Times = Pick<Evidence, 'startedAt' | 'endedAt'>;
 
 /** The milestones that passed before, and are looked at again: none by a baseline, which looks at all. */
 function earlierOf(
@@ -188,7 +213,7 @@ export async function judgeEvidence(
 
 function assemble(
   subject: Subject & Pick<Evidence, 'earlier' | 'ancestry' | 'runs'>,
-  startedAt: string,
+  times: Times,
   observed: Looked,
   claimed: Pick<CriteriaSource, 'touched' | 'difference' | 'selfAttested' | 'waivers'>,
   { repository, opened, operator, world }: Setting,
@@ -199,8 +224,7 @@ function assemble(
     ...subject,
     claim: subject.claim && redacted(subject.claim),
     branch: repository.branch ?? 'detached',
-    startedAt,
-    endedAt: world.now().toISOString(),
+    ...times,
     run: operator.run,
     criteria: { ...opened.source, ...claimed },
     outside: observed.outside,
@@ -219,20 +243,4 @@ function redacted(claim: Claim): Claim {
     summary: redact(claim.summary),
     author: { name: redact(name), email: redact(email) },
   };
-}
-
-function planOf(
-  opened: OpenCriteria,
-  phase: string,
-  milestones: readonly string[],
-  earlier: readonly string[],
-): ReviewPlan {
-  const planned = planReview(opened.criteria, phase, milestones, earlier);
-  if (planned.ok) return planned.plan;
-  throw new ReviewFailure(
-    'configuration',
-    'The criteria have mistakes.',
-    'review lint',
-    planned.problems,
-  );
 }

@@ -7,6 +7,7 @@ import type { Lookout } from './lookout.ts';
 import type { CriteriaEffects, OpenCriteria } from './open-criteria.ts';
 import type { OutsideAnswered } from './outside.ts';
 import type { Publisher } from './publish.ts';
+import type { Gathered } from './shards/gather.ts';
 
 /** Everything a review needs from the outside. */
 export interface World extends CriteriaEffects {
@@ -26,6 +27,8 @@ export interface World extends CriteriaEffects {
     readonly name: string;
     readonly ask: (input: string) => Promise<OutsideAnswered>;
   };
+  /** What shards saw: it is decided upon, and nothing is looked at. */
+  readonly shards?: Gathered;
   readonly publisher: Publisher;
   readonly stage: (stage: Stage) => void;
 }

@@ -39,9 +39,13 @@ const inDocs = ['README.md', 'docs/ci.md'].flatMap((path) =>
     return isSteps(block) ? [[path, { steps: block }] as const] : [];
   }),
 );
-const files = ['.drone.yml', '.woodpecker/review.yaml', '.github/workflows/review.yml'].map(
-  (path) => [path, parse(read(join('examples', path))) as Pipeline] as const,
-);
+const files = [
+  '.drone.yml',
+  '.woodpecker/review.yaml',
+  '.github/workflows/review.yml',
+  'fan-out/.drone.yml',
+  'fan-out/.woodpecker/review.yaml',
+].map((path) => [path, parse(read(join('examples', path))) as Pipeline] as const);
 
 /** Variables that some source file reads. */
 const known = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
@@ -54,7 +58,10 @@ describe.each([...files, ...inDocs])('the example %s', (_, pipeline) => {
 
   it('has settings, variables and flags that exist', async () => {
     expect(steps.length).toBeGreaterThan(0);
-    const { stdout: help } = await runHere(root, ['ci', '--help']);
+    const helps = await Promise.all(
+      ['ci', 'observe', 'replay'].map((command) => runHere(root, [command, '--help'])),
+    );
+    const help = helps.map(({ stdout }) => stdout).join('');
     const { stdout: common } = await runHere(root, ['--help']);
     for (const { settings = {}, env = {}, environment = {}, commands = [], run } of steps) {
       const given = Object.keys(settings).map((name) => [`PLUGIN_${name.toUpperCase()}`, 'true']);
@@ -67,11 +74,24 @@ describe.each([...files, ...inDocs])('the example %s', (_, pipeline) => {
       const lines = [...commands, ...(run === undefined ? [] : [run])];
       expect(lines.length + Object.keys(settings).length).toBeGreaterThan(0);
       for (const line of lines) {
-        expect(line).toMatch(/^review ci( |$)/);
+        expect(line).toMatch(/^review (?:ci|observe|replay --commit)( |$)/);
         for (const [flag] of line.matchAll(/--[a-z-]+/g))
           expect(`${help}${common}`).toContain(flag);
       }
     }
+  });
+});
+
+describe.each(files.filter(([path]) => path.startsWith('fan-out/')))('%s', (_, { steps = [] }) => {
+  it('has every shard once, and a last step that waits for all of them, and sees what they lack', () => {
+    const last = steps.at(-1) as Step & { depends_on: string[]; when: unknown };
+    const looking = steps.slice(0, -1) as (Step & { name: string; depends_on: string[] })[];
+    const all = looking.map((_, at) => `review observe --shard ${at + 1}/${looking.length}`);
+    expect(looking.flatMap(({ commands = [] }) => commands)).toEqual(all);
+    expect(looking.map((one) => one.depends_on)).toEqual(looking.map(() => []));
+    expect(last.depends_on).toEqual(looking.map(({ name }) => name));
+    expect(JSON.stringify(last.when)).toContain('"failure"');
+    expect(last.environment).not.toHaveProperty('REVIEW_SSH_KEY');
   });
 });
 
@@ -102,7 +122,15 @@ describe('the Dockerfile', () => {
 
   it('packs what the command needs', () => {
     const { files: packed } = JSON.parse(read('package.json')) as { files: string[] };
-    expect(packed).toEqual(['dist', 'claims', 'deploy', 'examples', 'probes', 'schemas', 'templates']);
+    expect(packed).toEqual([
+      'dist',
+      'claims',
+      'deploy',
+      'examples',
+      'probes',
+      'schemas',
+      'templates',
+    ]);
     const ignored = read('.dockerignore').trim().split('\n');
     expect(packed.filter((name) => name !== 'dist' && ignored.includes(name))).toEqual([]);
     expect(['src', 'scripts', 'tsconfig.json'].filter((name) => ignored.includes(name))).toEqual(

@@ -1,0 +1,73 @@
+import { readFileSync } from 'node:fs';
+import { forgePlace, type ForgeSetting } from '../ci/forge.ts';
+import { detectBuild, type Build } from '../ci/index.ts';
+import { ReviewFailure } from '../model/failure.ts';
+import type { Operator } from '../steps/operator.ts';
+import type { Push } from '../steps/pushed.ts';
+import { operatorOf, type ReviewOptions } from './options.ts';
+import type { Terminal } from './terminal.ts';
+
+/** What a step of CI is about, by its flags first and by the CI system's word second. */
+export interface CiStep {
+  readonly build: Build | null;
+  readonly push: Push;
+  readonly operator: Operator;
+  readonly setting: ForgeSetting | null;
+}
+
+/**
+ * Reads off the environment which push a step is about.
+ * @throws ReviewFailure `usage`
+ */
+export function ciRun(options: ReviewOptions, terminal: Terminal): CiStep {
+  const build = buildOf(terminal);
+  const push = pushOf(options, build);
+  const own = inBuild(options, build);
+  const operator = operatorOf(own, withRun(terminal, build));
+  return { build, push, operator, setting: forgePlace(own, build, terminal) };
+}
+
+function buildOf({ env }: Terminal): Build | null {
+  return detectBuild(env, eventOf(env.GITHUB_EVENT_PATH));
+}
+
+function eventOf(path: string | undefined): string | null {
+  try {
+    return path === undefined || path === '' ? null : readFileSync(path, 'utf8');
+  } catch {
+    return null;
+  }
+}
+
+/** What was pushed: as it is given, or as the CI system says. */
+function pushOf({ range }: ReviewOptions, build: Build | null): Push {
+  if (range === undefined) {
+    return { before: build?.before ?? null, after: build?.after ?? null, isStrict: false };
+  }
+  const [before, after, ...more] = range.split('..');
+  if (before === undefined || after === undefined || more.length > 0) {
+    throw new ReviewFailure(
+      'usage',
+      `--range ${JSON.stringify(range.slice(0, 80))} is no range of commits.`,
+      'Example: --range origin/main..HEAD, or --range ..HEAD for all there is',
+    );
+  }
+  const named = (end: string) => (end === '' ? null : end);
+  return { before: named(before), after: named(after), isStrict: true };
+}
+
+/** The repository is cloned from where it lives: a CI checkout may be shallow, and its head a merge that nobody pushed. */
+function inBuild(options: ReviewOptions, build: Build | null): ReviewOptions {
+  const { repository, branch } = options;
+  return {
+    ...options,
+    repository: repository === '.' ? (build?.cloneUrl ?? repository) : repository,
+    ...((branch ?? build?.branch) ? { branch: branch ?? build?.branch ?? '' } : {}),
+  };
+}
+
+function withRun(terminal: Terminal, build: Build | null): Terminal {
+  const { env } = terminal;
+  if ((env.REVIEW_RUN ?? '') !== '' || !build?.run) return terminal;
+  return { ...terminal, env: { ...env, REVIEW_RUN: build.run } };
+}
