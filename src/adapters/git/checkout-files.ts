@@ -10,6 +10,8 @@ import { prepareFile, readPlain, type PreparedFile } from './worktree.ts';
 export interface Decided {
   readonly path: string;
   readonly mode: string;
+  /** The blob that stands in the work tree; null: none does. */
+  readonly was: string | null;
   /** The bytes of the commit. */
   readonly ours: Uint8Array;
   readonly decision: Decision;
@@ -38,9 +40,11 @@ export async function decideAll(
       const head = heads.get(path) ?? null;
       const entry = entries.get(path);
       const staged = entry === undefined ? null : await stagedText(checkout, entry, head);
-      const standing = { head, index: staged, work: readPlain(checkout.top, path) };
+      const work = readPlain(checkout.top, path);
+      const standing = { head, index: staged, work };
       const decision = decide(bytes, standing, (theirs) => merge(path, theirs));
-      return { path, mode: entry?.mode ?? mode, ours: bytes, decision };
+      const was = work && blobName(work);
+      return { path, mode: entry?.mode ?? mode, was, ours: bytes, decision };
     }),
   );
 }
@@ -60,6 +64,7 @@ export async function prepareAll(
   index: HeldIndex,
   beside: PreparedFile[],
   decided: readonly Decided[],
+  id: string,
 ): Promise<void> {
   const lines: IndexLine[] = [];
   for (const file of decided) {
@@ -67,7 +72,7 @@ export async function prepareAll(
     if (decision.index !== null) {
       lines.push({ path, mode, blob: await storeBlob(checkout, file, decision.index) });
     }
-    if (decision.work !== null) beside.push(prepareFile(checkout.top, path, decision.work));
+    if (decision.work !== null) beside.push(prepareFile(checkout.top, path, decision.work, id));
   }
   await index.prepare(lines);
 }

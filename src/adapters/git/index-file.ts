@@ -1,8 +1,17 @@
 /** A checkout's index, changed the way git changes it: a lock, a new file, a rename (gitformat-index(5)). */
-import { closeSync, copyFileSync, existsSync, openSync, renameSync, rmSync } from 'node:fs';
+import {
+  closeSync,
+  copyFileSync,
+  existsSync,
+  linkSync,
+  openSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { inCheckout, type Checkout } from './checkout.ts';
 import { GitFailure } from './failure.ts';
+import type { Landing } from './landing.ts';
 
 export interface IndexLine {
   readonly mode: string;
@@ -21,11 +30,10 @@ export interface HeldIndex {
 }
 
 /** Takes `index.lock`, as every git process does that changes the index; fails where another holds it. */
-export function holdIndex(checkout: Checkout): HeldIndex {
+export function holdIndex(checkout: Checkout, { note, index: next }: Landing): HeldIndex {
   const index = join(checkout.gitDirectory, 'index');
   const lock = `${index}.lock`;
-  const next = join(checkout.gitDirectory, 'index.cold-review');
-  take(lock);
+  take(lock, note);
   let prepared = false;
   let held = true;
   return {
@@ -36,12 +44,11 @@ export function holdIndex(checkout: Checkout): HeldIndex {
         env: { GIT_INDEX_FILE: next },
         input: lines.map(({ mode, blob, path }) => `${mode} ${blob}\t${path}\0`).join(''),
       });
-      renameSync(next, lock);
       prepared = true;
     },
     place() {
-      if (prepared) renameSync(lock, index);
-      else rmSync(lock, { force: true });
+      if (prepared) renameSync(next, index);
+      rmSync(lock, { force: true });
       held = false; // a lock that stands there from now on is another's
     },
     release() {
@@ -52,16 +59,34 @@ export function holdIndex(checkout: Checkout): HeldIndex {
   };
 }
 
-function take(lock: string): void {
+/** As exclusive as git's own way, and a name of our note: no other process leaves such a lock behind. */
+function take(lock: string, note: string): void {
+  try {
+    linkSync(note, lock);
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') throw taken(lock);
+    takePlain(lock);
+  }
+}
+
+/** Where there are no links, nobody knows later whose the lock was. */
+function takePlain(lock: string): void {
   try {
     closeSync(openSync(lock, 'wx', 0o644));
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-    throw new GitFailure({
-      code: 'locked',
-      what: 'Another git process holds the index',
-      where: lock,
-      wayOut: 'Wait for it to end, or remove the lock it left behind, and run it again.',
-    });
+    throw codeOf(error) === 'EEXIST' ? taken(lock) : error;
   }
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : null;
+}
+
+function taken(lock: string): GitFailure {
+  return new GitFailure({
+    code: 'locked',
+    what: 'Another git process holds the index',
+    where: lock,
+    wayOut: 'Wait for it to end, or remove the lock it left behind, and run it again.',
+  });
 }

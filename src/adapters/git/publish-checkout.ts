@@ -3,8 +3,10 @@
  *
  * Whatever can fail comes first: index lock, objects, the new index, the new files beside their places. Then the ref moves, by
  * compare-and-swap, and only renames are left: index, then work tree. Killed before the ref moved, nothing has changed but
- * unreachable objects; killed after it, the commit stands and `git status` shows what is not in place.
+ * unreachable objects; killed after it, the commit stands, and the next run moves the rest (landing.ts).
  */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type {
   CheckoutRequest,
   CommitFile,
@@ -20,10 +22,12 @@ import {
   operationUnderWay,
   type Checkout,
 } from './checkout.ts';
-import { decideAll, prepareAll } from './checkout-files.ts';
+import { decideAll, prepareAll, type Decided } from './checkout-files.ts';
 import { identity } from './commit.ts';
 import { fromSystem, GitFailure } from './failure.ts';
-import { holdIndex } from './index-file.ts';
+import { holdIndex, type HeldIndex } from './index-file.ts';
+import { beginLanding, indexDigest, type Landing, type Plan } from './landing.ts';
+import { parentsOf } from './path.ts';
 import { runGit } from './run.ts';
 import { undoOnExit } from './temporary.ts';
 import type { PreparedFile } from './worktree.ts';
@@ -105,11 +109,13 @@ async function land(
   commit: string,
   files: readonly CommitFile[],
 ): Promise<Landed | Refused | 'moved'> {
-  const index = holdIndex(checkout);
+  const landing = await beginLanding(checkout);
+  const index = indexOf(checkout, landing);
   const beside: PreparedFile[] = [];
   const undo = (): void => {
     for (const file of beside) file.discard();
     index.release();
+    landing.end();
   };
   const release = undoOnExit(undo);
   try {
@@ -126,7 +132,8 @@ async function land(
     }
     await transfer(repository, checkout, commit);
     const decided = await decideAll(checkout, request.merge, files, entries);
-    await prepareAll(checkout, index, beside, decided);
+    landing.plan(planOf(checkout, commit, decided));
+    await prepareAll(checkout, index, beside, decided, landing.id);
     if (!(await moveHead(checkout, commit, request))) return 'moved';
     index.place();
     for (const file of beside) file.place();
@@ -137,6 +144,26 @@ async function land(
     undo();
     release();
   }
+}
+
+function indexOf(checkout: Checkout, landing: Landing): HeldIndex {
+  try {
+    return holdIndex(checkout, landing);
+  } catch (error) {
+    landing.end();
+    throw error;
+  }
+}
+
+function planOf(checkout: Checkout, commit: string, decided: readonly Decided[]): Plan {
+  const moved = decided.filter(({ decision }) => decision.work !== null);
+  const above = new Set(moved.flatMap(({ path }) => parentsOf(path)));
+  return {
+    commit,
+    index: indexDigest(checkout),
+    files: moved.map(({ path, was }) => ({ path, was })),
+    made: [...above].filter((directory) => !existsSync(join(checkout.top, directory))),
+  };
 }
 
 async function transfer(repository: Repository, checkout: Checkout, commit: string): Promise<void> {

@@ -63,14 +63,21 @@ export interface PreparedFile {
   discard(): void;
 }
 
+/** Where a file's new text waits: beside it, under a name of the run that wrote it. */
+export function besideOf(full: string, id: string): string {
+  return join(dirname(full), `.${basename(full)}.cold-review-${id}`);
+}
+
 /** Writes the new bytes beside their place; whatever can fail for want of space or rights fails here. */
-export function prepareFile(top: string, path: string, bytes: Uint8Array): PreparedFile {
+export function prepareFile(
+  top: string,
+  path: string,
+  bytes: Uint8Array,
+  id = randomBytes(6).toString('hex'),
+): PreparedFile {
   const full = join(top, path);
   const made = makeDirectories(top, path);
-  const beside = join(
-    dirname(full),
-    `.${basename(full)}.cold-review-${randomBytes(6).toString('hex')}`,
-  );
+  const beside = besideOf(full, id);
   const discard = (): void => {
     rmSync(beside, { force: true });
     for (const directory of made.toReversed()) removeEmpty(directory);
@@ -109,7 +116,8 @@ function makeDirectories(top: string, path: string): string[] {
   return made;
 }
 
-function removeEmpty(directory: string): void {
+/** Removes a directory that was made for nothing. */
+export function removeEmpty(directory: string): void {
   try {
     rmdirSync(directory);
   } catch {

@@ -3,9 +3,15 @@ import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { openCheckout } from '../../../src/adapters/git/checkout.ts';
 import { holdIndex } from '../../../src/adapters/git/index-file.ts';
+import { beginLanding } from '../../../src/adapters/git/landing.ts';
 import { git, removeScratch, scratchRepository } from './scratch.ts';
 
 afterAll(removeScratch);
+
+async function held(top: string) {
+  const checkout = await openCheckout(top);
+  return holdIndex(checkout, await beginLanding(checkout));
+}
 
 it.each([
   ['placed', true],
@@ -15,7 +21,7 @@ it.each([
   async (_, placed) => {
     const top = scratchRepository();
     const lock = join(top, '.git/index.lock');
-    const index = holdIndex(await openCheckout(top));
+    const index = await held(top);
     if (placed) index.place();
     else index.release();
     expect(existsSync(lock)).toBe(false);
@@ -27,7 +33,7 @@ it.each([
 
 it('a held index keeps every other git out, and what was prepared is what it becomes', async () => {
   const top = scratchRepository();
-  const index = holdIndex(await openCheckout(top));
+  const index = await held(top);
   expect(() => git(top, ['add', '-A'])).toThrow(/index\.lock/);
   const blob = git(top, ['rev-parse', 'HEAD:README.md']);
   await index.prepare([{ mode: '100644', blob, path: 'copy.md' }]);
