@@ -24,7 +24,7 @@ function standing(
   claim: ClaimPlan,
   { branch, upstream, changed, untracked }: CheckoutState,
 ): Row[] {
-  const { phase, baseline, criteria, touched, standing: stands } = claim;
+  const { phase, milestone, baseline, criteria, touched, waiting, standing: stands } = claim;
   const protection = baseline.protection === 'unprotected' ? ', unprotected' : '';
   const otherwise = `${touched.join(', ')}: changed since then, which does not count. If it should: review baseline ${phase}`;
   const left = `${count(untracked, 'file')} that git does not know, of which no review knows either`;
@@ -41,6 +41,15 @@ function standing(
       : ['✗', 'work tree', `${count(changed, 'file')} changed and not committed`],
     ...(untracked === 0 ? [] : [['·', 'left out', left] as const]),
     pushed(upstream),
+    ...(waiting === null
+      ? []
+      : [
+          [
+            '·',
+            'waits',
+            `${short(waiting)} claims ${milestone} already, and waits for its review`,
+          ] as const,
+        ]),
     ...(stands === null
       ? []
       : [['·', 'stands', `${stands}: a new claim is looked at anew`] as const]),

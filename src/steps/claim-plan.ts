@@ -1,4 +1,5 @@
 import { touchesCriteria } from '../claims/criteria-path.ts';
+import { claimOf } from '../claims/select.ts';
 import { standingOf } from '../claims/standing.ts';
 import type { Criteria } from '../criteria/index.ts';
 import { earlierMilestones } from '../judge/earlier.ts';
@@ -6,6 +7,7 @@ import { milestoneName } from '../model/claim.ts';
 import type { Protection } from '../model/evidence.ts';
 import { ReviewFailure } from '../model/failure.ts';
 import type { CommitInfo, Repository } from '../model/repository.ts';
+import type { Ledger } from '../model/ledger.ts';
 import type { ClaimSheet, Milestone } from '../model/sheet.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { planReview, type ReviewPlan } from '../probes/resolve.ts';
@@ -27,6 +29,8 @@ export interface ClaimPlan {
   readonly earlier: readonly string[];
   /** What stands of the milestone; null where it was not reviewed. */
   readonly standing: Verdict | null;
+  /** The commit that claims it already and waits for its review; null where none does. */
+  readonly waiting: string | null;
   /** The baseline or review that says which criteria count. */
   readonly baseline: { readonly commit: string; readonly protection: Protection };
   /** Where these criteria stand: an anchor, or the tip of their own repository. */
@@ -64,6 +68,19 @@ export async function planClaim(
     if (named.sheet.state === 'closed') throw closed(named.sheet.phase);
     return judgedBy(named, opened, { repository, head, history }, operator);
   });
+}
+
+/** The newest claim of a milestone, where no review has looked at it yet. */
+function waitingClaim(
+  { phase, milestone }: Pick<ClaimPlan, 'phase' | 'milestone'>,
+  history: readonly CommitInfo[],
+  { entries }: Ledger,
+): string | null {
+  const newest = history
+    .flatMap((commit) => claimOf(commit) ?? [])
+    .find((claim) => claim.phase === phase && claim.milestone === milestone);
+  if (!newest || entries.some(({ claim }) => claim === newest.commit)) return null;
+  return newest.commit;
 }
 
 interface Named {
@@ -110,6 +127,7 @@ async function judgedBy(
     plan: planned.plan,
     earlier,
     standing: milestones.find((one) => one.milestone === milestone)?.verdict ?? null,
+    waiting: waitingClaim({ phase, milestone }, history, ledger),
     baseline: { commit: record.commit, protection: record.protection },
     criteria: source.commit ?? head,
     touched: changed.filter(touchesCriteria),

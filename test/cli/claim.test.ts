@@ -71,6 +71,10 @@ describe('review claim', () => {
     expect(tip(directory)).toBe('claim(web-M1): it listens');
     expect(git(directory, ['log', '-1', '--format=%an %cn'])).toBe('Builder Builder');
     expect(git(directory, ['diff', '--stat', 'HEAD~1', 'HEAD'])).toBe('');
+    expect(ran.stdout).not.toMatch(/waits/);
+    const again = await runHere(directory, ['claim', 'M1', '--phase', 'web', '--dry-run']);
+    const first = git(directory, ['rev-parse', '--short=8', 'HEAD']);
+    expect(again.stdout).toMatch(new RegExp(`waits +${first} claims M1 already`));
   });
 
   it('prints the command and makes nothing with --dry-run, by the title of the milestone', async () => {
