@@ -17,8 +17,13 @@ function claim(letter: string, milestone = 'M1', phase = 'pvfix'): Claim {
   };
 }
 
-function ledger(verdicts: Readonly<Record<string, Verdict>>): Ledger {
-  const entries = Object.entries(verdicts).map(([letter, verdict]) => ({
+type Verdicts = Readonly<Record<string, Verdict | readonly Verdict[]>>;
+
+function ledger(verdicts: Verdicts): Ledger {
+  const looks = Object.entries(verdicts).flatMap(([letter, all]) =>
+    [all].flat().map((verdict) => ({ letter, verdict })),
+  );
+  const entries = looks.map(({ letter, verdict }) => ({
     kind: 'review' as const,
     milestone: 'M1',
     title: 'M1',
@@ -44,7 +49,7 @@ interface Situation {
   /** Newest first. */
   readonly claims: readonly Claim[];
   readonly pushed?: string;
-  readonly verdicts?: Readonly<Record<string, Verdict>>;
+  readonly verdicts?: Verdicts;
   readonly closed?: readonly string[];
   /** Claims that were there before the first record. */
   readonly old?: string;
@@ -73,6 +78,10 @@ describe('the claims that wait', () => {
     [
       'are those that a review could not decide',
       { claims: [claim('a')], verdicts: { a: 'INCONCLUSIVE' }, waits: 'a' },
+    ],
+    [
+      'are not those that a second review decided',
+      { claims: [claim('a')], verdicts: { a: ['INCONCLUSIVE', 'PASS'] }, waits: '' },
     ],
     [
       'are not what could not be decided and was claimed anew',

@@ -91,4 +91,12 @@ describe('what stands of a phase', () => {
   ])('%s', (_, given, expected) => {
     expect(worstOf(standingOf(given))).toBe(expected);
   });
+
+  it.each(['open', 'regressed'] as const)('is red of the milestone alone that is %s', (state) => {
+    const passed = [entry('review', 'M1', 'PASS'), entry('review', 'M2', 'PASS')];
+    expect(standingOf(ledger(passed, [regressed('M1', state)])).milestones).toEqual([
+      { milestone: 'M1', verdict: 'FAIL' },
+      { milestone: 'M2', verdict: 'PASS' },
+    ]);
+  });
 });

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openForge } from '../../../src/adapters/forge/index.ts';
 import type { Forge } from '../../../src/model/forge.ts';
-import { keepComment, type Told } from '../../../src/steps/telling/comment.ts';
+import { keepComment, linksOf, type Told } from '../../../src/steps/telling/comment.ts';
 import { markerLine } from '../../../src/steps/telling/marker.ts';
 import { faults } from '../../forge/faults.ts';
 import { startForge, type RunningForge } from '../../forge/start.ts';
@@ -75,4 +75,36 @@ describe('the comment of a phase', () => {
     await expect(kept).rejects.toThrow('The comment of pvfix was not written');
     expect(bodies()).toEqual([`${markerLine(green)}\nbefore`]);
   });
+
+  it.each<[string, string | null, string]>([
+    ['of a milestone', 'M1', 'by the review of M1'],
+    ['without a claim', null, 'by a recheck'],
+  ])('says whose review %s turned it', async (_, milestone, words) => {
+    add(green);
+    await keepComment(told({ milestone }), number, forge);
+    expect(bodies()[1]).toContain(words);
+  });
+
+  it('is written anew where a later review came to the same, without another word', async () => {
+    add({ ...red, review: 'e'.repeat(40) });
+    await keepComment(told(), number, forge);
+    expect(bodies()).toEqual([`${markerLine(red)}\nwords`]);
+  });
+
+  it('is one again where two of the same review are there', async () => {
+    add(red);
+    add(red);
+    const isNewer = () => Promise.resolve(true);
+    await keepComment(told({ isNewer }), number, forge);
+    expect(bodies()).toEqual([`${markerLine(red)}\nbefore`]);
+  });
+});
+
+it.each([
+  ['github', 'https://forge.example/o/r/blob/c0ffee/REVIEW%20s-pvfix.md'],
+  ['gitea', 'https://forge.example/o/r/src/commit/c0ffee/REVIEW%20s-pvfix.md'],
+] as const)('links to the file at its commit, as %s has it', (kind, address) => {
+  const place = { kind, url: 'https://forge.example', owner: 'o', name: 'r' };
+  const links = linksOf({ phase: 'pvfix', run: null }, 'REVIEW s-pvfix.md', 'c0ffee', place);
+  expect(links).toEqual({ document: { name: 'REVIEW-pvfix.md', address }, run: null });
 });
