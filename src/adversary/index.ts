@@ -11,6 +11,7 @@ import { dockerLog } from './docker-log.ts';
 import { documentTable } from './document-table.ts';
 import { documentValue } from './document-value.ts';
 import { fileSystems } from './file-systems.ts';
+import { filterDurable } from './filter-durable.ts';
 import { hostFileLines } from './host-file-lines.ts';
 import { httpAnswer } from './http-answer.ts';
 import { httpDocument } from './http-document.ts';
@@ -32,13 +33,17 @@ import { publicPorts } from './public-ports.ts';
 import { replicasOnOneNode } from './replicas-on-one-node.ts';
 import { routesNotDurable } from './routes-not-durable.ts';
 import { searchLines } from './search-lines.ts';
+import { secretsReadable } from './secrets-readable.ts';
+import { secretsUnreadable } from './secrets-unreadable.ts';
 import { servicesRestarting } from './services-restarting.ts';
 import { settingsNotDurable } from './settings-not-durable.ts';
 import { subnetOverlaps } from './subnet-overlaps.ts';
+import { swarmSecrets } from './swarm-secrets.ts';
 import { swarmServices } from './swarm-services.ts';
 import { systemdTimer } from './systemd-timer.ts';
 import { testsReport } from './tests-report.ts';
 import { unitFile } from './unit-file.ts';
+import { upstreamsResolvedOnce } from './upstreams-resolved-once.ts';
 import type { analysisNames } from './names.ts';
 
 const byName: Readonly<Record<(typeof analysisNames)[number], Analysis>> = {
@@ -56,6 +61,7 @@ const byName: Readonly<Record<(typeof analysisNames)[number], Analysis>> = {
   'document-value': documentValue,
   'file-lines': fileLines,
   'file-systems': fileSystems,
+  'filter-durable': filterDurable,
   'host-file-lines': hostFileLines,
   'http-answer': httpAnswer,
   'http-document': httpDocument,
@@ -77,13 +83,17 @@ const byName: Readonly<Record<(typeof analysisNames)[number], Analysis>> = {
   'routes-not-durable': routesNotDurable,
   'script-lines': scriptLines,
   'search-lines': searchLines,
+  'secrets-readable': secretsReadable,
+  'secrets-unreadable': secretsUnreadable,
   'services-restarting': servicesRestarting,
   'settings-not-durable': settingsNotDurable,
   'subnet-overlaps': subnetOverlaps,
+  'swarm-secrets': swarmSecrets,
   'swarm-services': swarmServices,
   'systemd-timer': systemdTimer,
   'tests-report': testsReport,
   'unit-file': unitFile,
+  'upstreams-resolved-once': upstreamsResolvedOnce,
 };
 
 /** Every analysis by its name. */

@@ -1,20 +1,6 @@
 import { z } from 'zod';
 import { analysis, type AnalysisResult } from './analysis.ts';
-
-const place = z.object({
-  path: z.string(),
-  kind: z.string(),
-  mode: z.string().regex(/^[0-7]{4}$/),
-  owner: z.string(),
-  group: z.string(),
-});
-type Place = z.infer<typeof place>;
-
-interface User {
-  readonly uid: number;
-  readonly name: string;
-  readonly groups: readonly string[];
-}
+import { allows, place, shown, userOf, type Place } from './permission-bits.ts';
 
 /**
  * Whether a user may read a path, by the permission bits of it and of every directory on the way.
@@ -58,17 +44,6 @@ export const pathAccess = analysis(
   },
 );
 
-/** `uid=33(www-data) gid=33(www-data) groups=33(www-data),4(adm)`, and nothing less. */
-function userOf(line: string): User | null {
-  const shape =
-    /^uid=(\d+)\(([^()]+)\) gid=\d+\([^()]+\) groups=((?:\d+\([^()]+\),?)+)(?: context=\S+)?$/;
-  const [, uid, name, groups] = shape.exec(line) ?? [];
-  if (uid === undefined || name === undefined || groups === undefined || groups.endsWith(','))
-    return null;
-  const names = [...groups.matchAll(/\(([^()]+)\)/g)].map(([, group = '']) => group);
-  return { uid: Number(uid), name, groups: names };
-}
-
 /** Why the bits do not decide; null where every place was listed and has no access list. */
 function accessList(places: readonly Place[], listing: readonly string[]): string | null {
   const wanted = new Set(places.map(({ path }) => path));
@@ -77,13 +52,4 @@ function accessList(places: readonly Place[], listing: readonly string[]): strin
   if (strange !== undefined) return `not a line of ls(1): ${strange.slice(0, 80)}`;
   const extended = listing.find((line) => line[10] === '+');
   return extended === undefined ? null : `an access list decides: ${extended.slice(0, 120)}`;
-}
-
-function allows({ mode, owner, group }: Place, user: User, bit: 1 | 4): boolean {
-  const index = owner === user.name ? 1 : user.groups.includes(group) ? 2 : 3;
-  return (Number(mode[index]) & bit) !== 0;
-}
-
-function shown({ path, mode, owner, group }: Place): string {
-  return `${path} (${mode} ${owner} ${group})`;
 }

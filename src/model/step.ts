@@ -35,6 +35,9 @@ export const parserName = z.enum([
   'json-lines',
   'properties', // systemctl show
   'namei', // namei -l
+  'namei-list', // namei -l of several paths, to one that is always there
+  'secret-lines', // grep -Hn of files that name secrets, to a file that is always there
+  'unit-secrets', // systemctl show, with the files that units are given as secrets
   'ss', // ss -Hltune
   'netstat', // netstat -lntuW
   'systemd-exec', // systemctl show, with ExecStart taken apart

@@ -1,6 +1,7 @@
 // Break-it sabotages of the host itself: its ports, its clock, its certificate, its kernel.
 import { done, type BreakItSabotage } from './break-it-sabotage.ts';
 import { sshdDropIns } from './host/base.ts';
+import { certificateKeyFile } from './host/nginx.ts';
 import { domain } from './host/services.ts';
 import { image } from './host/stacks.ts';
 import { until } from './process.ts';
@@ -14,6 +15,78 @@ const listener = (address: string): string =>
 const sshdDropIn = `${sshdDropIns}/10-break-it.conf`;
 const settings = '/etc/sysctl.d/50-cookies.conf';
 const closeDoor = 'systemctl stop open-door.service';
+const mailer = '/etc/systemd/system/mailer.service';
+const mailerOf = (lines: string): string =>
+  `printf '[Service]\\n${lines}\\nExecStart=/usr/bin/env KEY=/etc/mailer.key sleep infinity\\n' >${mailer}\nsystemctl daemon-reload\nsystemctl start mailer.service`;
+const noMailer = `systemctl stop mailer.service\nrm -f ${mailer} /etc/mailer.env /etc/mailer.key\nsystemctl daemon-reload`;
+const byName = '/etc/nginx/conf.d/by-name.conf';
+
+const ofSecrets: readonly BreakItSabotage[] = [
+  done(
+    {
+      name: 'key-open-to-all',
+      says: 'every user may read the key of nginx',
+      probe: 'secret-readable-by-all',
+      subject: `file ${certificateKeyFile}`,
+    },
+    `chmod o+r ${certificateKeyFile}`,
+    `chmod o-r ${certificateKeyFile}`,
+  ),
+  done(
+    {
+      name: 'variables-open-to-all',
+      says: 'every user may read the file of variables that a unit reads a password from',
+      probe: 'secret-readable-by-all',
+      subject: 'file /etc/mailer.env',
+    },
+    `echo DB_PASSWORD=correct-horse >/etc/mailer.env\nchmod 644 /etc/mailer.env\n${mailerOf('EnvironmentFile=/etc/mailer.env')}`,
+    noMailer,
+  ),
+  done(
+    {
+      name: 'key-of-root',
+      says: 'a unit that runs as www-data names a key that root alone may read',
+      probe: 'secret-unreadable',
+      subject: 'file /etc/mailer.key of mailer.service',
+    },
+    `echo key >/etc/mailer.key\nchmod 600 /etc/mailer.key\n${mailerOf('User=www-data')}`,
+    noMailer,
+  ),
+  done(
+    {
+      name: 'secret-of-root',
+      says: 'a service runs as another user than may read its secret',
+      probe: 'swarm-secret-unreadable',
+      subject: 'secret token of locked',
+    },
+    `echo x | docker secret create token - >/dev/null
+docker service create --quiet --detach --no-resolve-image --env ANSWER=none --user 1000 --secret source=token,target=token,mode=0400 --name locked ${image} >/dev/null`,
+    'docker service rm locked >/dev/null\ndocker secret rm token >/dev/null',
+  ),
+  done(
+    {
+      name: 'upstream-by-name',
+      says: 'nginx hands requests to a name that it looks up once',
+      probe: 'upstream-resolved-once',
+      subject: 'upstream app.internal.example.net',
+    },
+    `echo 'server { listen 8099; location / { proxy_pass http://app.internal.example.net:8080; } }' >${byName}`,
+    `rm ${byName}`,
+  ),
+  {
+    ...done(
+      {
+        name: 'table-by-hand',
+        says: 'a table of the packet filter is added by hand',
+        probe: 'filter-not-durable',
+        subject: 'table inet by-hand',
+      },
+      "nft 'add table inet by-hand; add chain inet by-hand input { type filter hook input priority 0; }'",
+      'nft delete table inet by-hand',
+    ),
+    asRoot: true,
+  },
+];
 
 export const ofHost: readonly BreakItSabotage[] = [
   done(
@@ -81,4 +154,5 @@ export const ofHost: readonly BreakItSabotage[] = [
     `echo "SetEnv LD_PRELOAD=$(ls /usr/lib/*/faketime/libfaketime.so.1) FAKETIME=+10m DONT_FAKE_MONOTONIC=1" >${sshdDropIn}\n${again('restart', 'ssh.service')}`,
     `rm ${sshdDropIn}\n${again('restart', 'ssh.service')}`,
   ),
+  ...ofSecrets,
 ];

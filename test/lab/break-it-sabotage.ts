@@ -11,6 +11,8 @@ export interface BreakItSabotage {
   readonly subject: string;
   /** What the probe is given, where a review gives it each endpoint of the checks. */
   readonly with?: Readonly<Record<string, string>>;
+  /** Only root may look. */
+  readonly asRoot?: boolean;
   apply(lab: Lab): Promise<Undo>;
 }
 

@@ -34,5 +34,7 @@ export function parseFileListing(text: string): Parsed {
 
 function isConfiguration(folder: string, name: string): boolean {
   if (!/^[\w.@+-]+$/.test(name)) return false;
-  return /\.(?:conf|ya?ml|toml|caddy)$|^Caddyfile$/.test(name) || folder.endsWith('/sites-enabled');
+  return (
+    /\.(?:conf|ya?ml|toml|caddy|nft)$|^Caddyfile$/.test(name) || folder.endsWith('/sites-enabled')
+  );
 }

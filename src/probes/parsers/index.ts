@@ -8,8 +8,9 @@ import { parseFileListing } from './file-listing.ts';
 import { parseJournal } from './journal.ts';
 import { parseJson, parseJsonLines } from './json.ts';
 import { parseMotion } from './motion.ts';
-import { parseNamei } from './namei.ts';
+import { parseNamei, parseNameiList } from './namei.ts';
 import { parsePodmanContainers, parsePodmanNetworks, parsePodmanPs } from './podman.ts';
+import { parseSecretLines } from './secret-lines.ts';
 import { parsePsql } from './psql.ts';
 import { parseRedis } from './redis.ts';
 import { parseNetstat } from './netstat.ts';
@@ -22,6 +23,7 @@ import { parseSystemdFiles } from './systemd-files.ts';
 import { parseSystemdJobs } from './systemd-jobs.ts';
 import { parseSystemdStart } from './systemd-start.ts';
 import { parseSystemdLoaded, parseUnitFile } from './unit-file.ts';
+import { parseUnitSecrets } from './unit-secrets.ts';
 
 /** What a parser makes of a whole output: JSON-like data, or the reason why it is none. */
 export type Parsed =
@@ -44,6 +46,9 @@ const parsers = {
   journal: parseJournal,
   motion: parseMotion,
   namei: parseNamei,
+  'namei-list': parseNameiList,
+  'secret-lines': parseSecretLines,
+  'unit-secrets': parseUnitSecrets,
   netstat: parseNetstat,
   'podman-containers': parsePodmanContainers,
   'podman-networks': parsePodmanNetworks,

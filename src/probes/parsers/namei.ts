@@ -39,6 +39,29 @@ export function parseNamei(text: string): Parsed {
   }
 }
 
+/** The last path of every list: that its listing is there, whole, shows that nothing of the output is missing. */
+const END = '/proc/sys/kernel/ostype';
+
+/**
+ * `namei -l -- PATHS /proc/sys/kernel/ostype`: what {@link parseNamei} gives of each, and `denied` where a place on the way may not be looked
+ * at: its `places` end there.
+ */
+export function parseNameiList(text: string): Parsed {
+  const blocks = text.split(/^(?=f: )/m);
+  try {
+    const value = blocks.map((block) => new Walk(block).wholeOrDenied());
+    return value.at(-1)?.path === END && value.at(-1)?.found === true
+      ? { ok: true, value }
+      : { ok: false, reason: 'the listing did not come to its end' };
+  } catch (error) {
+    return { ok: false, reason: error instanceof Error ? error.message : 'unreadable listing' };
+  }
+}
+
+type Way = Readonly<Record<string, unknown>> & { readonly path: string; readonly found: boolean };
+
+class Denied extends Error {}
+
 type Reached = { readonly place: Place } | { readonly missing: string };
 
 /** Follows the listing component by component: one that lacks a line was cut off. */
@@ -59,7 +82,24 @@ class Walk {
     this.#lines = lines;
   }
 
-  whole(): unknown {
+  /** @throws Error where a line is of another form */
+  wholeOrDenied(): Way {
+    try {
+      return { ...this.whole(), denied: false };
+    } catch (error) {
+      if (!(error instanceof Denied) || this.#at < this.#lines.length) throw error;
+      return {
+        path: this.#path,
+        found: false,
+        denied: true,
+        places: this.#places,
+        directories: [],
+        file: [],
+      };
+    }
+  }
+
+  whole(): Way {
     const path = this.#path;
     const links: boolean[] = [];
     const end = this.#follow(path, '/', 0, (isLink) => links.push(isLink));
@@ -130,7 +170,9 @@ function missing(path: string, name: string, shown: string): Reached {
   const prefix = `${name} - `;
   if (!shown.startsWith(prefix)) throw new Error(`the listing does not show ${path}`);
   const reason = shown.slice(prefix.length);
-  if (!absent.has(reason)) throw new Error(`${path}: ${reason.slice(0, 100)}`);
+  const said = `${path}: ${reason.slice(0, 100)}`;
+  if (reason === 'Permission denied') throw new Denied(said);
+  if (!absent.has(reason)) throw new Error(said);
   return { missing: path };
 }
 

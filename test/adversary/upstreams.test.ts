@@ -1,0 +1,71 @@
+// Names that nginx looks up once, by the lines of its files.
+import { describe, expect, it } from 'vitest';
+import { upstreamsResolvedOnce } from '../../src/adversary/upstreams-resolved-once.ts';
+
+const main = '/etc/nginx/nginx.conf';
+
+function found(
+  text: string,
+  { ActiveState = 'active', path = main, state = 'read', hosts = '127.0.0.1 localhost' } = {},
+): string[] {
+  const file = (name: string, content: string) => ({
+    ...{ path: name, state },
+    lines: content.split('\n').map((line, at) => ({ number: at + 1, text: line })),
+  });
+  const result = upstreamsResolvedOnce(
+    {
+      upstreamFiles: [{ path }],
+      upstreamLines: [file(path, text)],
+      knownNames: [file('/etc/hosts', hosts)],
+      serviceUnits: [{ Id: 'nginx.service', ActiveState }],
+    },
+    {},
+    {},
+  );
+  if (!result.ok) return [result.reason];
+  return (result.value.wrong as { subject: string }[]).map(({ subject }) => subject);
+}
+
+describe('a name that nginx hands requests to', () => {
+  it.each([
+    ['proxy_pass http://app.example.net:8080/x;', 'app.example.net'],
+    ['location / { proxy_pass https://App.Example.net; }', 'app.example.net'],
+    ['fastcgi_pass php:9000;', 'php'],
+    ['upstream a { server app:80 weight=2; }\nproxy_pass http://a;', 'app'],
+    ['grpc_pass grpcs://app;', 'app'],
+  ])('is looked up once: %s', (text, name) => {
+    expect(found(text)).toEqual([`upstream ${name}`]);
+  });
+
+  it.each([
+    'proxy_pass http://127.0.0.1:8080;',
+    'proxy_pass http://[::1]:8080;',
+    'proxy_pass http://localhost:8080;',
+    'proxy_pass http://unix:/run/app.sock:/;',
+    'proxy_pass http://$upstream;',
+    'proxy_pass http://app.example.net$request_uri;',
+    '# proxy_pass http://app;',
+    'upstream a { server app:80 resolve; }',
+    'upstream a { server unix:/run/app.sock; }\nproxy_pass http://a;',
+    'server { server_name app; }',
+    'server {\n  listen 80;',
+    'fastcgi_pass unix:/run/php.sock;',
+  ])('is none, or looked up again: %s', (text) => {
+    expect(found(text)).toEqual([]);
+  });
+
+  it('stays as it is where /etc/hosts has it', () => {
+    expect(found('proxy_pass http://app;', { hosts: '10.0.0.1 other App # x' })).toEqual([]);
+  });
+
+  it('does not matter where nginx does not run', () => {
+    expect(found('proxy_pass http://app;', { ActiveState: 'inactive' })).toEqual([]);
+  });
+
+  it.each([
+    [{ path: '/etc/nginx/conf.d/a.conf' }, `nginx runs, and ${main} was not seen`],
+    [{ state: 'unread' }, `${main} could not be read`],
+  ])('is not known where %o', (how, reason) => {
+    expect(found('', how)).toEqual([reason]);
+  });
+});
