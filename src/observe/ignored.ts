@@ -5,7 +5,9 @@ import { contextOf } from './context.ts';
 import type { Effects } from './effects.ts';
 import { recordFailure, recordJson, type Recorded } from './record.ts';
 
-const shownFiles = 200;
+/** More than that, and a probe that has to see all of them could not look: `count` says how many there are. */
+export const shownFiles = 2000;
+const shownRules = 200;
 
 /** Lists the files of the claimed commit that its own .gitignore files ignore. */
 export async function observeIgnored(
@@ -27,7 +29,7 @@ export async function observeIgnored(
     const found = files.filter(({ path }) => !isLeftOut(path));
     const value = {
       tracked,
-      rules: rules.slice(0, shownFiles).map(effects.redact),
+      rules: rules.slice(0, shownRules).map(effects.redact),
       count: found.length,
       files: found
         .slice(0, shownFiles)
