@@ -98,3 +98,22 @@ it('of two hosts do not wait for each other', () => {
   ]);
   expect(triedTogether(plan)).toHaveLength(2);
 });
+
+it('of which one looks at what two others look at are tried together, all three', () => {
+  const named = (id: string) =>
+    collectorShape.parse({
+      id,
+      class: 'host',
+      steps: [{ run: ['cat', `/${id}`], parse: 'json', as: id }],
+    });
+  const own = new Map(['one', 'two', 'else'].map((id) => [id, named(id)]));
+  const checks = [
+    asked(steady, 'both', 'one', { from: ['one', 'two'] }),
+    asked(steady, 'a', 'one'),
+    asked(steady, 'b', 'two'),
+    asked(steady, 'other', 'else'),
+  ];
+  const groups = triedTogether(makePlan(checks, own));
+  const names = groups.map((group) => group.map(({ planned }) => planned.check.id).sort());
+  expect(names.sort()).toEqual([['a', 'b', 'both'], ['other']]);
+});
