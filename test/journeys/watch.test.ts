@@ -6,7 +6,7 @@ import type { ChildProcess } from 'node:child_process';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { commitFiles, git, scratchDirectory } from '../adapters/git/scratch.ts';
 import { startForge, type RunningForge } from '../forge/start.ts';
-import { patched, placesOf, push, subjects, type Place } from './ci-place.ts';
+import { drone, patched, placesOf, push, subjects, type Place } from './ci-place.ts';
 import { useWorld, type Ran } from './journey.ts';
 
 const world = useWorld();
@@ -152,6 +152,52 @@ describe('review watch', () => {
     ]);
     expect(forge.comments(number)).toHaveLength(1);
     expect(world.leftovers()).toEqual([]);
+  });
+
+  it('twice at once, and a CI step besides, ends with one review and one comment', async () => {
+    const at = await place();
+    const forge = await startForge({ kind: 'gitea', repository: at.bare });
+    ends.push(() => forge.close());
+    const env = { FORGE_TOKEN: forge.token, HOOK_SECRET: secret };
+    const both = [await watching(fileOf(at, forge), env), await watching(fileOf(at, forge), env)];
+    for (const one of both) await one.line('looked');
+    git(at.builder, ['checkout', '-q', '-b', 'work/room']);
+    commitFiles(at.builder, 'claim(pvfix-M1): patched\n', patched);
+    const event = push(at, 'work/room');
+    const number = forge.addPullRequest({ commit: event.after, branch: 'work/room' });
+    const step = world.review(scratchDirectory(), ['ci'], {
+      env: {
+        ...drone(event, at),
+        REVIEW_FORGE: 'gitea',
+        REVIEW_FORGE_URL: forge.url,
+        REVIEW_FORGE_TOKEN: forge.token,
+      },
+    });
+    for (const one of both) expect(await one.webhook('infra')).toBe(202);
+    // The start, the claim; nobody wakes them for what the other pushed.
+    const looked = (one: Running) => one.lines().filter((line) => line.event === 'looked');
+    await vi.waitFor(
+      () => {
+        for (const one of both) expect(looked(one).length).toBeGreaterThan(1);
+      },
+      { timeout: 60_000, interval: 50 },
+    );
+    const { exit, stderr } = await step;
+    expect(exit, stderr).toBe(0);
+    for (const one of both) {
+      expect(looked(one).map((line) => line.again)).not.toContain(true);
+      expect(one.lines().filter(({ level }) => level !== 'info')).toEqual([]);
+    }
+    expect(subjects(at.bare, 'work/room').slice(0, 2)).toEqual([
+      'review(pvfix-M1): M1 PASS',
+      'claim(pvfix-M1): patched',
+    ]);
+    const state = (commit: string) => forge.statuses(commit)[0]?.state;
+    expect(state(event.after)).toBe('success');
+    expect(state(git(at.bare, ['rev-parse', 'work/room']))).toBe('success');
+    expect(forge.comments(number).map(({ body }) => body.split('\n')[0])).toEqual([
+      expect.stringMatching(/^<!-- cold-review:comment pvfix PASS/),
+    ]);
   });
 
   it('says every mistake of its file at once, and starts nothing', async () => {

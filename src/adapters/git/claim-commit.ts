@@ -4,6 +4,7 @@ import type { CheckoutState } from '../../model/repository.ts';
 import { text } from './bytes.ts';
 import { branchOf, inCheckout, openCheckout, operationUnderWay } from './checkout.ts';
 import { GitFailure } from './failure.ts';
+import { beginLanding } from './landing.ts';
 import { pushCommit } from './push.ts';
 import { refused, upstreamOf, type CheckoutPush } from './push-checkout.ts';
 import { runGit } from './run.ts';
@@ -56,6 +57,8 @@ const persons = /^(?:GIT_(?:AUTHOR|COMMITTER)_(?:NAME|EMAIL)|EMAIL)$/;
 /** Makes an empty commit on the current branch, in the user's name and with their key; returns its id. */
 export async function commitClaim(top: string, message: string): Promise<string> {
   const checkout = await openCheckout(top);
+  // A review that was killed here may still hold the index.
+  (await beginLanding(checkout)).end();
   const env = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => persons.test(name)),
   );
