@@ -51,18 +51,23 @@ export async function reviewPush(
   watch: CiWatch,
   audience: Audience | null,
 ): Promise<CiRun> {
-  const pending = await inRepository(operator, world, (repository) =>
-    waitingOn(push, repository, operator, world),
-  );
-  const attempted: Attempted[] = [];
-  for (const { claim } of pending) {
-    await watch.begins(claim);
-    if (audience) await tellPending(claim, operator.run, audience.forge);
-    const one = await attempt(claim, { ...operator, once: true }, world);
-    attempted.push(one);
-    await watch.ended(one);
-  }
-  return { attempted, ...(await conclude(push, attempted, operator, world, audience)) };
+  return inRepository(operator, world, async (repository) => {
+    const pending = await waitingOn(push, repository, operator, world);
+    const attempted: Attempted[] = [];
+    for (const { claim } of pending) {
+      await watch.begins(claim);
+      if (audience) await tellPending(claim, operator.run, audience.forge);
+      const one = await attempt(claim, { ...operator, once: true }, world);
+      attempted.push(one);
+      await watch.ended(one);
+    }
+    // Ours, and what others pushed meanwhile.
+    if (attempted.length > 0) await repository.renew();
+    return {
+      attempted,
+      ...(await conclude(push, attempted, repository, operator, world, audience)),
+    };
+  });
 }
 
 /**
@@ -90,28 +95,32 @@ export async function tellStanding(
   audience: Audience,
 ): Promise<readonly string[]> {
   const push = { before: null, after: null, isStrict: false };
-  return (await conclude(push, attempted, operator, world, audience)).untold;
+  return inRepository(
+    operator,
+    world,
+    async (repository) =>
+      (await conclude(push, attempted, repository, operator, world, audience)).untold,
+  );
 }
 
-/** What stands in the end, read anew; and who is to know is told. */
-function conclude(
+/** What stands in the end; and who is to know is told. */
+async function conclude(
   { after }: Push,
   attempted: readonly Attempted[],
+  repository: Repository,
   operator: Operator,
   world: World,
   audience: Audience | null,
 ): Promise<Pick<CiRun, 'standing' | 'untold'>> {
-  return inRepository(operator, world, async (repository) => {
-    const { records, closed } = await situation(repository, operator, world);
-    const open = [...records.values()].filter(({ phase }) => !closed.has(phase));
-    const standing = open.map(standingOf);
-    if (!audience) return { standing, untold: [] };
-    const { forge, pullRequest } = audience;
-    const unrecorded = attempted.flatMap((one) => unrecordedOf(one) ?? []);
-    const phases = open.map(({ phase }) => phase);
-    const occasion = { pullRequest, after, unrecorded, phases };
-    return { standing, untold: await tell(occasion, repository, operator, world, forge) };
-  });
+  const { records, closed } = await situation(repository, operator, world);
+  const open = [...records.values()].filter(({ phase }) => !closed.has(phase));
+  const standing = open.map(standingOf);
+  if (!audience) return { standing, untold: [] };
+  const { forge, pullRequest } = audience;
+  const unrecorded = attempted.flatMap((one) => unrecordedOf(one) ?? []);
+  const phases = open.map(({ phase }) => phase);
+  const occasion = { pullRequest, after, unrecorded, phases };
+  return { standing, untold: await tell(occasion, repository, operator, world, forge) };
 }
 
 async function attempt(claim: Claim, operator: Operator, world: World): Promise<Attempted> {

@@ -131,6 +131,8 @@ export interface Repository {
   advance(branch: string, commit: string): Promise<void>;
   /** Fetches a branch again and returns its tip. */
   refresh(branch: string): Promise<string>;
+  /** Fetches what stands where it was cloned from by now: each branch, and no other any more. */
+  renew(): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -225,6 +225,13 @@ export class ColdRepository implements Repository {
     return await this.head(branch);
   }
 
+  async renew(): Promise<void> {
+    this.#tips.clear();
+    const args = ['fetch', '--quiet', '--prune', '--no-tags', '--no-recurse-submodules'];
+    const wanted = ['--no-write-fetch-head', 'origin', '+refs/heads/*:refs/heads/*'];
+    await this.#clone.git([...args, ...wanted], { profile: 'theirs' });
+  }
+
   async advance(branch: string, commit: string): Promise<void> {
     await this.head(branch);
     await this.#clone.git(['update-ref', `refs/heads/${branch}`, objectId(commit)]);

@@ -79,14 +79,13 @@ export async function tell(
     heads: [...new Set([tip, occasion.after ?? tip])],
     contains: (commit: string) => containsPushed(commit, occasion.after ?? tip, repository),
   };
-  return collecting([
-    ...statuses.map((one) => () => mendStatus(one, forge)),
-    async () => {
-      const requests = known.length === 0 ? [] : await pullRequestsOf(pushed, forge);
-      for (const { number } of requests)
-        for (const one of known) await comment(one, number, repository, world, forge);
-    },
-  ]);
+  const comments = async () => {
+    const requests = known.length === 0 ? [] : await pullRequestsOf(pushed, forge);
+    for (const { number } of requests)
+      for (const one of known) await comment(one, number, repository, world, forge);
+  };
+  const [first, ...others] = statuses.map((one) => () => mendStatus(one, forge));
+  return collecting([...(first ? [first] : []), comments, ...others]);
 }
 
 interface Known {
@@ -191,18 +190,30 @@ function milestoneOf({ entries }: Ledger): string | null {
   return entries.findLast(({ kind }) => kind !== 'baseline')?.milestone ?? null;
 }
 
-/** Does all of it; what the forge refuses is said in the end. One that is not there is not asked again and again. */
+/** So many at once: a forge may take more for an attack. */
+const atOnce = 4;
+
+/**
+ * Does all of it, the first alone; what the forge refuses is said in the end. One that is not there is not asked again and again.
+ */
 async function collecting(things: readonly (() => Promise<void>)[]): Promise<string[]> {
   const said: string[] = [];
-  for (const thing of things) {
+  const waiting = [...things];
+  let isThere = true;
+  const next = async () => {
     try {
-      await thing();
+      await waiting.shift()?.();
     } catch (error) {
       if (!(error instanceof ForgeFailure)) throw error;
       said.push(`${error.message} ${error.wayOut}`);
-      if (isGone.has(error.kind)) break;
+      if (isGone.has(error.kind)) isThere = false;
     }
-  }
+  };
+  const all = async () => {
+    while (isThere && waiting.length > 0) await next();
+  };
+  await next();
+  await Promise.all(Array.from({ length: atOnce }, all));
   return said;
 }
 
