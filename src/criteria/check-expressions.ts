@@ -37,6 +37,9 @@ export function checkExpressions(
         : checkGiven(loaded, path, givenExpression(text) ?? ''),
     ),
     ...checkControlReads({ file, path: ['control'] }, probe.control, variables, reader),
+    ...expressionsOf(probe)
+      .filter(([path]) => path.at(-1) === 'value')
+      .flatMap(([path, text]) => checkValueReads({ file, path }, text, variables, reader)),
   ];
 }
 
@@ -56,7 +59,7 @@ export function checkGivenExpressions(
     const isControl = givenExpression(probe.control ?? '') === name;
     return [
       ...checkOne({ file, value: probe }, at.path, reader.parse(text), text, variables),
-      ...(isControl ? checkControlReads(at, text, variables, reader) : []),
+      ...(isControl ? checkControlReads : checkValueReads)(at, text, variables, reader),
     ];
   });
 }
@@ -184,23 +187,46 @@ function unknownVariables(names: Names, variables: ReadonlySet<string> | null): 
   );
 }
 
-/** A control that looks at nothing observed would always hold. */
-function checkControlReads(
-  { file, path }: { readonly file: Loaded<Probe>['file']; readonly path: Path },
-  control: string | undefined,
+type ReadsAt = { readonly file: Loaded<Probe>['file']; readonly path: Path };
+
+/** Whether an expression reads anything that was observed; null where that cannot be told, or it is given elsewhere. */
+function readsObserved(
+  text: string | undefined,
   variables: ReadonlySet<string> | null,
   reader: ExpressionReader,
+): boolean | null {
+  if (text === undefined || !variables || givenExpression(text) !== null) return null;
+  const parsed = reader.parse(text);
+  if (!parsed.ok) return null;
+  return [...parsed.names.variables].some((name) => name !== 'params' && !types.has(name));
+}
+
+/** A control that looks at nothing observed would always hold. */
+function checkControlReads(
+  { file, path }: ReadsAt,
+  ...[control, variables, reader]: Parameters<typeof readsObserved>
 ): Problem[] {
-  const parsed = control === undefined ? null : reader.parse(control);
-  if (!parsed?.ok || !variables) return [];
-  const reads = [...parsed.names.variables].some((name) => name !== 'params' && !types.has(name));
-  return reads
-    ? []
-    : [
-        valueProblem(file, path, {
-          message: 'the control reads nothing that was observed: it proves nothing',
-          expected: 'an expression that is true only if the observation could have seen it',
-          example: 'control: networks.exists(n, n.Name == "bridge")',
-        }),
-      ];
+  if (readsObserved(control, variables, reader) !== false) return [];
+  return [
+    valueProblem(file, path, {
+      message: 'the control reads nothing that was observed: it proves nothing',
+      expected: 'an expression that is true only if the observation could have seen it',
+      example: 'control: networks.exists(n, n.Name == "bridge")',
+    }),
+  ];
+}
+
+/** A value that is the same whatever was observed makes a check that no observation can fail. */
+function checkValueReads(
+  { file, path }: ReadsAt,
+  ...[value, variables, reader]: Parameters<typeof readsObserved>
+): Problem[] {
+  if (readsObserved(value, variables, reader) !== false) return [];
+  return [
+    valueProblem(file, path, {
+      message: 'the value reads nothing that was observed: nothing can make the check fail',
+      expected: 'an expression over what the commands printed',
+      example: 'value: size(networks)',
+    }),
+  ];
 }

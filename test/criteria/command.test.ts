@@ -211,6 +211,7 @@ describe('what a check takes from its output', () => {
     ],
     ['nothing to prove it looked', { control: undefined }, '"control" is missing'],
     ['a control that looks at nothing', { control: 'true' }, 'reads nothing that was observed'],
+    ['a value that looks at nothing', { value: '"yes"' }, 'nothing can make the check fail'],
     ['no expression', { value: 'size(output' }, 'does not parse'],
     ['another variable', { value: 'size(rows)' }, 'unknown variable "rows"'],
     ['a parameter that is none', { value: 'params.wish' }, '"wish" is not declared'],

@@ -144,6 +144,11 @@ const mistakes: readonly Row[] = [
     'does not compile (RE2)',
   ],
   [
+    'a value of parameters only',
+    ['value: mounts.filesystems[0].fstype', 'value: §params.target'],
+    'nothing can make the check fail',
+  ],
+  [
     'a control that reads nothing',
     [control, "control: §'true'"],
     'reads nothing that was observed',
