@@ -41,7 +41,8 @@ interface Selection {
 
 /**
  * Containers as a check names them: by name, or by the labels of Compose and of stacks, whose names differ
- * by version (`web_1`, `web-1`). Gives `chosen`, one description each, sorted by name, and `all`.
+ * by version (`web_1`, `web-1`). Gives `chosen`, one description each, sorted by name, `all`, and
+ * `published`, the ports of all chosen.
  */
 export const dockerContainer = analysis(
   {
@@ -61,7 +62,8 @@ export const dockerContainer = analysis(
     );
     const chosen = isAny ? all : all.filter(({ one }) => isChosen(one, selection));
     const shownOf = (some: typeof all) => some.map(({ shown }) => shown);
-    return { ok: true, value: { chosen: shownOf(chosen), all: shownOf(all) } };
+    const published = [...new Set(chosen.flatMap(({ shown }) => shown.published))].sort();
+    return { ok: true, value: { chosen: shownOf(chosen), all: shownOf(all), published } };
   },
 );
 
