@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { labReady, upLab, type Lab } from '../lab/index.ts';
 import { sabotageNamed, sabotages } from '../lab/sabotages.ts';
+import { applyAll } from '../lab/sabotages/together.ts';
 import { expected } from './expectations.ts';
-import { chosen } from './chosen.ts';
 import { lastEvidence, ranTwice } from './evidence.ts';
 import type { Row } from './outcome-table.ts';
 import { publish } from './results.ts';
@@ -18,6 +18,7 @@ import {
   unpatched,
   verdictsOf,
 } from './scratch.ts';
+import { groupsOfRun, plannedOf, rowsOf, titleOf, wantedOf } from './together.ts';
 
 const ready = labReady();
 const settledMs = 11_000; // the sheet wants 10 s
@@ -117,25 +118,28 @@ describe.skipIf(!ready.ready)('on the real host', () => {
     expect(report.startedAt).toMatch(/Z$/);
   }, 60_000);
 
-  for (const { name, kind, says } of chosen(sabotages)) {
-    it(`${kind === 'sabotage' ? 'sees' : 'is not moved when'} ${name}: ${says}`, async () => {
-      const undo = await sabotageNamed(name).apply(lab);
-      try {
-        // Its services were deployed anew, and are not what is sabotaged.
-        if (name === 'network-default-24')
-          await lab.waitHealthy({ ignoring: /^network proxy has/ });
-        const target = name === 'rebooted' ? decided : 'M2';
-        const report = await scratch.report(target, '--dry-run');
-        const turned = turnedOf(report);
-        const wanted = kind === 'sabotage' ? expected[name] : {};
-        rows.push({ name, kind, says, wanted: wanted ?? {}, turned });
-        expect(wanted, 'an expectation for it').toBeDefined();
-        expect(turned).toEqual(wanted);
-        if (name === 'clock-skew')
-          expect(Math.abs(report.hosts[0]?.clockSkewMs ?? 0)).toBeGreaterThan(590_000);
-      } finally {
-        await undo();
-      }
-    }, 180_000);
+  for (const group of groupsOfRun(plannedOf(sabotages, expected))) {
+    const names = group.map(({ name }) => name);
+    it(
+      titleOf(group),
+      async () => {
+        const undo = await applyAll(lab, group.map(({ what }) => what)); // prettier-ignore
+        try {
+          // Its services were deployed anew, and are not what is sabotaged.
+          if (names.includes('network-default-24'))
+            await lab.waitHealthy({ ignoring: /^network proxy has/ });
+          const target = names.includes('rebooted') ? decided : 'M2';
+          const report = await scratch.report(target, '--dry-run');
+          const turned = turnedOf(report);
+          rows.push(...rowsOf(group, turned));
+          expect(turned).toEqual(wantedOf(group));
+          if (names.includes('clock-skew'))
+            expect(Math.abs(report.hosts[0]?.clockSkewMs ?? 0)).toBeGreaterThan(590_000);
+        } finally {
+          await undo();
+        }
+      },
+      180_000,
+    );
   }
 });

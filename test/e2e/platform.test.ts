@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { labReady, upLab, type Lab } from '../lab/index.ts';
 import { platformSabotages } from '../lab/platform/sabotages.ts';
 import { countersForgotten } from '../lab/platform/sabotages/containers.ts';
-import { chosen } from './chosen.ts';
+import { applyAll } from '../lab/sabotages/together.ts';
 import { lastEvidence, ranTwice } from './evidence.ts';
 import type { Row } from './outcome-table.ts';
 import {
@@ -16,12 +16,20 @@ import {
   work,
 } from './phase-scratch.ts';
 import { platformExpected } from './platform-expectations.ts';
-import { reports } from './reports.ts';
+import { reports, type Ending } from './reports.ts';
+import type { RepositorySabotage } from './repository-sabotage.ts';
 import { repositorySabotages } from './repository-sabotages.ts';
 import { publish } from './results.ts';
 import { turnedOf, verdictsOf, type Scratch } from './scratch.ts';
+import { groupsOfRun, plannedOf, rowsOf, titleOf, wantedOf, type Planned } from './together.ts';
 
 const ready = labReady();
+
+const plannedEdits = repositorySabotages.map((what): Planned<RepositorySabotage> => {
+  const { name, says, turns } = what;
+  const wanted = Object.fromEntries(turns.map((id) => [id, 'FAIL']));
+  return { what, name, kind: 'sabotage', says, wanted, alone: false };
+});
 
 describe.skipIf(!ready.ready)('on the platform', () => {
   let lab: Lab;
@@ -127,34 +135,42 @@ describe.skipIf(!ready.ready)('on the platform', () => {
       expect(grave.map(({ identity }) => identity)).toEqual([]);
     }, 60_000);
 
-    for (const sabotage of chosen(platformSabotages)) {
-      const { name, kind, says } = sabotage;
-      it(`${kind === 'sabotage' ? 'sees' : 'is not moved when'} ${name}: ${says}`, async () => {
-        const undo = await sabotage.apply(lab);
-        try {
-          const turned = turnedOf(await scratch.report('united-M1', '--dry-run'));
-          const wanted = kind === 'disturbance' ? {} : platformExpected[name];
-          rows.push({ name, kind, says, wanted: wanted ?? {}, turned });
-          expect(wanted, 'an expectation for it').toBeDefined();
-          expect(turned).toEqual(wanted);
-        } finally {
-          await undo();
-        }
-      }, 180_000);
+    for (const group of groupsOfRun(plannedOf(platformSabotages, platformExpected))) {
+      it(
+        titleOf(group),
+        async () => {
+          const undo = await applyAll(lab, group.map(({ what }) => what)); // prettier-ignore
+          try {
+            const turned = turnedOf(await scratch.report('united-M1', '--dry-run'));
+            rows.push(...rowsOf(group, turned));
+            expect(turned).toEqual(wantedOf(group));
+          } finally {
+            await undo();
+          }
+        },
+        300_000,
+      );
     }
 
-    for (const { name, says, turns, apply, endings } of chosen(repositorySabotages)) {
-      it(`sees ${name}: ${says}`, async () => {
-        await scratch.git('reset', '-q', '--hard', good);
-        apply(scratch);
-        await scratch.git('add', '--all', '--force');
-        await scratch.commit('claim(offline-M1): everything holds, still');
-        await scratch.keep(reports(endings));
-        const turned = turnedOf(await scratch.report('offline-M1', '--dry-run'));
-        const wanted = Object.fromEntries(turns.map((id) => [id, 'FAIL']));
-        rows.push({ name, kind: 'sabotage', says, wanted, turned });
-        expect(turned).toEqual(wanted);
-      }, 60_000);
+    for (const group of groupsOfRun(plannedEdits)) {
+      it(
+        titleOf(group),
+        async () => {
+          await scratch.git('reset', '-q', '--hard', good);
+          for (const { what } of group) what.apply(scratch);
+          await scratch.git('add', '--all', '--force');
+          await scratch.commit('claim(offline-M1): everything holds, still');
+          await scratch.keep(reports(endingsOf(group)));
+          const turned = turnedOf(await scratch.report('offline-M1', '--dry-run'));
+          rows.push(...rowsOf(group, turned));
+          expect(turned).toEqual(wantedOf(group));
+        },
+        60_000,
+      );
     }
   });
 });
+
+function endingsOf(group: readonly Planned<RepositorySabotage>[]): Record<string, Ending> {
+  return Object.fromEntries(group.flatMap(({ what }) => Object.entries(what.endings ?? {})));
+}

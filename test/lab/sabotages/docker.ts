@@ -6,6 +6,7 @@ export const dockerSabotages: readonly Sabotage[] = [
     {
       name: 'docker-stopped',
       kind: 'sabotage',
+      alone: true,
       says: 'dockerd and its socket are stopped; the containers go with them',
       expect:
         'everything that asks Docker is INCONCLUSIVE, the routes FAIL; swarm-init stays active',
@@ -17,6 +18,7 @@ export const dockerSabotages: readonly Sabotage[] = [
     {
       name: 'docker-not-in-path',
       kind: 'sabotage',
+      alone: true,
       says: 'the docker client is gone from every directory of PATH; the daemon runs on',
       expect:
         'everything that asks Docker is INCONCLUSIVE for want of the tool; nothing else turns',

@@ -18,6 +18,7 @@ const redeploying = deployUnits
 const defaultSubnet: Sabotage = {
   name: 'network-default-24',
   kind: 'sabotage',
+  alone: true,
   says: 'the proxy network is recreated without --subnet, services are redeployed on it',
   expect: 'subnet, and what needs addresses in the /16, FAIL; services, units and routes PASS',
   apply: async (lab) => {

@@ -14,6 +14,8 @@ export interface Sabotage {
   readonly says: string;
   /** What a review of phase pvfix must make of it, in words. */
   readonly expect: string;
+  /** It reaches so far that nothing is done beside it. */
+  readonly alone?: true;
   /** Does it, and resolves when it has taken effect. */
   apply(lab: Lab): Promise<Undo>;
 }
@@ -32,23 +34,21 @@ export function scripted(words: Omit<Sabotage, 'apply'>, apply: string, undo: st
   };
 }
 
-/** A file of the host is changed by a shell command and put back with its times. */
+/** A file of the host is changed by a shell command and put back with its times; changes of one file are put back last one first. */
 export const changeFile = (file: string, command: string): string =>
-  `mkdir -p ${backups}/${slug(file)}\ncp -a ${file} ${backups}/${slug(file)}/kept\n${command}`;
+  `mkdir -p ${keptOf(file)}\ncp -a ${file} ${keptOf(file)}/$(ls ${keptOf(file)} | wc -l)\n${command}`;
 
 /** A file is written anew, in place, from what it was, by a script of sed; a script that changes nothing is an error. */
 export const rewriteFile = (file: string, script: string): string =>
-  changeFile(
-    file,
-    `sed '${script}' ${backups}/${slug(file)}/kept >${file}\n! cmp -s ${file} ${backups}/${slug(file)}/kept`,
-  );
+  changeFile(file, `${newest(file)}\nsed '${script}' "$kept" >${file}\n! cmp -s ${file} "$kept"`);
 
 /** Puts back what {@link changeFile} changed. */
 export const restoreFile = (file: string): string =>
-  `cp -a ${backups}/${slug(file)}/kept ${file}\nrm -rf ${backups}/${slug(file)}`;
+  `${newest(file)}\ncp -a "$kept" ${file}\nrm "$kept"\nrmdir --ignore-fail-on-non-empty ${keptOf(file)}`;
 
-const backups = '/root/.kept';
-const slug = (file: string): string => file.replaceAll('/', '_');
+const keptOf = (file: string): string => `/root/.kept/${file.replaceAll('/', '_')}`;
+const newest = (file: string): string =>
+  `kept=${keptOf(file)}/$(($(ls ${keptOf(file)} | wc -l) - 1))`;
 
 /** Starts or restarts a unit however often that was done lately. */
 export const again = (verb: 'start' | 'restart', ...units: string[]): string =>

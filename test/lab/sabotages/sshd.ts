@@ -8,6 +8,7 @@ export const sshdSabotages: readonly Sabotage[] = [
     {
       name: 'host-key-changed',
       kind: 'sabotage',
+      alone: true,
       says: 'sshd has another ed25519 host key; the RSA key is the old one',
       expect: 'the review of the host stops before anything is asked: INCONCLUSIVE',
     },
@@ -22,6 +23,7 @@ ${again('restart', 'ssh.service')}`,
     {
       name: 'sshd-stopped',
       kind: 'sabotage',
+      alone: true,
       says: 'sshd is stopped: port 22 refuses',
       expect:
         'everything seen from the host is INCONCLUSIVE; the routes, seen from the reviewer, are as they are',

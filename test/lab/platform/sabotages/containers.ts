@@ -33,17 +33,18 @@ function changedInside(
 ): Sabotage {
   const inside = (command: string) => `docker exec -u 0 ${container} busybox sh -c '${command}'`;
   const restart = `docker restart --time 1 ${container} >/dev/null`;
+  const kept = `/tmp/kept-${words.name}`;
   return {
     ...words,
     kind: 'sabotage',
     apply: async (lab) => {
       await lab.mustRoot(
-        `set -eu\n${inside(`busybox cp -p ${file} /tmp/kept && busybox sed -i "${script}" ${file} && ! busybox cmp -s ${file} /tmp/kept`)}\n${restart}`,
+        `set -eu\n${inside(`busybox cp -p ${file} ${kept} && busybox sed -i "${script}" ${file} && ! busybox cmp -s ${file} ${kept}`)}\n${restart}`,
       );
       await untilRoot(lab, `${words.name} taking effect`, until);
       return async () => {
         await lab.mustRoot(
-          `set -eu\n${inside(`busybox cp -p /tmp/kept ${file} && busybox rm /tmp/kept`)}\n${restart}`,
+          `set -eu\n${inside(`busybox cp -p ${kept} ${file} && busybox rm ${kept}`)}\n${restart}`,
         );
         await recover(lab);
       };
@@ -81,17 +82,21 @@ export const containerSabotages: readonly Sabotage[] = [
     'PostgreSQL of m8 is stopped',
     'project and database FAIL; the agent manager itself stays healthy',
   ),
-  stopped(
-    'entrance-stopped',
-    stackContainer('nginx'),
-    'nginx of the stack is stopped',
-    'every route FAILs, and the ports of the entrance; the services behind it PASS',
-    `docker ${restartHybrid} >/dev/null`,
-  ),
+  {
+    ...stopped(
+      'entrance-stopped',
+      stackContainer('nginx'),
+      'nginx of the stack is stopped',
+      'every route FAILs, and the ports of the entrance; the services behind it PASS',
+      `docker ${restartHybrid} >/dev/null`,
+    ),
+    alone: true,
+  },
   scripted(
     {
       name: 'entrance-restarted',
       kind: 'sabotage',
+      alone: true,
       says: 'nginx of the stack was started after everything behind it',
       expect: 'hybrid-followed is INCONCLUSIVE: nobody can tell; nothing else turns',
     },

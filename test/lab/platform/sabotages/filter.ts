@@ -19,13 +19,16 @@ const policy = 'from 203.0.113.0/24 table 42';
 const refusal = 'OUTPUT -o lo -p tcp --dport 6380 -j REJECT --reject-with tcp-reset';
 
 export const filterSabotages: readonly Sabotage[] = [
-  live(
-    'forward-without-docker',
-    'the forward chain drops, and lets nothing of Docker out or in: what broke in m8',
-    'the four accepting rules, and whatever is forwarded, FAIL',
-    // Within a bridge it stays open: whether bridges are filtered at all is a matter of the machine's kernel.
-    `nft flush chain ${chain}\nnft 'add rule ${chain} iifname "br-*" oifname "br-*" accept'`,
-  ),
+  {
+    ...live(
+      'forward-without-docker',
+      'the forward chain drops, and lets nothing of Docker out or in: what broke in m8',
+      'the four accepting rules, and whatever is forwarded, FAIL',
+      // Within a bridge it stays open: whether bridges are filtered at all is a matter of the machine's kernel.
+      `nft flush chain ${chain}\nnft 'add rule ${chain} iifname "br-*" oifname "br-*" accept'`,
+    ),
+    alone: true,
+  },
   live(
     'docker0-rule-gone',
     'the live chain lets nothing out to docker0; the file has the rule',
@@ -107,6 +110,7 @@ nft delete rule ${chain} handle "$handle"`,
     {
       name: 'forwarding-off',
       kind: 'sabotage',
+      alone: true,
       says: 'the kernel of the host forwards no IPv4',
       expect: 'forwarding, egress, and whatever comes from outside FAIL',
     },

@@ -28,6 +28,7 @@ const sudoers = '/etc/sudoers.d/cold-review';
 const crashed: Sabotage = {
   name: 'dockerd-crashed',
   kind: 'sabotage',
+  alone: true,
   says: 'dockerd crashed, systemd started it again, and the containers were brought back',
   expect: 'docker-stable FAILs; nothing else turns',
   apply: async (lab) => {
@@ -53,6 +54,7 @@ const lately = 'journalctl --quiet --unit docker.service --since -21s --grep "^f
 const rebooted: Sabotage = {
   name: 'platform-rebooted',
   kind: 'disturbance',
+  alone: true,
   says: 'the host was powered off and booted again',
   expect: 'nothing turns: the packet filter is loaded, and the containers are back',
   apply: async (lab) => {
@@ -111,6 +113,7 @@ export const hostSabotages: readonly Sabotage[] = [
     {
       name: 'platform-docker-stopped',
       kind: 'sabotage',
+      alone: true,
       says: 'dockerd and its socket are stopped; the containers go with them',
       expect: 'everything that asks Docker is INCONCLUSIVE, what containers answer FAILs',
     },
@@ -141,6 +144,7 @@ export const hostSabotages: readonly Sabotage[] = [
     {
       name: 'login-not-in-group-docker',
       kind: 'sabotage',
+      alone: true,
       says: 'the login is no longer in group docker',
       expect: 'everything that asks Docker is INCONCLUSIVE; nothing else turns',
     },

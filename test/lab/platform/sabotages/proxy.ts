@@ -25,6 +25,7 @@ const answer = (path: string): string =>
 const staleUpstream: Sabotage = {
   name: 'upstream-stale',
   kind: 'sabotage',
+  alone: true,
   says: 'nginx keeps the address of the hybrid coordinator, which has another since it was restarted',
   expect: 'the routes to the coordinator FAIL with 502 or by deadline, and nginx-config; the coordinator itself PASSes',
   apply: async (lab) => {
@@ -110,6 +111,7 @@ until [ "$(curl -s http://localhost:8088/)" = plain ]; do sleep 0.1; done`,
     {
       name: 'target-not-scraped',
       kind: 'sabotage',
+      alone: true,
       says: 'Prometheus no longer scrapes the NixOS documents',
       expect: 'targets, targets-named and scraped FAIL; nothing else turns',
     },
