@@ -94,7 +94,7 @@ export async function sampleTrouble(
 const samples = { right: 'a sample that is right', wrong: 'a sample that is wrong' } as const;
 
 function troubleOf({ kind, reason }: Failure, tool: Tool): ToolTrouble {
-  const isTool = kind === 'tool-missing' && reason.startsWith(`${tool.name} `);
+  const isTool = kind === 'tool-missing' && reason.startsWith(`${tool.argv[0]} `);
   const more = isTool ? ` Debian has it in the package ${tool.package}.` : '';
   return new ToolTrouble(kind, `${reason}${more}`);
 }

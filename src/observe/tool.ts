@@ -104,16 +104,18 @@ async function askAbout(
   return { path, kind: 'file', mode, digest: digestOf(own.bytes), accepted, statements, said };
 }
 
-/** What a file takes in has to be there: a pattern that fits nothing is silent in some tools. */
+/** What a file takes in has to be there: a pattern that fits nothing is silent in some tools. What it would run is never there. */
 function refuseElsewhere(
-  { includes }: Tool,
+  { name, includes, runs }: Tool,
   main: string,
   { path, bytes }: ToolFile,
   files: readonly ToolFile[],
 ): void {
-  if (includes === null) return;
-  for (const [, wanted = ''] of new TextDecoder().decode(bytes).matchAll(includes)) {
-    const at = posix.join(posix.dirname(main), wanted.trim());
+  const text = new TextDecoder().decode(bytes);
+  if (runs?.test(text) === true)
+    throw new ToolTrouble('input', `${path} names what ${name} would run`);
+  for (const wanted of includes?.(text) ?? []) {
+    const at = posix.join(posix.dirname(main), wanted);
     const isThere = !wanted.startsWith('/') && files.some((one) => globMatcher([at])(one.path));
     if (isThere) continue;
     const reason = `${path} takes in ${wanted}, which is none of the files that were given (includes)`;

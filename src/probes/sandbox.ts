@@ -32,6 +32,8 @@ const system = [
     `/etc/${name}`,
   ]),
   ...['null', 'urandom'].flatMap((name) => ['--dev-bind', `/dev/${name}`, `/dev/${name}`]),
+  // Where a file wants its logs: nobody reads them.
+  ...['stdout', 'stderr'].flatMap((name) => ['--dev-bind', '/dev/null', `/dev/${name}`]),
 ];
 
 /** Of each process; how many there may be counts in the sandbox alone. */
@@ -57,13 +59,17 @@ export interface ToolCall {
  * but for them, and nothing to write to but memory.
  */
 export function sandboxVector({ tool, file, files }: ToolCall): string[] {
-  const environment = { PATH: '/usr/sbin:/usr/bin', LC_ALL: 'C', HOME: '/tmp' };
+  const environment = {
+    PATH: '/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin',
+    LC_ALL: 'C',
+    HOME: '/tmp',
+  };
+  const own = tool.isRoot ? '0' : '65534';
   return [
     'bwrap',
     ...closed,
     ...Object.entries(environment).flatMap(([name, value]) => ['--setenv', name, value]),
-    // Root of its own namespace: the only one that nft takes rules from.
-    ...['--uid', '0', '--gid', '0', '--cap-drop', 'ALL'],
+    ...['--uid', own, '--gid', own, '--cap-drop', 'ALL'],
     ...tool.capabilities.flatMap((name) => ['--cap-add', name]),
     ...system,
     ...['/tmp', ...tool.writes].flatMap((at) => ['--size', '16777216', '--tmpfs', at]),
@@ -75,7 +81,11 @@ export function sandboxVector({ tool, file, files }: ToolCall): string[] {
     ...['--json-status-fd', String(descriptors.status), '--'],
     // Also where nobody is left to end it.
     ...['timeout', '-s', 'KILL', '60'],
-    ...['prlimit', ...Object.entries(limits).map(([name, most]) => `--${name}=${most}`), '--'],
+    ...[
+      'prlimit',
+      ...Object.entries({ ...limits, ...tool.limits }).map(([name, most]) => `--${name}=${most}`),
+      '--',
+    ],
     ...tool.argv.map((word) =>
       word === 'FILE' ? `${claimFolder}/${file}` : word === 'FOLDER' ? folderOf(file) : word,
     ),

@@ -98,11 +98,11 @@ describe.skipIf(!labReady().ready)('in the sandbox', () => {
           'tmp',
           'usr',
         ],
-        ...['ld.so.cache', 'passwd', 'protocols', 'services', 'null', 'urandom', 'a'],
+        ...'ld.so.cache passwd protocols services a null stderr stdout urandom'.split(' '),
       ].sort(),
     );
     expect(await outcome(vectorOf(['env', '-u', 'PWD']))).toBe(
-      'PATH=/usr/sbin:/usr/bin\nLC_ALL=C\nHOME=/tmp\n  exit 0',
+      'PATH=/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin\nLC_ALL=C\nHOME=/tmp\n  exit 0',
     );
   });
 

@@ -25,12 +25,26 @@ export const tools = {
   visudo: 'sudo',
 } as const;
 
+/** Programs that the host of the lab has, and this machine gets from there: their packages are large, or start a server. */
+export const copied = {
+  nginx: { from: 'usr/sbin/nginx', to: '/usr/local/sbin' },
+  promtool: { from: 'usr/bin/promtool', to: '/usr/local/bin' },
+} as const;
+
 /** The programs of {@link tools} that are not there. */
 export function missingTools(): (keyof typeof tools)[] {
-  const path = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/sbin'];
-  return (Object.keys(tools) as (keyof typeof tools)[]).filter(
-    (tool) => !path.some((directory) => existsSync(join(directory, tool))),
-  );
+  return (Object.keys(tools) as (keyof typeof tools)[]).filter(isMissing);
+}
+
+/** Those of {@link copied}. */
+export function missingCopies(): (keyof typeof copied)[] {
+  return (Object.keys(copied) as (keyof typeof copied)[]).filter(isMissing);
+}
+
+function isMissing(program: string): boolean {
+  const local = ['/usr/sbin', '/sbin', '/usr/local/sbin', '/usr/local/bin'];
+  const path = [...(process.env['PATH'] ?? '').split(delimiter), ...local];
+  return !path.some((directory) => existsSync(join(directory, program)));
 }
 
 /** Why this machine can never run the lab as it is, apart from packages; undefined when it can. */

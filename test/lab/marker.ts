@@ -1,7 +1,7 @@
 // Whether a test run may boot the lab: the marker of `setup`, not the mere presence of packages.
 import { existsSync } from 'node:fs';
 import { markerFile } from './directories.ts';
-import { missingTools, obstacle } from './machine.ts';
+import { missingCopies, missingTools, obstacle } from './machine.ts';
 import { recipeVersion } from './recipe.ts';
 
 /** The answer of {@link labReady}. */
@@ -20,7 +20,7 @@ export function labReady(): LabReadiness {
 function unfinished(): string | undefined {
   if (!existsSync(markerFile(recipeVersion)))
     return 'The real host was not set up on this machine, or by another recipe.';
-  const missing = missingTools();
+  const missing = [...missingTools(), ...missingCopies()];
   return missing.length > 0
     ? `Programs of the real host are missing: ${missing.join(', ')}.`
     : undefined;

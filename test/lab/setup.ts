@@ -6,7 +6,7 @@ import { basename, dirname, join } from 'node:path';
 import { buildPaths, labDirectory, markerFile } from './directories.ts';
 import { importImage } from './host/stacks.ts';
 import { importBaseImage } from './platform/image.ts';
-import { LabError, missingTools, obstacle, tools } from './machine.ts';
+import { copied, LabError, missingCopies, missingTools, obstacle, tools } from './machine.ts';
 import { labReady } from './marker.ts';
 import { namespaces } from './keeper.ts';
 import { must } from './process.ts';
@@ -29,6 +29,8 @@ export async function setup(say: Say): Promise<void> {
   await sweepBuilds();
   const paths = buildPaths(recipeVersion);
   if (!existsSync(paths.build)) await build(paths.build, say);
+  for (const name of missingCopies())
+    await must('install', ['-D', '-t', copied[name].to, join(paths.rootfs, copied[name].from)]);
   await writeFile(markerFile(recipeVersion), `${new Date().toISOString()}\n`);
   await dropOldBuilds();
   say(`The real host is ready (${labDirectory()}, recipe ${recipeVersion}).`);

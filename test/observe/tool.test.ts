@@ -11,6 +11,13 @@ const clock = { now: () => 0, monotonic: () => 0, sleep: () => Promise.resolve()
 const refusal = { exit: 1, stdout: '', stderr: '/claim/sample:1:1-2: Error: syntax error\n' };
 const accepted = { exit: 0, stdout: '', stderr: '' };
 
+const ofNginx = {
+  'a sample that is wrong': { ...refusal, stderr: '[emerg] 3#3: invalid URL prefix in sample:6\n' },
+};
+const ofPromtool = {
+  'a sample that is wrong': { ...refusal, stderr: '  FAILED: parsing YAML file sample: twice\n' },
+};
+
 const file = (path: string, text: string, kind: TreeFile['kind'] = 'file'): TreeFile => ({
   path,
   mode: '100644',
@@ -176,6 +183,39 @@ describe('a file given to its tool', () => {
     );
     expect(failure).toBeNull();
     expect(files).toMatchObject([{ accepted: false }]);
+  });
+
+  it.each([
+    ['load_module /claim/x.so;\n'],
+    ['events {}\n"load_module" x.so;\n'],
+    ['ssl_engine /claim/x.so;\n'],
+    ['http { server { ssl_certificate_key "engine:/claim/x.so:k"; } }\n'],
+  ])('is not given to nginx where it names a library: %s', async (text) => {
+    const tree = [file('n/nginx.conf', 'include x.conf;\n'), file('n/x.conf', text)];
+    const params = { tool: 'nginx', path: 'n/nginx.conf', includes: ['n/x.conf'] };
+    const { failure, asked } = await seen(tree, params, ofNginx);
+    expect(failure?.reason).toBe('n/x.conf names what nginx would run');
+    expect(asked.slice(2)).toEqual([]);
+  });
+
+  it.each([
+    ['nginx', 'include /etc/nginx/mime.types;\n', '/etc/nginx/mime.types'],
+    ['nginx', 'http { include a.conf; include "b/*.conf"; }\n', 'b/*.conf'],
+    ['nginx', 'http {include\n  b.conf;}\n', 'b.conf'],
+    ['promtool-config', "rule_files: ['/etc/prometheus/*.yml']\n", '/etc/prometheus/*.yml'],
+    ['promtool-config', 'rule_files:\n  - rules/*.yml\n', 'rules/*.yml'],
+  ])('is not given to %s without what it takes in: %s', async (tool, text, named) => {
+    const tree = [file('n/main', text), file('n/a.conf', 'gzip on;\n')];
+    const params = { tool, path: 'n/main', includes: ['n/a.conf'] };
+    const { failure } = await seen(tree, params, tool === 'nginx' ? ofNginx : ofPromtool);
+    expect(failure?.reason).toContain(`takes in ${named},`);
+  });
+
+  it('is given to nginx where a comment alone speaks of others', async () => {
+    const text = '# include conf.d/*.conf;\nevents {}\n';
+    const { failure, files } = await seen([file('n', text)], { tool: 'nginx', path: 'n' }, ofNginx);
+    expect(failure).toBeNull();
+    expect(files).toMatchObject([{ accepted: true, statements: 1 }]);
   });
 
   it('is of no use to a tool that is not on the list', async () => {

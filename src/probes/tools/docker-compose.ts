@@ -10,10 +10,12 @@ export const dockerCompose: Tool = {
   argv: ['docker-compose', '-f', 'FILE', 'config', '-q'],
   package: 'docker-compose',
   refuses: [1],
+  isRoot: true,
   capabilities: [],
   writes: [],
   comment: /^\s*(#|---|\.\.\.|\{\s*\}|version:)/,
   includes: null,
+  runs: null,
   overlooks: null,
   tells: wrongEverywhere,
   right: `version: "3.8"

@@ -1,4 +1,4 @@
-import { doubtOfLimits, type Tool } from './tool.ts';
+import { doubtOfLimits, namedBy, type Tool } from './tool.ts';
 
 /** nft loads the file into the packet filter of an empty network namespace, and takes it back before it counts. */
 export const nft: Tool = {
@@ -6,10 +6,12 @@ export const nft: Tool = {
   argv: ['nft', '-c', '-I', 'FOLDER', '-f', 'FILE'],
   package: 'nftables',
   refuses: [1],
+  isRoot: true,
   capabilities: ['CAP_NET_ADMIN'],
   writes: [],
   comment: /^\s*#/,
-  includes: /\binclude[\s\\]+["']([^"'\n]*)["']/g,
+  includes: namedBy(/\binclude[\s\\]+["']([^"'\n]*)["']/g),
+  runs: null,
   overlooks: null,
   tells: /\bError: /,
   right: `flush ruleset

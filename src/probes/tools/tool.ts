@@ -7,14 +7,20 @@ export interface Tool {
   readonly package: string;
   /** Exit statuses that say that a file is wrong; 0 says that it is right, and any other says nothing. */
   readonly refuses: readonly number[];
+  /** Whether it is root there: the only one that some take rules from. */
+  readonly isRoot: boolean;
   /** What it may do in the namespaces of its sandbox, where it would do nothing without. */
   readonly capabilities: readonly string[];
+  /** Limits of each process besides the common ones, as prlimit calls them. */
+  readonly limits?: Readonly<Record<string, number>>;
   /** Folders that it writes to, empty and in memory. */
   readonly writes: readonly string[];
   /** How a line begins that says nothing. */
   readonly comment: RegExp;
-  /** What a file names that it takes in, in the first group. */
-  readonly includes: RegExp | null;
+  /** What a file names that it takes in. */
+  readonly includes: ((text: string) => readonly string[]) | null;
+  /** How a file says what the tool would run: that file is not given to it. */
+  readonly runs: RegExp | null;
   /** What a file says to be left alone: an answer about the rest of it is none about the file. */
   readonly overlooks: RegExp | null;
   /** A line that says what is wrong; others repeat the file. */
@@ -33,3 +39,9 @@ const exhausted =
 export function doubtOfLimits(said: readonly string[]): string | null {
   return said.find((line) => exhausted.test(line)) ?? null;
 }
+
+/** What a global pattern has in its first group, wherever it fits. */
+export const namedBy =
+  (pattern: RegExp) =>
+  (text: string): string[] =>
+    [...text.matchAll(pattern)].map(([, named = '']) => named.trim());

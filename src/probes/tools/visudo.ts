@@ -1,4 +1,4 @@
-import { doubtOfLimits, type Tool } from './tool.ts';
+import { doubtOfLimits, namedBy, type Tool } from './tool.ts';
 
 /** The syntax of sudo's rules; who the users and hosts are, nobody asks. */
 export const visudo: Tool = {
@@ -6,10 +6,12 @@ export const visudo: Tool = {
   argv: ['visudo', '-c', '-f', 'FILE'],
   package: 'sudo',
   refuses: [1],
+  isRoot: true,
   capabilities: [],
   writes: [],
   comment: /^\s*#(?!include)/,
-  includes: /^\s*[@#]include(?:dir)?\s+"?([^"\n]+)/gm,
+  includes: namedBy(/^\s*[@#]include(?:dir)?\s+"?([^"\n]+)/gm),
+  runs: null,
   overlooks: null,
   tells: /:\d+:\d+: /,
   right: 'reviewer ALL=(root) NOPASSWD: /usr/bin/id\n',
