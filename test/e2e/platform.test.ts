@@ -123,7 +123,7 @@ describe.skipIf(!ready.ready)('on the platform', () => {
         await scratch.keep(reports());
       }
       good = await scratch.git('rev-parse', 'HEAD');
-    }, 60_000);
+    }, 180_000);
 
     afterAll(() => scratch.remove());
 

@@ -26,6 +26,12 @@ describe('sabotages that one review shows', () => {
     expect(names(together([a, lonely, b]))).toEqual([['a', 'b'], ['lonely']]);
   });
 
+  it('are not of one container', () => {
+    const [first, second] = [a, b].map((one) => ({ ...one, of: 'web' }));
+    expect(names(together([first ?? a, second ?? b]))).toEqual([['a'], ['b']]);
+    expect(names(together([first ?? a, { ...b, of: 'db' }]))).toEqual([['a', 'b']]);
+  });
+
   it('are each answered for what they have to turn, and the first for what nobody wanted', () => {
     const turned = { x: 'FAIL', z: 'INCONCLUSIVE', other: 'FAIL' };
     const [first, second] = rowsOf([a, b], turned);

@@ -13,6 +13,8 @@ export interface Planned<T> {
   readonly wanted: Row['wanted'];
   /** It is done with nothing beside it. */
   readonly alone: boolean;
+  /** What it is done to, where nothing else may be done to that. */
+  readonly of?: string | undefined;
 }
 
 /**
@@ -24,11 +26,11 @@ export function plannedOf(
   expected: Readonly<Record<string, Turned>>,
 ): Planned<Sabotage>[] {
   return sabotages.map((what) => {
-    const { name, kind, says } = what;
+    const { name, kind, says, of } = what;
     const isSabotage = kind === 'sabotage';
     const wanted = isSabotage ? expected[name] : {};
     if (!wanted) throw new Error(`Nobody says what ${name} has to turn.`);
-    return { what, name, kind, says, wanted, alone: !isSabotage || what.alone === true };
+    return { what, name, kind, says, wanted, of, alone: !isSabotage || what.alone === true };
   });
 }
 
@@ -49,7 +51,7 @@ export function together<T>(all: readonly Planned<T>[]): Planned<T>[][] {
 }
 
 function goWith<T>(one: Planned<T>, other: Planned<T>): boolean {
-  if (one.alone || other.alone) return false;
+  if (one.alone || other.alone || (one.of !== undefined && one.of === other.of)) return false;
   return Object.keys(one.wanted).every((id) => !(id in other.wanted));
 }
 

@@ -16,6 +16,8 @@ export interface Sabotage {
   readonly expect: string;
   /** It reaches so far that nothing is done beside it. */
   readonly alone?: true;
+  /** The container that it changes or makes anew: two of one are not done together. */
+  readonly of?: string;
   /** Does it, and resolves when it has taken effect. */
   apply(lab: Lab): Promise<Undo>;
 }

@@ -13,8 +13,11 @@ export async function applyAll(lab: Lab, sabotages: readonly Sabotage[]): Promis
   const impatient: Lab = { ...lab, waitHealthy: () => Promise.resolve() };
   const undos: Undo[] = [];
   const undo = async (): Promise<void> => {
-    for (const one of undos.splice(0).reverse()) await one();
+    const failures: unknown[] = [];
+    for (const one of undos.splice(0).reverse())
+      await one().catch((error: unknown) => failures.push(error));
     await recover(lab);
+    if (failures.length > 0) throw failures[0];
   };
   try {
     for (const sabotage of sabotages) undos.push(await sabotage.apply(impatient));

@@ -1,5 +1,6 @@
 // Sabotages of the stack by its compose file: a service is made again as it should not be.
 import { restoreFile, rewriteFile, scripted, type Sabotage } from '../../sabotages/sabotage.ts';
+import { stackContainer } from '../containers.ts';
 import { projects } from '../units.ts';
 
 const folder = projects['ai-stack'];
@@ -10,13 +11,13 @@ const again = (service: string): string =>
 // `script` is one of sed, for the lines of the service only.
 function redeployed(
   name: string,
-  service: string,
+  service: Parameters<typeof stackContainer>[0],
   script: string,
   words: { readonly says: string; readonly expect: string },
 ): Sabotage {
   const lines = `/^  ${service}:$/,/^$/`;
   return scripted(
-    { name, kind: 'sabotage', ...words },
+    { name, kind: 'sabotage', of: stackContainer(service), ...words },
     `${rewriteFile(file, `${lines} { ${script} }`)}\n${again(service)}`,
     `${restoreFile(file)}\n${again(service)}`,
   );

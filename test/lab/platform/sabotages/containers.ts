@@ -37,6 +37,7 @@ function changedInside(
   return {
     ...words,
     kind: 'sabotage',
+    of: container,
     apply: async (lab) => {
       await lab.mustRoot(
         `set -eu\n${inside(`busybox cp -p ${file} ${kept} && busybox sed -i "${script}" ${file} && ! busybox cmp -s ${file} ${kept}`)}\n${restart}`,
