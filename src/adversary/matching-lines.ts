@@ -8,8 +8,8 @@ const shownLines = 20;
 
 /**
  * Lines of a file of the repository that match a pattern, one by one. Gives `matching`, the first
- * twenty, each as `47: text`; `captured`, what the pattern's first group holds in each line, where it has one; and
- * `count`, which is not known where a line was redacted.
+ * twenty, each as `47: text`; `captured`, what the pattern's first group holds in each, where it has
+ * one; and `count`. The last two are not known where a line was redacted.
  */
 export const fileLines = analysis(
   {
@@ -75,13 +75,18 @@ function matching(lines: readonly Line[], pattern: string): AnalysisResult {
     return { ok: false, reason: `${where}: whether that one does cannot be told` };
   }
   const matching = code.slice(0, shownLines).map(({ number, text }) => `${number}: ${text.trim()}`);
-  const captured = code.map(({ text }) => firstGroup(compiled, text)).filter((one) => one !== null);
-  return { ok: true, value: { matching, captured, ...(hidden ? {} : { count: code.length }) } };
+  if (hidden) return { ok: true, value: { matching } };
+  const named =
+    compiled.groupCount() > 0
+      ? { captured: code.flatMap(({ text }) => firstGroup(compiled, text)) }
+      : {};
+  return { ok: true, value: { matching, count: code.length, ...named } };
 }
 
-function firstGroup(pattern: RE2JS, text: string): string | null {
+function firstGroup(pattern: RE2JS, text: string): string[] {
   const matcher = pattern.matcher(text);
-  return matcher.groupCount() > 0 && matcher.find() ? matcher.group(1) : null;
+  const group = matcher.find() ? matcher.group(1) : null;
+  return group === null ? [] : [group];
 }
 
 function compile(pattern: string): RE2JS | null {

@@ -120,6 +120,13 @@ describe('lines of a file', () => {
     expect(inFile(lines)).toEqual({ ok: true, value });
   });
 
+  it('of which the first group of the pattern is told', () => {
+    const lines = ['a>=1.2', 'b', 'a>='];
+    const told = (pattern: string) => fileLines({ file: { lines } }, { pattern }, {});
+    expect(told('^a>=(\\S+)?$')).toMatchObject({ value: { captured: ['1.2'], count: 2 } });
+    expect(told('^a>=')).not.toHaveProperty('value.captured');
+  });
+
   it('that match beside one that was redacted are not counted', () => {
     const result = inFile(['subnet a', 'b ‹redacted:password›']);
     expect(result).toEqual({ ok: true, value: { matching: ['1: subnet a'] } });
