@@ -6,7 +6,7 @@ import type { Effects } from './effects.ts';
 import { recordFailure, recordJson, type Recorded } from './record.ts';
 
 /** More than that, and a probe that has to see all of them could not look: `count` says how many there are. */
-export const shownFiles = 2000;
+const shownFiles = 2000;
 const shownRules = 200;
 
 /** Lists the files of the claimed commit that its own .gitignore files ignore. */
