@@ -1,5 +1,6 @@
 // The steps of a CI run: every claim that waits, oldest first, and what stands in the end.
 import type { Pending } from './claims/pending.ts';
+import { claimOf } from './claims/select.ts';
 import { standingOf, worstOf, type Standing } from './claims/standing.ts';
 import type { Claim } from './model/claim.ts';
 import { ReviewFailure } from './model/failure.ts';
@@ -10,6 +11,7 @@ import { inRepository } from './steps/in-repository.ts';
 import { openCriteria } from './steps/open-criteria.ts';
 import type { Operator } from './steps/operator.ts';
 import { pendingOf, recordsOf, type Push, type Records } from './steps/pushed.ts';
+import { recordAt, type RecordTip } from './steps/record-tip.ts';
 import { tell, tellPending, type Unrecorded } from './steps/telling/index.ts';
 import type { Reviewed, World } from './steps/world.ts';
 
@@ -80,8 +82,8 @@ export async function waitingOn(
   operator: Operator,
   world: World,
 ): Promise<Pending[]> {
-  const { history, records, closed } = await situation(repository, operator, world);
-  return pendingOf(push, history, records, closed, repository, operator);
+  const { history, record, records, closed } = await situation(repository, operator, world);
+  return pendingOf(push, { history, record, records, closed }, repository, operator);
 }
 
 /**
@@ -147,6 +149,7 @@ export function unrecordedOf(one: Attempted): Unrecorded | null {
 
 interface Situation {
   readonly history: readonly CommitInfo[];
+  readonly record: RecordTip;
   readonly records: Records;
   readonly closed: ReadonlySet<string>;
 }
@@ -158,9 +161,21 @@ async function situation(
 ): Promise<Situation> {
   const head = await repository.head();
   const history = await repository.history(head);
-  const records = await recordsOf(history, repository, operator);
-  const closed = await closedPhases(head, history, repository, operator, world);
-  return { history, records, closed };
+  const record = await recordAt(repository, operator, { head, history });
+  const records = await recordsOf(record.history, repository, operator);
+  if (records.size === 0) assertNotLost(record, history);
+  const closed = await closedPhases(head, record.history, repository, operator, world);
+  return { history, record, records, closed };
+}
+
+/** Who may delete a side branch takes nothing of their own with it: that nothing red is recorded says nothing then. */
+function assertNotLost({ side }: RecordTip, history: readonly CommitInfo[]): void {
+  if (side === null || !history.some((commit) => claimOf(commit) !== null)) return;
+  throw new ReviewFailure(
+    'no-anchor',
+    `There are claims, and no baseline or review that counts is on ${side.branch}: it was never begun, or it is gone.`,
+    `If it was there, put it back: its last commit is in the forge's own log. Else: review baseline --reviews side`,
+  );
 }
 
 /** Phases that the criteria that count call closed; none where nobody has said yet which count. */

@@ -11,6 +11,7 @@ import { criteriaAt, openCriteria } from './steps/open-criteria.ts';
 import { inRepository } from './steps/in-repository.ts';
 import type { Operator } from './steps/operator.ts';
 import { recordOf } from './steps/prior.ts';
+import { recordAt } from './steps/record-tip.ts';
 import { uncommittedCriteria } from './steps/uncommitted.ts';
 import type { Reviewed, World } from './steps/world.ts';
 
@@ -29,12 +30,13 @@ export function reviewClaim(
     const head = await repository.head();
     const history = await repository.history(head);
     const claim = await findClaim(target, repository, head, history);
-    const opened = await openCriteria(repository, history, head, operator, world);
+    const record = await recordAt(repository, operator, { head, history });
+    const opened = await openCriteria(repository, record.history, head, operator, world);
     assertSheet(claim, opened);
     await begins?.(claim, repository);
     const kind = operator.criteria.from === 'worktree' ? 'trial' : 'review';
     const subject = { kind, phase: claim.phase, claim, commit: claim.commit } as const;
-    const setting = { repository, head, history, opened, operator, world };
+    const setting = { repository, head, history, record, opened, operator, world };
     return lookAndJudge(subject, [claim.milestone], setting);
   });
 }
@@ -44,11 +46,12 @@ export function takeBaseline(phase: string, operator: Operator, world: World): P
   return inRepository(operator, world, async (repository) => {
     const head = await repository.head();
     const history = await repository.history(head);
+    const record = await recordAt(repository, operator, { head, history });
     const opened = await criteriaToBe(repository, head, operator, world);
     const sheet = opened.criteria.sheets.get(phase);
     if (!sheet) throw noSheet(`claims/${phase}.yaml`, opened);
     const subject = { kind: 'baseline', phase, claim: null, commit: head } as const;
-    const setting = { repository, head, history, opened, operator, world };
+    const setting = { repository, head, history, record, opened, operator, world };
     return lookAndJudge(subject, Object.keys(sheet.milestones), setting);
   });
 }
@@ -82,7 +85,8 @@ export function planBaseline(
       const difference = 'The criteria are those of their own repository.\n';
       return { phases, difference, uncommitted: [] };
     }
-    const history = await repository.history(head);
+    const at = { head, history: await repository.history(head) };
+    const { history } = await recordAt(repository, operator, at);
     const anchor = await anchorOf(repository, history, operator);
     const difference = await criteriaDifference(repository, anchor, head);
     return { phases, difference, uncommitted: await uncommittedCriteria(repository, head, world) };
@@ -115,7 +119,8 @@ export function planRecheck(
   return inRepository(operator, world, async (repository) => {
     if (operator.criteria.from === 'worktree') throw notRecorded();
     const head = await repository.head();
-    const history = await repository.history(head);
+    const at = { head, history: await repository.history(head) };
+    const { history } = await recordAt(repository, operator, at);
     const isRecorded = async (one: string) =>
       (await recordOf(one, history, repository, operator)) !== null;
     if (phase !== null) {
@@ -136,10 +141,11 @@ export function recheckPhase(phase: string, operator: Operator, world: World): P
   return inRepository(operator, world, async (repository) => {
     const head = await repository.head();
     const history = await repository.history(head);
-    const opened = await openCriteria(repository, history, head, operator, world);
+    const record = await recordAt(repository, operator, { head, history });
+    const opened = await openCriteria(repository, record.history, head, operator, world);
     if (!opened.criteria.sheets.has(phase)) throw noSheet(`claims/${phase}.yaml`, opened);
     const subject = { kind: 'recheck', phase, claim: null, commit: head } as const;
-    const setting = { repository, head, history, opened, operator, world };
+    const setting = { repository, head, history, record, opened, operator, world };
     return lookAndJudge(subject, [], setting);
   });
 }

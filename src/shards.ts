@@ -7,6 +7,7 @@ import { inRepository } from './steps/in-repository.ts';
 import { openCriteria } from './steps/open-criteria.ts';
 import type { Operator } from './steps/operator.ts';
 import type { Push } from './steps/pushed.ts';
+import { recordAt } from './steps/record-tip.ts';
 import { lookAtPart } from './steps/shards/look.ts';
 import type { World } from './steps/world.ts';
 
@@ -40,10 +41,11 @@ export function observePush(
     world.stage('look');
     const head = await repository.head();
     const history = await repository.history(head);
+    const record = await recordAt(repository, operator, { head, history });
     for (const [at, claim] of claims.entries()) {
       try {
-        const opened = await openCriteria(repository, history, head, operator, world);
-        const setting = { repository, head, history, opened, operator, world };
+        const opened = await openCriteria(repository, record.history, head, operator, world);
+        const setting = { repository, head, history, record, opened, operator, world };
         const { part, collections } = await lookAtPart(claim, claims.slice(0, at), shard, setting);
         parts.push(part);
         looked.push({ claim, collections });

@@ -16,6 +16,7 @@ const flags = [
   'adversary',
   'wait',
   'runs',
+  'reviews',
   'junit',
   'forge',
   'forge_url',

@@ -16,6 +16,14 @@ export interface ReviewCommit {
   readonly trailers: ReviewTrailers;
 }
 
+/** Where on the reviewed branch a review stands: itself, or the tip that it saw where it stands beside the branch. */
+export function positionOf({
+  commit,
+  trailers,
+}: Pick<ReviewCommit, 'commit' | 'trailers'>): string {
+  return trailers.branchTip ?? commit.id;
+}
+
 /** Reads a commit's subject and trailers, or null: one that does not say all of it is none. */
 export function reviewCommitOf(commit: CommitInfo): ReviewCommit | null {
   const subject = parseReviewSubject(commit.subject);

@@ -30,6 +30,8 @@ export interface ReviewTrailers {
   readonly criteriaDigest: string;
   readonly evidenceDigest: string;
   readonly previousEvidence: string | null;
+  /** For a review beside the branch: the tip of the branch that it saw. */
+  readonly branchTip?: string | null;
   readonly run: string | null;
 }
 
@@ -86,6 +88,7 @@ const shapes = {
   'Criteria-Digest': isDigest,
   'Evidence-Digest': isDigest,
   'Previous-Evidence': isDigest,
+  'Branch-Tip': isCommit,
   Run: isLink,
 } as const;
 
@@ -138,6 +141,7 @@ function complete(found: ReadonlyMap<TrailerName, string>): TrailersResult {
       criteriaDigest,
       evidenceDigest,
       previousEvidence: found.get('Previous-Evidence') ?? null,
+      branchTip: found.get('Branch-Tip') ?? null,
       run: found.get('Run') ?? null,
     },
   };
@@ -184,6 +188,7 @@ function trailerBlock(trailers: ReviewTrailers): string {
     'Criteria-Digest': trailers.criteriaDigest,
     'Evidence-Digest': trailers.evidenceDigest,
     'Previous-Evidence': trailers.previousEvidence,
+    'Branch-Tip': trailers.branchTip ?? null,
     Run: trailers.run,
   } satisfies Record<TrailerName, string | null>;
   const lines = Object.entries(values).flatMap(([name, value]) =>

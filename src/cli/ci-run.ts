@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { forgePlace, type ForgeSetting } from '../ci/forge.ts';
 import { detectBuild, type Build } from '../ci/index.ts';
+import { reviewedBy } from '../claims/side-branch.ts';
 import { ReviewFailure } from '../model/failure.ts';
 import type { Operator } from '../steps/operator.ts';
 import type { Push } from '../steps/pushed.ts';
@@ -20,11 +21,17 @@ export interface CiStep {
  * @throws ReviewFailure `usage`
  */
 export function ciRun(options: ReviewOptions, terminal: Terminal): CiStep {
-  const build = buildOf(terminal);
+  const build = besides(buildOf(terminal), options);
   const push = pushOf(options, build);
   const own = inBuild(options, build);
   const operator = operatorOf(own, withRun(terminal, build));
   return { build, push, operator, setting: forgePlace(own, build, terminal) };
+}
+
+/** A build of a branch that holds reviews is about the branch that they are of: the same stands there. */
+function besides(build: Build | null, { reviews }: ReviewOptions): Build | null {
+  const branch = reviews === 'side' ? reviewedBy(build?.branch ?? '') : null;
+  return build && branch !== null ? { ...build, branch, before: null, after: null } : build;
 }
 
 function buildOf({ env }: Terminal): Build | null {

@@ -16,6 +16,7 @@ export interface ReviewOptions {
   readonly reader?: readonly string[];
   readonly wait?: string;
   readonly runs?: string;
+  readonly reviews?: string;
   readonly commit: boolean;
   readonly push: boolean;
   readonly tell: boolean;
@@ -71,6 +72,7 @@ export function operatorOf(options: ReviewOptions, { env, cwd }: Terminal): Oper
     extraReaders: options.reader ?? [],
     ...((options.adversary ?? env.REVIEW_ADVERSARY ?? '') === '' ? {} : { probes: 'all' as const }),
     runs: runsOf(options.runs),
+    reviews: reviewsOf(options.reviews),
     run: link(env.REVIEW_RUN),
     commit: options.commit && options.dryRun !== true,
     push: options.push && options.dryRun !== true,
@@ -83,6 +85,15 @@ function runsOf(given: string = '1'): number {
     'usage',
     `--runs ${given} is no number from 1 to 20.`,
     'Example: --runs 3',
+  );
+}
+
+function reviewsOf(given: string = 'branch'): 'branch' | 'side' {
+  if (given === 'branch' || given === 'side') return given;
+  throw new ReviewFailure(
+    'usage',
+    `--reviews ${JSON.stringify(given.slice(0, 40))} is no place: reviews go to the branch, or to a side branch.`,
+    'Example: --reviews side',
   );
 }
 

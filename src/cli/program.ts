@@ -221,6 +221,11 @@ function whatToReview(command: Command): void {
     .option('--wait <time>', 'how long a host is waited for that is being changed (default: 60s)')
     .option('--runs <n>', 'look so many times, each cold: a verdict only where all agree')
     .option('--reader <program...>', 'a further program that collectors may run')
+    .option(
+      '--reviews <where>',
+      'branch, or side: to cold-review/BRANCH, where a commit on the branch deploys',
+      'branch',
+    )
     .option('--no-commit', 'write nothing to the repository')
     .option('--no-push', 'commit, but push nothing')
     .option('--no-tell', 'set no status and write no comment at the forge')

@@ -75,6 +75,7 @@ function operatorOf(one: WatchedRepository, { folder }: WatchPlace): Operator {
     author: one.author,
     extraReaders: one.readers,
     ...(one.adversary === undefined ? {} : { probes: 'all' as const }),
+    reviews: one.reviews,
     run: null,
     commit: true,
     push: true,

@@ -94,6 +94,8 @@ export interface Repository {
   readonly directory: string;
   /** Branch that is reviewed: the one asked for, else the source's current one; null on a detached head. */
   readonly branch: string | null;
+  /** The source's own branch; null on a detached head. */
+  readonly defaultBranch: string | null;
   /** The commit that a revision names, or null. */
   resolve(revision: string): Promise<string | null>;
   /** The commit at a branch's tip; without a name, of `branch` or the detached head. */
@@ -146,6 +148,8 @@ export type Render = (tip: string) => Promise<Draft | null>;
 
 export interface RemoteRequest extends Committer {
   readonly branch: string;
+  /** The commit to begin on where there is no such branch yet. */
+  readonly from?: string;
   readonly render: Render;
   /** Tries on a branch that keeps moving. */
   readonly attempts?: number;

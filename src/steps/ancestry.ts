@@ -14,8 +14,10 @@ export async function ancestryOf(
   history: readonly CommitInfo[],
   repository: Repository,
   allowedSigners: string | null,
+  record: readonly CommitInfo[] = history,
 ): Promise<NonNullable<Evidence['ancestry']>> {
-  const baselines = await baselinesBefore({ phase, commit }, history, repository, allowedSigners);
+  const about = { phase, commit, claim };
+  const baselines = await baselinesBefore(about, record, repository, allowedSigners);
   const message = history.find(({ id }) => id === claim?.commit)?.message ?? '';
   const strangers: string[] = [];
   for (const name of namesIn(message)) {

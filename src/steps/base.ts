@@ -1,4 +1,4 @@
-import { reviewCommitOf, type ReviewCommit } from '../claims/review-commit.ts';
+import { positionOf, reviewCommitOf, type ReviewCommit } from '../claims/review-commit.ts';
 import type { CommitInfo, Repository } from '../model/repository.ts';
 import type { Base, Effects } from '../observe/effects.ts';
 
@@ -8,28 +8,36 @@ import type { Base, Effects } from '../observe/effects.ts';
  * @param history children before their parents
  */
 export function baseOf(
-  { phase, commit }: { readonly phase: string; readonly commit: string },
+  about: Looked,
   history: readonly CommitInfo[],
   repository: Repository,
   allowedSigners: string | null,
 ): Effects['base'] {
+  const { phase, commit } = about;
   return async (named) => {
     if (named !== null) return namedBase(named, commit, repository);
-    const baselines = await baselinesBefore({ phase, commit }, history, repository, allowedSigners);
+    const baselines = await baselinesBefore(about, history, repository, allowedSigners);
     const before = baselines.map((one) => one.commit.id);
-    const first = before.at(-1);
-    if (first === undefined)
+    const [first, oldest] = [before.at(-1), baselines.at(-1)];
+    if (first === undefined || oldest === undefined)
       return { ok: false, reason: `no baseline of ${phase} comes before ${commit.slice(0, 8)}` };
     for (const id of before)
       if (!(await repository.isAncestor(first, id)))
         return { ok: false, reason: 'two baselines of the phase stand side by side' };
-    return { ok: true, commit: first };
+    return { ok: true, commit: positionOf(oldest) };
   };
+}
+
+/** What is looked at: a commit, of a claim or not. */
+interface Looked {
+  readonly phase: string;
+  readonly commit: string;
+  readonly claim?: unknown;
 }
 
 /** The genuine baselines of a phase that come before a commit, newest first. */
 export async function baselinesBefore(
-  { phase, commit }: { readonly phase: string; readonly commit: string },
+  { phase, commit, claim }: Looked,
   history: readonly CommitInfo[],
   repository: Repository,
   allowedSigners: string | null,
@@ -43,7 +51,10 @@ export async function baselinesBefore(
   const before: ReviewCommit[] = [];
   for (const one of baselines) {
     const isGenuine = signatures?.get(one.commit.id)?.good ?? signatures === null;
-    if (isGenuine && (await repository.isAncestor(one.commit.id, commit))) before.push(one);
+    const at = positionOf(one);
+    // Beside the branch, what saw the claim came after it.
+    const isLater = at === commit && at !== one.commit.id && claim != null;
+    if (isGenuine && !isLater && (await repository.isAncestor(at, commit))) before.push(one);
   }
   return before;
 }

@@ -5,6 +5,7 @@ import type { Finding } from '../model/ledger.ts';
 import type { CommitInfo, Repository } from '../model/repository.ts';
 import type { Operator } from './operator.ts';
 import { ledgerAt, recordOf } from './prior.ts';
+import { recordAt } from './record-tip.ts';
 import type { World } from './world.ts';
 
 /** The findings of one phase, as its last genuine review or baseline left them. */
@@ -40,7 +41,9 @@ export async function recordedFindings(
   const branch = operator.branch === null ? {} : { branch: operator.branch };
   const repository = await openRepository({ repository: operator.repository, ...branch });
   try {
-    const history = await repository.history(await repository.head());
+    const head = await repository.head();
+    const at = { head, history: await repository.history(head) };
+    const { history } = await recordAt(repository, operator, at);
     const phases = [...new Set(history.flatMap((commit) => reviewCommitOf(commit)?.phase ?? []))];
     const wanted = asked === null ? [...phases].sort() : phases.filter((phase) => phase === asked);
     const read = await Promise.all(

@@ -37,7 +37,7 @@ export async function lookAndJudge(
 ): Promise<Reviewed> {
   const { opened, world, operator } = setting;
   const startedAt = world.now().toISOString();
-  const prior = await priorAt(setting, subject.phase, setting);
+  const prior = await priorAt(setting.record, subject.phase, setting);
   const earlier = earlierOf(subject, milestones, prior, opened);
   const plan = planOf(opened, subject.phase, milestones, earlier);
   world.stage('look');
@@ -63,7 +63,7 @@ export async function lookAndJudge(
     return operator.once === true && isTold ? null : composed;
   };
   const composedAt = async (tip: string) =>
-    tip === setting.head
+    tip === setting.record.head
       ? first
       : compose(seen, setting, { head: tip, history: await setting.repository.history(tip) });
   const { output } = opened.criteria.config;
@@ -73,6 +73,7 @@ export async function lookAndJudge(
     setting.repository,
     operator,
     world.publisher,
+    setting.record,
   );
   return {
     ...first,
@@ -124,11 +125,11 @@ function compileAhead({ checks, adversary }: ReviewPlan, { evaluate }: World): v
 
 /** What the repository says besides: read while the hosts are looked at. */
 async function recorded(subject: Subject, setting: Setting) {
-  const { opened, repository, history, operator } = setting;
+  const { opened, repository, history, record, operator } = setting;
   const [touched, written, ancestry] = await Promise.all([
     touchedCriteria(subject, opened, repository),
     authorship(subject, opened, repository, history),
-    ancestryOf(subject, history, repository, operator.allowedSigners),
+    ancestryOf(subject, history, repository, operator.allowedSigners, record.history),
   ]);
   const difference = await differenceOf(subject, touched, opened, repository);
   return { claimed: { touched, difference, ...written }, ancestry };

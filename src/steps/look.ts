@@ -15,11 +15,11 @@ export interface Looked extends Observed {
 export async function look(
   plan: Plan,
   subject: Subject,
-  { world, opened, repository, history, operator }: Setting,
+  { world, opened, repository, record, operator }: Setting,
   which: 'first' | 'again' = 'first',
 ): Promise<Looked> {
-  const { phase, commit } = subject;
-  const base = baseOf({ phase, commit }, history, repository, operator.allowedSigners);
+  const { commit } = subject;
+  const base = baseOf(subject, record.history, repository, operator.allowedSigners);
   const lookout = await world.lookout(opened, repository, commit, base);
   try {
     const { effects, usesSudo } = lookout;

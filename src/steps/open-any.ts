@@ -2,10 +2,12 @@ import type { CommitInfo, Repository } from '../model/repository.ts';
 import { ReviewFailure } from '../model/failure.ts';
 import { openCriteria, type CriteriaEffects, type OpenCriteria } from './open-criteria.ts';
 import type { Operator } from './operator.ts';
+import { recordAt, type RecordTip } from './record-tip.ts';
 
 export interface OpenAny {
   readonly repository: Repository;
   readonly history: readonly CommitInfo[];
+  readonly record: RecordTip;
   readonly head: string;
   readonly opened: OpenCriteria;
   /** Empty, or that these criteria do not count yet. */
@@ -21,9 +23,10 @@ export async function openAny(operator: Operator, effects: CriteriaEffects): Pro
   try {
     const head = await repository.head();
     const history = await repository.history(head);
-    const given = { repository, history, head, close };
+    const record = await recordAt(repository, operator, { head, history });
+    const given = { repository, history, record, head, close };
     try {
-      const opened = await openCriteria(repository, history, head, operator, effects);
+      const opened = await openCriteria(repository, record.history, head, operator, effects);
       const note =
         operator.criteria.from === 'worktree' ? 'TRIAL: the criteria of the work tree.' : '';
       return { ...given, opened, note };

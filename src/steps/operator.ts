@@ -20,6 +20,8 @@ export interface Operator {
   readonly runs?: number;
   /** A claim that is decided, or undecided as it was, is not written about again: two runs make one review. */
   readonly once?: boolean;
+  /** Where reviews go: to the branch that is reviewed, unless told, or beside it. */
+  readonly reviews?: 'branch' | 'side';
   /** Link to the CI run. */
   readonly run: string | null;
   readonly commit: boolean;

@@ -22,13 +22,13 @@ export async function planTarget(
   operator: Operator,
   effects: CriteriaEffects,
 ): Promise<TargetPlan> {
-  const { opened, repository, history, note, close } = await openAny(operator, effects);
+  const { opened, repository, history, record, note, close } = await openAny(operator, effects);
   try {
     const named = milestoneOf(target, opened.criteria) ?? selectClaim(target, history);
     if (!named) throw noClaim(target, history, history);
     const { phase, milestone } = named;
-    const record = await recordOf(phase, history, repository, operator);
-    const ledger = record && (await ledgerAt(record, repository));
+    const recorded = await recordOf(phase, record.history, repository, operator);
+    const ledger = recorded && (await ledgerAt(recorded, repository));
     const sheet = opened.criteria.sheets.get(phase);
     const earlier = sheet ? earlierMilestones(ledger, sheet, [milestone]) : [];
     const planned = planReview(opened.criteria, phase, [milestone], earlier);

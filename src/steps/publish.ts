@@ -16,6 +16,7 @@ import { severity } from '../model/severity.ts';
 import type { Review } from '../model/review.ts';
 import type { EvidenceText } from './evidence-file.ts';
 import type { Operator } from './operator.ts';
+import type { RecordTip } from './record-tip.ts';
 
 /** Puts a review into the repository that it is about. */
 export interface Publisher {
@@ -54,11 +55,14 @@ export async function publish(
   repository: Repository,
   operator: Operator,
   publisher: Publisher,
+  { side, head }: Pick<RecordTip, 'side' | 'head'>,
 ): Promise<Publication & { readonly composed?: Composed }> {
   let composed: Composed | undefined;
   const render = async (tip: string): Promise<Draft | null> => {
     composed = (await compose(tip)) ?? undefined;
-    return composed === undefined ? null : draft(composed, output, repository, tip, publisher);
+    if (composed === undefined) return null;
+    const { files, review } = await draft(composed, output, repository, tip, publisher);
+    return { files, message: messageOf(review, side?.seen ?? null) };
   };
   const { author, signingKey } = operator;
   const committer = { author, ...(signingKey === null ? {} : { signingKey }) };
@@ -74,7 +78,8 @@ export async function publish(
         : await publisher.toRemote(repository, {
             ...committer,
             render,
-            branch: repository.branch ?? 'main',
+            branch: side?.branch ?? repository.branch ?? 'main',
+            ...(side?.exists === false && { from: head }),
           });
     return composed ? { ...publication, composed } : publication;
   } catch (error) {
@@ -96,7 +101,7 @@ async function draft(
   repository: Repository,
   tip: string,
   publisher: Publisher,
-): Promise<Draft> {
+): Promise<Pick<Draft, 'files'> & { readonly review: Review }> {
   const document = documentPath(output, review.phase);
   const before = await repository.read(tip, document);
   if (before.found !== 'file' && before.found !== 'absent') {
@@ -125,7 +130,7 @@ async function draft(
       { path: `${output}/REVIEW-${review.phase}.json`, bytes: bytes(ledgerText(review.ledger)) },
       { path: `${output}/evidence/${file.name}`, bytes: bytes(file.text) },
     ],
-    message: messageOf(review),
+    review,
   };
 }
 
@@ -152,7 +157,7 @@ function changeOf(review: Review, { render }: Publisher): DocumentChange {
   };
 }
 
-function messageOf(review: Review): string {
+function messageOf(review: Review, branchTip: string | null): string {
   const { claim, verdict, criteria, ledger } = review;
   const previous = ledger.entries.at(-2);
   return reviewMessage({
@@ -168,6 +173,7 @@ function messageOf(review: Review): string {
       criteriaDigest: criteria.digest,
       evidenceDigest: review.evidence.digest,
       previousEvidence: previous?.evidenceDigest ?? null,
+      branchTip,
       run: review.run,
     },
   });

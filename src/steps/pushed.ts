@@ -1,6 +1,6 @@
 import { claimOf } from '../claims/select.ts';
 import { pendingClaims, type Pending } from '../claims/pending.ts';
-import { reviewCommitOf } from '../claims/review-commit.ts';
+import { positionOf, reviewCommitOf } from '../claims/review-commit.ts';
 import type { Claim } from '../model/claim.ts';
 import { ReviewFailure } from '../model/failure.ts';
 import type { Ledger } from '../model/ledger.ts';
@@ -8,6 +8,7 @@ import type { CommitInfo, Repository } from '../model/repository.ts';
 import { genuineCommits } from './genuine.ts';
 import type { Operator } from './operator.ts';
 import { ledgerAt, recordOf } from './prior.ts';
+import type { RecordTip } from './record-tip.ts';
 
 /** What was pushed, as CI or a person says it. */
 export interface Push {
@@ -36,16 +37,23 @@ export async function recordsOf(
   return new Map((await Promise.all(read)).flat());
 }
 
+/** What is known of the branch when its claims are looked through. */
+interface Known {
+  /** Of the branch itself: claims are nowhere else. */
+  readonly history: readonly CommitInfo[];
+  readonly record: RecordTip;
+  readonly records: Records;
+  /** Phases whose sheet says so. */
+  readonly closed: ReadonlySet<string>;
+}
+
 /**
  * The claims of a push that wait for a review, oldest first, and those that earlier runs left.
- * @param closed phases whose sheet says so
  * @throws ReviewFailure `undecidable` where the range cannot be computed
  */
 export async function pendingOf(
   push: Push,
-  history: readonly CommitInfo[],
-  records: Records,
-  closed: ReadonlySet<string>,
+  { history, record, records, closed }: Known,
   repository: Repository,
   { allowedSigners }: Operator,
 ): Promise<Pending[]> {
@@ -60,7 +68,8 @@ export async function pendingOf(
     );
   }
   const reached = await reachedBy(after, tip, history, repository);
-  const genuine = await genuineCommits(repository, reached, allowedSigners);
+  const said = record.side === null ? reached : record.history;
+  const genuine = await genuineCommits(repository, said, allowedSigners);
   const before = await beforeOf(push, genuine, repository);
   const pushed = before === null ? reached : await repository.history(after, { since: before });
   const claims = reached.flatMap((commit) => claimOf(commit) ?? []);
@@ -95,7 +104,8 @@ async function beforeOf(
       'Name a commit or branch that is there: --range main..HEAD',
     );
   }
-  return known ?? genuine[0]?.id ?? null;
+  const last = genuine[0] && reviewCommitOf(genuine[0]);
+  return known ?? (last ? positionOf(last) : null);
 }
 
 /** All that was there when the first review or baseline was made; null where none was. */

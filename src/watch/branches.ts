@@ -1,4 +1,5 @@
 // Which branches of a repository are watched, by name or by pattern.
+import { reviewedBy } from '../claims/side-branch.ts';
 
 /** Branches of a repository that are followed at most: whoever may push makes as many as they like. */
 export const mostBranches = 200;
@@ -14,6 +15,15 @@ export function refusePattern(pattern: string): string | null {
 /** What `git ls-remote` is asked for; it may tell of more, as `*` of git's matches what comes before too. */
 export function refsAsked(patterns: readonly string[]): string[] {
   return patterns.map((pattern) => `refs/heads/${pattern}`);
+}
+
+/** The answer of `git ls-remote` without the branches that hold reviews: they are ours, and no work. */
+export function withoutSides(answer: string): string {
+  const isSide = (line: string) => reviewedBy(line.split('\trefs/heads/')[1] ?? '') !== null;
+  return answer
+    .split('\n')
+    .filter((line) => !isSide(line))
+    .join('\n');
 }
 
 export interface Tips {

@@ -46,6 +46,8 @@ const watchedRepository = z.strictObject({
   readers: z.array(z.string().min(1)).default([]),
   artifacts: z.string().min(1).optional(),
   adversary: z.string().min(1).optional(),
+  /** Where reviews go: to the branch, or beside it to `cold-review/BRANCH`. */
+  reviews: z.enum(['branch', 'side']).default('branch'),
   /** How long a host in motion is waited for. */
   wait: duration.optional(),
 });

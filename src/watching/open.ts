@@ -4,7 +4,7 @@ import { watchEdges } from '../composition/edges.ts';
 import { redactor } from '../document/redact.ts';
 import { parseDuration } from '../model/units.ts';
 import { createWatcher } from '../watch.ts';
-import { refsAsked, tipsOf } from '../watch/branches.ts';
+import { refsAsked, tipsOf, withoutSides } from '../watch/branches.ts';
 import type { WatchFile } from '../watch/file.ts';
 import { healthOf } from '../watch/health.ts';
 import { addressOf, serverOf } from '../watch/places.ts';
@@ -53,9 +53,10 @@ export async function openWatch(
     },
     random: Math.random,
     tips: async (name) => {
-      const { url, branches, forge } = known(kept, name);
+      const { url, branches, forge, operator } = known(kept, name);
       const ask = () => edges.remoteRefs(url, refsAsked(branches), forge);
-      return tipsOf(await (gates.get(serverOf(url))?.execute(ask) ?? ask()), branches);
+      const answer = await (gates.get(serverOf(url))?.execute(ask) ?? ask());
+      return tipsOf(operator.reviews === 'side' ? withoutSides(answer) : answer, branches);
     },
     review: (name, branch) => reviewer.review(name, branch),
     told: (event) => {

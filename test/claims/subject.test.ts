@@ -18,6 +18,7 @@ const trailers: ReviewTrailers = {
   criteriaDigest: digest,
   evidenceDigest: digest,
   previousEvidence: null,
+  branchTip: null,
   run: null,
 };
 
@@ -205,6 +206,7 @@ const anyTrailers: fc.Arbitrary<ReviewTrailers> = fc
     criteriaDigest: hex(64),
     evidenceDigest: hex(64),
     previousEvidence: fc.option(hex(64)),
+    branchTip: fc.option(hex(40)),
     run: fc.option(fc.webUrl()),
   })
   .map(({ decided, ...rest }) => ({ claim: null, verdict: null, ...decided, ...rest }));

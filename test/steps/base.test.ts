@@ -50,6 +50,23 @@ describe('where the work of a phase began', () => {
     expect((await base(directory, claim)).ok).toBe(true);
   });
 
+  it('is, beside the branch, the tip that the baseline saw: what it saw already came before it', async () => {
+    const directory = scratchRepository();
+    const seen = commitFiles(directory, 'claim(pvfix-M1): early\n');
+    git(directory, ['checkout', '-q', '-b', 'cold-review/main']);
+    const record = commitReview(directory, { criteria: seen, branchTip: seen });
+    git(directory, ['checkout', '-q', 'main']);
+    const later = commitFiles(directory, 'claim(pvfix-M1): done\n');
+    const repository = await openCold({ repository: directory });
+    const history = await repository.history(record);
+    const baseFor = (commit: string, claim: unknown) =>
+      baseOf({ phase: 'pvfix', commit, claim }, history, repository, null)(null);
+    expect(await baseFor(later, {})).toEqual({ ok: true, commit: seen });
+    expect(await baseFor(seen, null)).toEqual({ ok: true, commit: seen });
+    expect((await baseFor(seen, {})).ok).toBe(false);
+    await repository.close();
+  });
+
   it('is no recheck', async () => {
     const directory = scratchRepository();
     const criteria = git(directory, ['rev-parse', 'HEAD']);

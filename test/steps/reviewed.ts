@@ -43,6 +43,8 @@ export interface ReviewParts {
   readonly recheck?: boolean;
   /** The anchor that it names. */
   readonly criteria: string;
+  /** The tip of the branch that it saw, where it stands beside it. */
+  readonly branchTip?: string;
   /** Unsigned where there is none. */
   readonly key?: string;
   readonly files?: Readonly<Record<string, string>>;
@@ -52,6 +54,7 @@ export interface ReviewParts {
 /** Commits a review or baseline at HEAD, as a builder could do it by hand: its id. */
 export function commitReview(directory: string, parts: ReviewParts): string {
   const { phase = 'pvfix', milestone = null, criteria, key, files = {}, date, recheck } = parts;
+  const { branchTip = null } = parts;
   const message = reviewMessage({
     phase,
     milestone,
@@ -62,6 +65,7 @@ export function commitReview(directory: string, parts: ReviewParts): string {
       claim: milestone === null ? null : criteria,
       verdict: milestone === null ? null : 'PASS',
       criteria,
+      branchTip,
       criteriaDigest: digest('c'),
       evidenceDigest: digest('e'),
       previousEvidence: null,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { mostBranches, refsAsked, tipsOf } from '../../src/watch/branches.ts';
+import { mostBranches, refsAsked, tipsOf, withoutSides } from '../../src/watch/branches.ts';
 
 const id = 'a'.repeat(40);
 const answer = (...branches: string[]) =>
@@ -20,6 +20,12 @@ describe('watched branches', () => {
 
   it('are asked for as refs, so that no pattern is an option', () => {
     expect(refsAsked(['main', 'work/*'])).toEqual(['refs/heads/main', 'refs/heads/work/*']);
+  });
+
+  it('are none that hold reviews, whatever the pattern', () => {
+    const text = answer('main', 'cold-review/main', 'x/cold-review/y', 'cold-reviews');
+    expect(names(withoutSides(text), ['*'])).toEqual(['cold-reviews', 'main', 'x/cold-review/y']);
+    expect(names(withoutSides(text), ['cold-review/main'])).toEqual([]);
   });
 
   it('are told apart from what else an answer says', () => {

@@ -15,7 +15,7 @@ export async function publishToRemote(
 ): Promise<Publication> {
   const { branch, attempts = defaultAttempts } = request;
   let last = '';
-  let tip = await repository.head(branch);
+  let tip = await beginning(repository, request);
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
     const draft = await request.render(tip);
     if (draft === null)
@@ -35,6 +35,12 @@ export async function publishToRemote(
     'moving',
     `${branch} moved under each of ${attempts} tries (${last}). Run it again.`,
   );
+}
+
+/** The branch's tip, or where it is to begin. */
+async function beginning(repository: Repository, { branch, from }: RemoteRequest): Promise<string> {
+  const there = from === undefined ? null : await repository.resolve(`refs/heads/${branch}`);
+  return there ?? from ?? repository.head(branch);
 }
 
 async function pushed(

@@ -27,6 +27,7 @@ const fileCap = 8 * 1024 * 1024;
 
 export class ColdRepository implements Repository {
   readonly branch: string | null;
+  readonly defaultBranch: string | null;
   readonly #clone: Clone;
   readonly #detached: string | null;
   readonly #objects: Objects;
@@ -37,7 +38,8 @@ export class ColdRepository implements Repository {
     const head = headOf(clone);
     this.#clone = clone;
     this.#objects = new Objects(clone);
-    this.branch = wanted ?? ('branch' in head ? head.branch : null);
+    this.defaultBranch = 'branch' in head ? head.branch : null;
+    this.branch = wanted ?? this.defaultBranch;
     this.#detached = 'commit' in head ? head.commit : null;
   }
 
@@ -233,7 +235,6 @@ export class ColdRepository implements Repository {
   }
 
   async advance(branch: string, commit: string): Promise<void> {
-    await this.head(branch);
     await this.#clone.git(['update-ref', `refs/heads/${branch}`, objectId(commit)]);
     this.#tips.set(branch, commit);
   }

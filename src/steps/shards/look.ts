@@ -24,7 +24,7 @@ export async function lookAtPart(
   const { phase, milestone, commit } = claim;
   assertSheet(claim, opened);
   const { output } = opened.criteria.config;
-  const { prior } = await priorOf({ phase, output }, setting, repository, operator);
+  const { prior } = await priorOf({ phase, output }, setting.record, repository, operator);
   const waiting = before.filter((one) => one.phase === phase).map((one) => one.milestone);
   const sheet = opened.criteria.sheets.get(phase);
   const earlier = sheet ? earlierMilestones(prior.ledger, sheet, [milestone], waiting) : [];

@@ -9,6 +9,7 @@ import { count } from '../../document/phrases.ts';
 import type { Repository } from '../../model/repository.ts';
 import type { Operator } from '../operator.ts';
 import { ledgerAt, recordOf, type Recorded } from '../prior.ts';
+import { recordAt, type RecordTip } from '../record-tip.ts';
 import type { World } from '../world.ts';
 import { keepComment, linksOf } from './comment.ts';
 import { pullRequestsOf } from './pull-requests.ts';
@@ -64,15 +65,17 @@ export async function tell(
   forge: Forge,
 ): Promise<string[]> {
   const tip = await repository.head();
-  const history = await repository.history(tip);
+  const at = { head: tip, history: await repository.history(tip) };
+  const record = await recordAt(repository, operator, at);
   const phases = await Promise.all(
     occasion.phases.map(async (phase) => {
-      const recorded = await recordOf(phase, history, repository, operator);
+      const recorded = await recordOf(phase, record.history, repository, operator);
       return recorded ? [{ recorded, ledger: await ledgerAt(recorded, repository) }] : [];
     }),
   );
   const known = phases.flat();
-  const statuses = wantedStatuses(occasion, tip, known, operator.run);
+  const beside = record.side?.exists === true ? [record.head] : [];
+  const statuses = wantedStatuses(occasion, [tip, ...beside], known, operator.run);
   const pushed = {
     number: occasion.pullRequest,
     branch: repository.branch ?? '',
@@ -82,7 +85,7 @@ export async function tell(
   const comments = async () => {
     const requests = known.length === 0 ? [] : await pullRequestsOf(pushed, forge);
     for (const { number } of requests)
-      for (const one of known) await comment(one, number, repository, world, forge);
+      for (const one of known) await comment(one, number, { repository, record }, world, forge);
   };
   const [first, ...others] = statuses.map((one) => () => mendStatus(one, forge));
   return collecting([...(first ? [first] : []), comments, ...others]);
@@ -93,10 +96,13 @@ interface Known {
   readonly ledger: Ledger;
 }
 
-/** Each claim has the verdict of its own review; the branch's tip, and what was pushed, the worst of all that stands. */
+/**
+ * Each claim has the verdict of its own review; the branch's tip, what was pushed, and the tip of the reviews beside it the worst of
+ * all that stands.
+ */
 function wantedStatuses(
   { after, unrecorded }: Occasion,
-  tip: string,
+  [tip = '', ...beside]: readonly string[],
   known: readonly Known[],
   link: string | null,
 ): Wanted[] {
@@ -112,7 +118,7 @@ function wantedStatuses(
   if (all.length === 0) return [];
   const phases = known.map(({ ledger }) => phaseWords(ledger));
   const says = [...phases, ...untold.map((one) => one.says)].join('; ');
-  const heads = [...new Set([tip, after ?? tip])];
+  const heads = [...new Set([tip, after ?? tip, ...beside])];
   // Nothing stands above the tip: a green claim there must not hide a red one below.
   const claims = [...untold, ...told].filter(({ commit }) => commit !== tip);
   const own = new Set(claims.map(({ commit }) => commit));
@@ -155,7 +161,7 @@ async function containsPushed(
 async function comment(
   { recorded, ledger }: Known,
   pullRequest: number,
-  repository: Repository,
+  { repository, record: { side } }: { repository: Repository; record: RecordTip },
   { evaluate, publisher }: Pick<World, 'evaluate' | 'publisher'>,
   forge: Forge,
 ): Promise<void> {
@@ -169,15 +175,21 @@ async function comment(
     return publisher.render.comment(review, links, budget);
   };
   const marker = { phase: ledger.phase, verdict, review: commit };
-  const isNewer = (review: string) => comesAfter(review, commit, repository);
+  const kept = side?.branch ?? repository.branch;
+  const isNewer = (review: string) => comesAfter(review, commit, kept, repository);
   const milestone = milestoneOf(ledger);
   await keepComment({ marker, milestone, render, isNewer }, pullRequest, forge);
 }
 
 /** Whether a review that another run told of came after ours. Where nobody can say, ours counts. */
-async function comesAfter(other: string, ours: string, repository: Repository): Promise<boolean> {
+async function comesAfter(
+  other: string,
+  ours: string,
+  branch: string | null,
+  repository: Repository,
+): Promise<boolean> {
   try {
-    if (repository.branch !== null) await repository.refresh(repository.branch);
+    if (branch !== null) await repository.refresh(branch);
   } catch {
     return false;
   }
