@@ -1,6 +1,7 @@
 import { positionOf, reviewCommitOf, type ReviewCommit } from '../claims/review-commit.ts';
 import type { CommitInfo, Repository } from '../model/repository.ts';
 import type { Base, Effects } from '../observe/effects.ts';
+import { isBehind } from './position.ts';
 
 /**
  * Where the work of a phase began: its first genuine baseline before the commit that is looked at. A baseline that was
@@ -54,7 +55,7 @@ export async function baselinesBefore(
     const at = positionOf(one);
     // Beside the branch, what saw the claim came after it.
     const isLater = at === commit && at !== one.commit.id && claim != null;
-    if (isGenuine && !isLater && (await repository.isAncestor(at, commit))) before.push(one);
+    if (isGenuine && !isLater && (await isBehind(one, commit, repository))) before.push(one);
   }
   return before;
 }

@@ -104,8 +104,20 @@ async function beforeOf(
       'Name a commit or branch that is there: --range main..HEAD',
     );
   }
-  const last = genuine[0] && reviewCommitOf(genuine[0]);
-  return known ?? (last ? positionOf(last) : null);
+  return known ?? lastPosition(genuine, repository);
+}
+
+/** Where the newest review stands whose place is still there: beside a branch that was rewritten it may be an older one's. */
+async function lastPosition(
+  genuine: readonly CommitInfo[],
+  repository: Repository,
+): Promise<string | null> {
+  for (const commit of genuine) {
+    const review = reviewCommitOf(commit);
+    const at = review && (await repository.resolve(positionOf(review)));
+    if (at !== null) return at;
+  }
+  return null;
 }
 
 /** All that was there when the first review or baseline was made; null where none was. */

@@ -1,9 +1,11 @@
 // Where reviews stand: on the branch that is reviewed, or beside it where a commit on it would deploy.
-import { positionOf, reviewCommitOf } from '../claims/review-commit.ts';
+import { reviewCommitOf } from '../claims/review-commit.ts';
 import { sideBranch } from '../claims/side-branch.ts';
 import { ReviewFailure } from '../model/failure.ts';
 import type { Repository } from '../model/repository.ts';
+import { genuineCommits } from './genuine.ts';
 import type { Operator } from './operator.ts';
+import { isBehind } from './position.ts';
 import type { Tip } from './prior.ts';
 
 /** The tip that the record of reviews is read from, and the history that holds it. */
@@ -35,7 +37,7 @@ export async function recordAt(
   const { branch } = repository;
   if (repository.kind === 'checkout' || branch === null) throw notHere();
   const own = await sideTip(branch, repository);
-  const head = own ?? (await inherited(at.head, repository)) ?? at.head;
+  const head = own ?? (await inherited(at.head, repository, operator)) ?? at.head;
   const history = head === at.head ? at.history : await repository.history(head);
   const side = { branch: sideBranch(branch), exists: own !== null, seen: at.head };
   return { head, history, side };
@@ -45,14 +47,19 @@ function sideTip(branch: string, repository: Repository): Promise<string | null>
   return repository.resolve(`refs/heads/${sideBranch(branch)}`);
 }
 
-/** The newest review beside the default branch that saw nothing which this branch has not. */
-async function inherited(head: string, repository: Repository): Promise<string | null> {
+/** The newest genuine review beside the default branch that saw nothing which this branch has not. */
+async function inherited(
+  head: string,
+  repository: Repository,
+  { allowedSigners }: Operator,
+): Promise<string | null> {
   const { defaultBranch } = repository;
   const tip = defaultBranch === null ? null : await sideTip(defaultBranch, repository);
   if (tip === null) return null;
-  for (const commit of await repository.history(tip)) {
+  const history = await repository.history(tip);
+  for (const commit of await genuineCommits(repository, history, allowedSigners)) {
     const review = reviewCommitOf(commit);
-    if (review && (await repository.isAncestor(positionOf(review), head))) return commit.id;
+    if (review && (await isBehind(review, head, repository))) return commit.id;
   }
   return null;
 }

@@ -97,6 +97,15 @@ describe('reviews beside the branch', () => {
       'side',
     ]);
     expect(shown.exit, shown.stderr).toBe(0);
+
+    // Work of the builder's that was never looked at does not become green by lying where reviews are.
+    git(at.builder, ['fetch', '-q', 'origin', `+refs/heads/${side}:refs/heads/reviews`]);
+    git(at.builder, ['checkout', '-q', '-b', 'work']);
+    commitFiles(at.builder, 'claim(pvfix-M1): patched, they say\n', { 'module.nix': 'nothing\n' });
+    git(at.builder, ['merge', '-q', '--no-edit', 'reviews']);
+    const lent = push(at, side);
+    expect(await step(lent, at, told)).toMatchObject({ exit: 0 });
+    expect(forge.statuses(lent.after)).toEqual([]);
   });
 
   it('stay red, for a push without a claim and their own build, until the claim is true', async () => {
@@ -126,6 +135,25 @@ describe('reviews beside the branch', () => {
       'review(pvfix): baseline',
     ]);
     expect(tip(at, side)).toBe(before);
+
+    // What the last review saw is not there any more: a fresh clone lacks it.
+    git(at.builder, ['commit', '-q', '--amend', '-m', 'claim(pvfix-M1): patched, said better']);
+    const rewritten = await step(push(at, 'work', true), at);
+    expect(rewritten.exit, rewritten.stderr).toBe(0);
+    expect(rewritten.stdout).toContain('1 claim looked at.');
+  });
+
+  it('that name what is nowhere are passed over', async () => {
+    const at = await place();
+    git(at.builder, ['checkout', '-q', '-b', 'forged', `origin/${side}`]);
+    const message = git(at.builder, ['log', '-1', '--format=%B']);
+    const tipless = message.replace(/^Branch-Tip: .*$/m, `Branch-Tip: ${'d'.repeat(40)}`);
+    commitFiles(at.builder, tipless, { 'words.md': 'words\n' });
+    push(at, side);
+    git(at.builder, ['checkout', '-q', '-b', 'work', 'main']);
+    commitFiles(at.builder, 'claim(pvfix-M1): patched\n', patched);
+    const ran = await step(push(at, 'work'), at);
+    expect(ran.exit, ran.stderr).toBe(0);
   });
 
   it('are one, whoever makes them at once, where the side branch is new', async () => {

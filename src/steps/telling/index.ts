@@ -7,6 +7,7 @@ import { worst, type Verdict } from '../../model/verdict.ts';
 import { openFindings } from '../../document/standing.ts';
 import { count } from '../../document/phrases.ts';
 import type { Repository } from '../../model/repository.ts';
+import { genuineCommits } from '../genuine.ts';
 import type { Operator } from '../operator.ts';
 import { ledgerAt, recordOf, type Recorded } from '../prior.ts';
 import { recordAt, type RecordTip } from '../record-tip.ts';
@@ -74,7 +75,7 @@ export async function tell(
     }),
   );
   const known = phases.flat();
-  const beside = record.side?.exists === true ? [record.head] : [];
+  const beside = await ownTip(record, repository, operator);
   const statuses = wantedStatuses(occasion, [tip, ...beside], known, operator.run);
   const pushed = {
     number: occasion.pullRequest,
@@ -89,6 +90,17 @@ export async function tell(
   };
   const [first, ...others] = statuses.map((one) => () => mendStatus(one, forge));
   return collecting([...(first ? [first] : []), comments, ...others]);
+}
+
+/** The tip of the reviews beside the branch, where one of them is it: what others pushed there was never looked at. */
+async function ownTip(
+  { side, head, history }: RecordTip,
+  repository: Repository,
+  { allowedSigners }: Operator,
+): Promise<string[]> {
+  if (side?.exists !== true) return [];
+  const last = history.filter(({ id }) => id === head);
+  return (await genuineCommits(repository, last, allowedSigners)).map(({ id }) => id);
 }
 
 interface Known {
