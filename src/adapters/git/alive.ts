@@ -26,7 +26,10 @@ export function hasEnded({ pid, started, machine, boot, namespace }: Runner): bo
   if (machine !== own.machine) return false;
   if (boot !== own.boot) return boot !== '' && own.boot !== '';
   if (namespace !== own.namespace) return false;
-  return !isThere(pid) || startOf(pid) !== started;
+  if (!isThere(pid)) return true;
+  const now = startOf(pid);
+  // Nothing says so where /proc shows a user their own processes alone (hidepid).
+  return now !== '' && now !== started;
 }
 
 function here(): Omit<Runner, 'pid' | 'started'> {
