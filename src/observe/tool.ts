@@ -114,6 +114,8 @@ function refuseElsewhere(
   const text = new TextDecoder().decode(bytes);
   if (runs?.test(text) === true)
     throw new ToolTrouble('input', `${path} names what ${name} would run`);
+  // UTF-16, which some read: what it takes in is not seen here.
+  if (includes && text.includes('\0')) throw new ToolTrouble('input', `${path} is no plain text`);
   for (const wanted of includes?.(text) ?? []) {
     const at = posix.join(posix.dirname(main), wanted);
     const isThere = !wanted.startsWith('/') && files.some((one) => globMatcher([at])(one.path));

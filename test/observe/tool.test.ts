@@ -202,13 +202,24 @@ describe('a file given to its tool', () => {
     ['nginx', 'include /etc/nginx/mime.types;\n', '/etc/nginx/mime.types'],
     ['nginx', 'http { include a.conf; include "b/*.conf"; }\n', 'b/*.conf'],
     ['nginx', 'http {include\n  b.conf;}\n', 'b.conf'],
+    ['nginx', 'http { include # x\n  b/*.conf; }\n', 'b/*.conf'],
+    ['nginx', 'http { "include" "b c/*.conf"; }\n', 'b c/*.conf'],
+    ['nginx', 'http { log_format x "\n#"; include b/*.conf;\n}\n', 'b/*.conf'],
     ['promtool-config', "rule_files: ['/etc/prometheus/*.yml']\n", '/etc/prometheus/*.yml'],
     ['promtool-config', 'rule_files:\n  - rules/*.yml\n', 'rules/*.yml'],
+    ['promtool-config', 'rule_files: [rules/*.yml, 5]\n---\nx: 1\n', 'rules/*.yml'],
   ])('is not given to %s without what it takes in: %s', async (tool, text, named) => {
     const tree = [file('n/main', text), file('n/a.conf', 'gzip on;\n')];
     const params = { tool, path: 'n/main', includes: ['n/a.conf'] };
     const { failure } = await seen(tree, params, tool === 'nginx' ? ofNginx : ofPromtool);
     expect(failure?.reason).toContain(`takes in ${named},`);
+  });
+
+  it('is not given to a tool that may read it as UTF-16: what it takes in is not seen', async () => {
+    const tree = [file('p.yml', 'r\0u\0l\0e\0s\0:\0\n\0')];
+    const params = { tool: 'promtool-config', path: 'p.yml' };
+    const { failure } = await seen(tree, params, ofPromtool);
+    expect(failure?.reason).toBe('p.yml is no plain text');
   });
 
   it('is given to nginx where a comment alone speaks of others', async () => {

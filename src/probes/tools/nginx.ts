@@ -1,10 +1,26 @@
-import { doubtOfLimits, namedBy, type Tool } from './tool.ts';
+import { doubtOfLimits, type Tool } from './tool.ts';
 
 /** What is wrong in every version, whatever parts it was built with. */
 const wrongEverywhere =
   /unexpected ("|end of file)|is not terminated by|has no opening|is not closed|directive is not allowed here|invalid number of arguments|directive is duplicate|a duplicate (default server|listen)|duplicate (location|upstream|network)|directive invalid value|invalid URL prefix|invalid port in|no servers are inside upstream|pcre2?_compile\(\) failed|zero size shared memory zone/;
 
-const includedBy = namedBy(/(?:^|[\s;{}"'])include["']?\s+["']?([^\s;"']+)["']?\s*;/gm);
+/** What nginx reads one after the other (ngx_conf_read_token): a comment and a quote begin where a word could, and nowhere else. */
+const token =
+  /[ \t\r\n]+|#[^\n]*|([;{}])|"((?:\\[^]|[^"\\])*)"|'((?:\\[^]|[^'\\])*)'|((?:\\[^]|\$\{?|[^ \t\r\n;{\\$])+)/g;
+
+/** What `include` names, however it is written. */
+function includedBy(text: string): string[] {
+  const named: string[] = [];
+  let words: string[] = [];
+  for (const [, end, double, single, plain] of text.matchAll(token)) {
+    const word = double ?? single ?? plain;
+    if (word !== undefined) words.push(word.replace(/\\(["'\\])/g, '$1'));
+    if (end === undefined) continue;
+    if (words[0] === 'include') named.push(words[1] ?? '');
+    words = [];
+  }
+  return named;
+}
 
 /** A whole configuration, as nginx reads it before it starts: it opens its logs and ports, in namespaces of its own. */
 export const nginx: Tool = {
@@ -19,7 +35,7 @@ export const nginx: Tool = {
   limits: { as: 268_435_456 },
   writes: ['/run', '/var/log/nginx', '/var/lib/nginx'],
   comment: /^\s*#/,
-  includes: (text) => includedBy(text.replace(/^[ \t]*#.*$/gm, '')),
+  includes: includedBy,
   // It opens libraries that a file names, of itself and by way of OpenSSL.
   runs: /load_module|ssl_engine|engine:|store:/i,
   overlooks: null,

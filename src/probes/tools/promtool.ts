@@ -1,11 +1,11 @@
-import { parse } from 'yaml';
+import { parseAllDocuments } from 'yaml';
 import * as z from 'zod';
 import { doubtOfLimits, type Tool } from './tool.ts';
 
 /** Files that a configuration names, which have to be there. */
 const naming = z.object({
-  rule_files: z.array(z.string()).nullish(),
-  scrape_config_files: z.array(z.string()).nullish(),
+  rule_files: z.array(z.coerce.string()).nullish(),
+  scrape_config_files: z.array(z.coerce.string()).nullish(),
 });
 
 const common = {
@@ -71,10 +71,13 @@ export const promtoolRules: Tool = {
   doubt,
 };
 
+/** The first document, which alone Prometheus reads; as much of it as can be. */
 function valueOf(text: string): unknown {
+  const [first] = parseAllDocuments(text, { merge: true, uniqueKeys: false });
   try {
-    return parse(text);
+    return first && 'toJS' in first ? first.toJS({ maxAliasCount: -1 }) : null;
   } catch {
+    // An alias of nothing, which promtool refuses as well.
     return null;
   }
 }
