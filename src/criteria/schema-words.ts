@@ -32,7 +32,10 @@ export function mayHoldSecret(path: Path): boolean {
 export function messageFor(one: Issue, file: YamlFile): string {
   const { issue, path } = one;
   const name = nameOf(one);
-  if (mayHoldSecret(path) && isScalar(issue.input)) {
+  // Of the watcher's file both are mappings that hold one.
+  const isAround =
+    issue.code === 'invalid_type' && (path.at(-1) === 'forge' || path.at(-1) === 'webhook');
+  if ((mayHoldSecret(path) || isAround) && isScalar(issue.input)) {
     return `${name} is ${issue.code === 'invalid_type' ? typeWord(issue.input) : 'of another form'}`;
   }
   if (path.length === 0 && (issue.input === null || issue.input === undefined))

@@ -83,10 +83,13 @@ function unknownKey(key: string, { path }: Issue, { schema, file, kind }: Contex
   const known = keysAt(schema, path);
   const meant = nearest(key, known);
   const example = meant === null ? undefined : exampleAt(kind, [...path, meant]);
+  // `token: { s3cr3t }` makes a key of it.
+  const isShown = meant !== null || !mayHoldSecret(path);
+  const named = isShown ? ` "${key}"` : '';
   return {
     file: file.path,
     ...file.keyAt([...path, key]),
-    message: `unknown key "${key}"${meant === null ? '' : `, did you mean "${meant}"?`}`,
+    message: `unknown key${named}${meant === null ? '' : `, did you mean "${meant}"?`}`,
     expected: known.length === 0 ? 'no such key' : `one of ${known.join(', ')}`,
     ...(example === undefined ? {} : { example }),
   };

@@ -69,7 +69,7 @@ describe("the watcher's file", () => {
       '5: "branches" is empty',
       '6: "kind" is "gitlab"',
       '6: "token" is a',
-      '7: "webhook" is the',
+      '7: "webhook" is a',
       '8: 99h is longer',
       '9: "url" is missing',
     ]);
@@ -81,6 +81,9 @@ describe("the watcher's file", () => {
     ['forge: { kind: gitea, url: https://git.example.net, token: { variable: SECRET } }'],
     ['webhook: { from: gitea, secret: SECRET }'],
     ['webhook: { from: gitea, secret: [SECRET] }'],
+    ['forge: { kind: gitea, url: https://git.example.net, token: { SECRET } }'],
+    ['forge: SECRET'],
+    ['webhook: SECRET'],
     ['secrets: [SECRET]'],
     ['secrets: SECRET'],
   ])('shows nothing of a secret that was put into it: %s', (line) => {
