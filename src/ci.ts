@@ -11,7 +11,7 @@ import { inRepository } from './steps/in-repository.ts';
 import { openCriteria } from './steps/open-criteria.ts';
 import type { Operator } from './steps/operator.ts';
 import { pendingOf, recordsOf, type Push, type Records } from './steps/pushed.ts';
-import { recordAt, type RecordTip } from './steps/record-tip.ts';
+import { claimsOn, recordAt, type RecordTip } from './steps/record-tip.ts';
 import { tell, tellPending, type Unrecorded } from './steps/telling/index.ts';
 import type { Reviewed, World } from './steps/world.ts';
 
@@ -114,9 +114,10 @@ async function conclude(
   world: World,
   audience: Audience | null,
 ): Promise<Pick<CiRun, 'standing' | 'untold'>> {
-  const { records, closed } = await situation(repository, operator, world);
+  const { history, record, records, closed } = await situation(repository, operator, world);
   const open = [...records.values()].filter(({ phase }) => !closed.has(phase));
-  const standing = open.map(standingOf);
+  const isThere = claimsOn(record, history);
+  const standing = open.map((ledger) => standingOf(ledger, isThere));
   if (!audience) return { standing, untold: [] };
   const { forge, pullRequest } = audience;
   const unrecorded = attempted.flatMap((one) => unrecordedOf(one) ?? []);

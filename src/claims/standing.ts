@@ -9,12 +9,20 @@ export interface Standing {
   readonly recheck: Verdict | null;
 }
 
-/** Reads off a ledger what stands. A milestone that regressed fails, whatever its own review said. */
-export function standingOf({ phase, entries, findings }: Ledger): Standing {
+/**
+ * Reads off a ledger what stands. A milestone that regressed fails, whatever its own review said.
+ * @param isThere whether a claim is on the branch, where the ledger lies beside it: nobody has seen that what passed elsewhere is so here
+ */
+export function standingOf(
+  { phase, entries, findings }: Ledger,
+  isThere: (claim: string) => boolean = () => true,
+): Standing {
   const current = entries.filter(({ superseded }) => !superseded);
-  const milestones = current.flatMap(({ kind, milestone, verdict }) => {
+  const milestones = current.flatMap(({ kind, milestone, verdict, claim }) => {
     if (kind !== 'review' || milestone === null || verdict === null) return [];
-    return [{ milestone, verdict: hasRegressed(milestone, findings) ? 'FAIL' : verdict } as const];
+    if (hasRegressed(milestone, findings)) return [{ milestone, verdict: 'FAIL' } as const];
+    const isElsewhere = verdict === 'PASS' && claim !== null && !isThere(claim);
+    return [{ milestone, verdict: isElsewhere ? 'INCONCLUSIVE' : verdict } as const];
   });
   return { phase, milestones, recheck: recheckOf(current) };
 }

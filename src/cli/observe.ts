@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { visibleLine } from '../document/visible.ts';
 import { createWorld } from '../composition/world.ts';
@@ -69,8 +69,11 @@ function shardOf(given: string): ShardNumber {
 function writeWhole(folder: string, name: string, text: string): void {
   try {
     mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, `.${name}.part`), text);
-    renameSync(join(folder, `.${name}.part`), join(folder, name));
+    const part = join(folder, `.${name}.part`);
+    // Others may write to the folder too: a link that they left there is not followed.
+    rmSync(part, { force: true });
+    writeFileSync(part, text, { flag: 'wx' });
+    renameSync(part, join(folder, name));
   } catch (error) {
     const why = error instanceof Error ? error.message : 'it cannot be written';
     throw new ReviewFailure(

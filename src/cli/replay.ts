@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { createEvaluator, openRepository, renderers } from '../composition/edges.ts';
 import { evidence as schema, type Evidence } from '../model/evidence.ts';
 import { ReviewFailure } from '../model/failure.ts';
+import { systemClock } from '../observe/clock.ts';
 import { visibleLine } from '../document/visible.ts';
 import { carrierOf, type Carrier } from '../steps/carrier.ts';
 import { judgeEvidence } from '../steps/look-and-judge.ts';
@@ -63,8 +64,13 @@ export async function decideCommand(
   refuseAdversary(options, terminal);
   const step = ciRun(options, terminal);
   const files = paths.flatMap((path) => shardFiles(path, terminal.cwd));
-  const deciding = { version, run: step.operator.run, now: new Date() };
-  const shards = gathered(files, secret, deciding);
+  const gather = () =>
+    gathered(files, secret, { version, run: step.operator.run, now: new Date() });
+  let shards = gather();
+  if (!shards.ok && shards.waitMs !== undefined) {
+    await systemClock.sleep(shards.waitMs);
+    shards = gather();
+  }
   if (!shards.ok) terminal.err(`review: ${visibleLine(shards.reason)}\n`);
   return reviewWaiting(step, options, terminal, shards);
 }
@@ -74,7 +80,9 @@ function shardFiles(path: string, cwd: string): ShardFile[] {
   const whole = resolve(cwd, path);
   try {
     if (!statSync(whole).isDirectory()) return [{ path, text: readFileSync(whole, 'utf8') }];
-    const names = readdirSync(whole).filter((name) => name.startsWith('shard-'));
+    const names = readdirSync(whole, { withFileTypes: true })
+      .filter((entry) => entry.isFile() && entry.name.startsWith('shard-'))
+      .map(({ name }) => name);
     return names.sort().map((name) => ({
       path: join(path, name),
       text: readFileSync(join(whole, name), 'utf8'),

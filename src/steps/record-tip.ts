@@ -43,6 +43,19 @@ export async function recordAt(
   return { head, history, side };
 }
 
+/**
+ * Whether a claim is on the branch that is reviewed. What lies beside a branch stays where the branch was rewritten; what lies on it goes with it.
+ * @param branch the branch's own history
+ */
+export function claimsOn(
+  { side }: Pick<RecordTip, 'side'>,
+  branch: Tip['history'],
+): (claim: string) => boolean {
+  if (side === null) return () => true;
+  const there = new Set(branch.map(({ id }) => id));
+  return (claim) => there.has(claim);
+}
+
 function sideTip(branch: string, repository: Repository): Promise<string | null> {
   return repository.resolve(`refs/heads/${sideBranch(branch)}`);
 }

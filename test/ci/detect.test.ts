@@ -129,6 +129,12 @@ describe('a build', () => {
       },
     ],
     [
+      'of GitHub that is run again, which is another run',
+      { ...actions, GITHUB_RUN_ATTEMPT: '2' },
+      pushed,
+      { run: 'https://github.com/ops/infra/actions/runs/17/attempts/2' },
+    ],
+    [
       'of GitHub for a pull request, whose commit is a merge that nobody pushed',
       { ...actions, GITHUB_EVENT_NAME: 'pull_request', GITHUB_REF: 'refs/pull/7/merge' },
       requested,

@@ -99,4 +99,13 @@ describe('what stands of a phase', () => {
       { milestone: 'M2', verdict: 'PASS' },
     ]);
   });
+
+  it('of a branch beside which the record lies is not what passed on another', () => {
+    const given = ledger([entry('review', 'M1', 'PASS'), entry('review', 'M2', 'FAIL')]);
+    const verdicts = (isThere?: (claim: string) => boolean) =>
+      standingOf(given, isThere).milestones.map(({ verdict }) => verdict);
+    expect(verdicts()).toEqual(['PASS', 'FAIL']);
+    expect(verdicts(() => false)).toEqual(['INCONCLUSIVE', 'FAIL']);
+    expect(verdicts((claim) => claim === 'a'.repeat(40))).toEqual(['PASS', 'FAIL']);
+  });
 });

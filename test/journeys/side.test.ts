@@ -141,6 +141,14 @@ describe('reviews beside the branch', () => {
     const rewritten = await step(push(at, 'work', true), at);
     expect(rewritten.exit, rewritten.stderr).toBe(0);
     expect(rewritten.stdout).toContain('1 claim looked at.');
+
+    // Nothing green is left where the claim is gone, and its review is not.
+    git(at.builder, ['reset', '-q', '--hard', 'main']);
+    commitFiles(at.builder, 'docs: words\n', { 'words.md': 'words\n' });
+    expect(await step(push(at, 'work', true), at)).toMatchObject({
+      exit: 3,
+      stdout: 'No claim waits. pvfix: M1 INCONCLUSIVE.\n',
+    });
   });
 
   it('that name what is nowhere are passed over', async () => {

@@ -22,7 +22,11 @@ export interface Deciding {
 /** The shards of a run, or why there is nothing to decide upon. */
 export type Gathered =
   | { readonly ok: true; readonly shards: readonly Shard[] }
-  | { readonly ok: false; readonly reason: string };
+  /** `waitMs`: they may be when so much time has passed, as an agent's clock is ahead. */
+  | { readonly ok: false; readonly reason: string; readonly waitMs?: number };
+
+/** An agent's clock may be so much ahead. */
+const aheadMs = 10_000;
 
 /** Reads shard files: every number once, of one run, of this version, fresh, and as they were sealed. */
 export function gathered(
@@ -35,7 +39,9 @@ export function gathered(
   for (const { path, text } of files) {
     const read = unsealed(text, secret);
     const reason = read.ok ? flawOf(read.shard, deciding) : read.reason;
-    if (reason !== null) return no(`${path}: ${reason}`);
+    const early = read.ok ? Date.parse(read.shard.endedAt) - deciding.now.getTime() : 0;
+    const wait = early > 0 && early <= aheadMs ? { waitMs: early } : {};
+    if (reason !== null) return { ok: false, reason: `${path}: ${reason}`, ...wait };
     if (read.ok) shards.push(read.shard);
   }
   const incomplete = countOf(shards);

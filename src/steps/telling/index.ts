@@ -1,5 +1,5 @@
 // A verdict that nobody is shown changes nothing: statuses on the commits, a comment on the pull request.
-import { standingOf, worstOf } from '../../claims/standing.ts';
+import { standingOf, worstOf, type Standing } from '../../claims/standing.ts';
 import type { Claim } from '../../model/claim.ts';
 import { ForgeFailure, type Forge, type ForgeFailureKind } from '../../model/forge.ts';
 import type { Ledger } from '../../model/ledger.ts';
@@ -10,7 +10,7 @@ import type { Repository } from '../../model/repository.ts';
 import { genuineCommits } from '../genuine.ts';
 import type { Operator } from '../operator.ts';
 import { ledgerAt, recordOf, type Recorded } from '../prior.ts';
-import { recordAt, type RecordTip } from '../record-tip.ts';
+import { claimsOn, recordAt, type RecordTip } from '../record-tip.ts';
 import type { World } from '../world.ts';
 import { keepComment, linksOf } from './comment.ts';
 import { pullRequestsOf } from './pull-requests.ts';
@@ -68,10 +68,13 @@ export async function tell(
   const tip = await repository.head();
   const at = { head: tip, history: await repository.history(tip) };
   const record = await recordAt(repository, operator, at);
+  const isThere = claimsOn(record, at.history);
   const phases = await Promise.all(
     occasion.phases.map(async (phase) => {
       const recorded = await recordOf(phase, record.history, repository, operator);
-      return recorded ? [{ recorded, ledger: await ledgerAt(recorded, repository) }] : [];
+      if (!recorded) return [];
+      const ledger = await ledgerAt(recorded, repository);
+      return [{ recorded, ledger, standing: standingOf(ledger, isThere) }];
     }),
   );
   const known = phases.flat();
@@ -106,6 +109,7 @@ async function ownTip(
 interface Known {
   readonly recorded: Recorded;
   readonly ledger: Ledger;
+  readonly standing: Standing;
 }
 
 /**
@@ -125,10 +129,10 @@ function wantedStatuses(
   const untold = unrecorded.map(({ claim, verdict, says }) => ({
     ...{ commit: claim.commit, verdict, says, link },
   }));
-  const standing = known.flatMap(({ ledger }) => worstOf(standingOf(ledger)) ?? []);
+  const standing = known.flatMap((one) => worstOf(one.standing) ?? []);
   const all = [...standing, ...untold.map(({ verdict }) => verdict)];
   if (all.length === 0) return [];
-  const phases = known.map(({ ledger }) => phaseWords(ledger));
+  const phases = known.map(phaseWords);
   const says = [...phases, ...untold.map((one) => one.says)].join('; ');
   const heads = [...new Set([tip, after ?? tip, ...beside])];
   // Nothing stands above the tip: a green claim there must not hide a red one below.
@@ -150,8 +154,7 @@ function claimsOf(ledger: Ledger, link: string | null): Wanted[] {
   });
 }
 
-function phaseWords(ledger: Ledger): string {
-  const { milestones } = standingOf(ledger);
+function phaseWords({ ledger, standing: { milestones } }: Known): string {
   const words = milestones.map(({ milestone, verdict }) => `${milestone} ${verdict}`);
   return `${ledger.phase}: ${words.join(', ')}${openWords(ledger)}`;
 }
@@ -171,13 +174,13 @@ async function containsPushed(
 }
 
 async function comment(
-  { recorded, ledger }: Known,
+  { recorded, ledger, standing }: Known,
   pullRequest: number,
   { repository, record: { side } }: { repository: Repository; record: RecordTip },
   { evaluate, publisher }: Pick<World, 'evaluate' | 'publisher'>,
   forge: Forge,
 ): Promise<void> {
-  const verdict: Verdict | null = worstOf(standingOf(ledger));
+  const verdict: Verdict | null = worstOf(standing);
   if (verdict === null) return;
   const { commit, path } = recorded;
   const render = async (budget: number) => {

@@ -62,10 +62,19 @@ describe('the shards of a run', () => {
       [shard(1), shard(2, { startedAt: '2026-06-13T05:52:00.000Z' })],
     ],
   ])('are refused where one is %s', (_, reason, shards) => {
-    expect(outcome(...shards)).toEqual({
+    expect(outcome(...shards)).toMatchObject({
       ok: false,
       reason: expect.stringContaining(reason) as string,
     });
+  });
+
+  it.each([
+    ['2026-06-13T06:00:09.000Z', 9000],
+    ['2026-06-13T06:00:11.000Z', undefined],
+  ])('are waited for where a clock is ahead a little: %s', (endedAt, waitMs) => {
+    const found = outcome(shard(1), shard(2, { endedAt }));
+    expect(found).toMatchObject({ ok: false });
+    expect('waitMs' in found ? found.waitMs : undefined).toBe(waitMs);
   });
 });
 
