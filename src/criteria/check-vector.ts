@@ -6,7 +6,7 @@ import { isStructured } from './check-keep.ts';
 import { podmanStep } from '../probes/engine.ts';
 import { isDataReader, refuseDataReader } from './data-readers.ts';
 import { valueProblem, type Loaded, type Surroundings } from './file-set.ts';
-import { environmentNames } from './reader-docker.ts';
+import { environmentNames, environmentNamesOfPodman } from './reader-docker.ts';
 import { isExec, refuseExec } from './reader-exec.ts';
 import { interpreters, readers } from './readers.ts';
 import { scan, type Refusal } from './scan-vector.ts';
@@ -153,7 +153,8 @@ function refuseClass(step: RunStep, collector: Collector): Refusal | null {
   }
   const text = !isStructured(step.parse);
   if (!isDocker || !text || isExec(step.run) || step.run[1] === 'logs') return null;
-  if (step.run.includes(environmentNames)) return null;
+  if ([environmentNames, environmentNamesOfPodman].some((one) => step.run.includes(one)))
+    return null;
   const format = step.run.findIndex(
     (word) => typeof word === 'string' && /^(--format|-f)(=|$)/.test(word),
   );

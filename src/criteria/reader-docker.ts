@@ -9,9 +9,16 @@ const action = /\{\{\s*(?:json\s+)?(\.[A-Za-z0-9_.]*)\s*\}\}/g;
 export const environmentNames =
   '{{json .Name}}{{range .Config.Env}}{{println}}{{json (index (split . "=") 0)}}{{end}}{{println}}{{json .Id}}';
 
+/** The same of Podman, whose names have no slash before them and whose templates call the id `.ID` (seen: 4.3). */
+export const environmentNamesOfPodman = environmentNames
+  .replace('{{json .Name}}', '"/{{.Name}}"')
+  .replace('.Id}}', '.ID}}');
+
+const wholly = ['json', '{{json .}}', environmentNames, environmentNamesOfPodman];
+
 /** A Go template may name fields, or print everything as JSON, of which `keep` keeps a part. */
 function refuseFormat(format: string): string | null {
-  if (['json', '{{json .}}', environmentNames].includes(format)) return null;
+  if (wholly.includes(format)) return null;
   if (/\{\{|\}\}/.test(format.replace(action, '')))
     return 'is a template that does more than name fields';
   const fields = [...format.matchAll(action)].map(([, field = '']) => field.slice(1));

@@ -1,4 +1,4 @@
-import { environmentNames } from '../../src/criteria/reader-docker.ts';
+import { environmentNames, environmentNamesOfPodman } from '../../src/criteria/reader-docker.ts';
 
 // Calls inside a container, and words that are joined of parts, in the notation of vectors.ts.
 
@@ -18,6 +18,7 @@ export const readingInside = [
   'docker logs -t --tail 1 --until <window> <!0.ID>',
   'podman logs -t --tail 500 --until -<window> <!0.ID>',
   `docker inspect --format '${environmentNames}' <name>`,
+  `podman inspect --format '${environmentNamesOfPodman}' <name>`,
 ];
 
 /** Calls in which something that varies could stand where the program does, or that do more than read. */
@@ -83,5 +84,7 @@ export const doingMoreInside = [
   'docker logs --tail 1 <any>',
   `docker inspect --format '${environmentNames.replace(' 0)', ' 1)')}' <name>`,
   `docker inspect --format '${environmentNames}{{.Config.Env}}' <name>`,
+  `podman inspect --format '${environmentNamesOfPodman.replace(' 0)', ' 1)')}' <name>`,
+  `podman inspect --format '${environmentNamesOfPodman}{{.Config.Env}}' <name>`,
   'docker inspect name=<name>',
 ];

@@ -41,10 +41,13 @@ describe('a host with Podman', () => {
     const docker = shipped.filter((one) => one.class === 'docker');
     const asked = docker.filter((one) => unknownTo(one, 'podman') === null).map(({ id }) => id);
     expect(asked).toEqual([
+      'container-connects',
+      'container-environment',
       'container-file-digest',
       'container-file-open',
       'container-file',
       'container-log',
+      'container-resolves',
       'docker-containers',
       'docker-networks',
       'docker-volumes',
