@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { exampleFile, openWork } from '../composition/edges.ts';
+import { checkouts, exampleFile, openWork } from '../composition/edges.ts';
 import { createWorld } from '../composition/world.ts';
 import { visible } from '../document/visible.ts';
 import { ReviewFailure } from '../model/failure.ts';
@@ -22,6 +22,8 @@ export async function initCommand(options: ReviewOptions, terminal: Terminal): P
       'review doctor says what is missing; review suggest drafts a sheet',
     );
   }
+  // Before the first question: what is written belongs to a branch.
+  await checkouts.look(work.top);
   const questions = openQuestions(terminal.isInteractive, options.yes === true);
   const { world, close } = createWorld({ ...options, quiet: true }, terminal);
   try {

@@ -20,8 +20,11 @@ export function secretAt({ file, variable }: SecretSource, place: WatchPlace): F
   const text = file === undefined ? place.env[variable ?? ''] : textAt(resolve(place.folder, file));
   // Without its name: it may be the secret itself, put in the wrong place.
   const named = file === undefined ? 'variable' : 'file';
-  if (text === undefined || text === '')
-    return { ok: false, reason: `there is nothing in this ${named}` };
+  if (text === undefined) {
+    const lacks = file === undefined ? 'is not set' : 'is not there, or cannot be read';
+    return { ok: false, reason: `this ${named} ${lacks}` };
+  }
+  if (text === '') return { ok: false, reason: `there is nothing in this ${named}` };
   const value = text.replace(/\r?\n$/, '');
   if (/\p{Cc}/u.test(value)) return { ok: false, reason: `this ${named} holds more than one line` };
   if (value.length >= shortestSecret) return { ok: true, value };

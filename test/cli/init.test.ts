@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { parseAllDocuments } from 'yaml';
@@ -82,6 +82,15 @@ describe('review init', () => {
     expect(existsSync(join(directory, 'review.yaml'))).toBe(false);
     expect(git(directory, ['status', '--porcelain'])).toBe('');
   });
+});
+
+it('review init asks nothing where there is no commit yet', async () => {
+  const directory = join(scratchDirectory(), 'empty');
+  mkdirSync(directory);
+  git(directory, ['init', '-q']);
+  const { exit, stderr } = await init(directory, '--host-key', host.pin, '--yes');
+  expect([exit, stderr]).toEqual([2, expect.stringMatching(/no commit[^]*--allow-empty/)]);
+  expect(stderr).not.toMatch(/sample/);
 });
 
 describe('the key of a host', () => {

@@ -56,10 +56,10 @@ describe('what a repository is reviewed with', () => {
 describe('a secret', () => {
   it.each([
     [{ file: 'token' }, true, 'a token of the forge'],
-    [{ file: 'nowhere' }, false, 'there is nothing in this file'],
+    [{ file: 'nowhere' }, false, 'this file is not there, or cannot be read'],
     [{ file: 'two-lines' }, false, 'this file holds more than one line'],
     [{ variable: 'HOOK' }, true, 'a secret for webhooks'],
-    [{ variable: 'NONE' }, false, 'there is nothing in this variable'],
+    [{ variable: 'NONE' }, false, 'this variable is not set'],
     [{ variable: 'SHORT' }, false, 'this variable holds fewer than 8 characters'],
   ])('in %j', (source, ok, says) => {
     const found = secretAt(source, place);

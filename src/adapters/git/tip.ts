@@ -8,7 +8,7 @@ export function noTip(name: string, branches: readonly string[], where: string):
       code: 'empty',
       what: 'This repository has no commit',
       where,
-      wayOut: 'Make the first one: git commit.',
+      wayOut: 'Make the first one: git commit --allow-empty -m first',
     });
   }
   if (branches.includes(name)) {
