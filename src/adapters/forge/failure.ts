@@ -40,7 +40,7 @@ function wayOut(kind: ForgeFailureKind, place: ForgePlace, need: Need): string {
     case 'rate-limited':
       return 'Run again when the limit is lifted, or use a token of its own for reviews.';
     case 'unauthorized':
-      return `Make a new token with ${scopeOf(place, need)} and give it to the run.`;
+      return `Make a new token with ${scopeOf(place, need)} and what else docs/forges.md lists for the run, and give it that.`;
     case 'forbidden':
       return `Give the token the scope ${scopeOf(place, need)}, and its owner access to ${repository}.`;
     case 'not-found':
