@@ -12,7 +12,8 @@ import { openCriteria } from './steps/open-criteria.ts';
 import type { Operator } from './steps/operator.ts';
 import { pendingOf, recordsOf, type Push, type Records } from './steps/pushed.ts';
 import { claimsOn, recordAt, type RecordTip } from './steps/record-tip.ts';
-import { tell, tellPending, type Unrecorded } from './steps/telling/index.ts';
+import { tell, tellPending } from './steps/telling/index.ts';
+import type { Unrecorded } from './steps/telling/wanted.ts';
 import type { Reviewed, World } from './steps/world.ts';
 
 /** What a claim that waited came to. */

@@ -103,7 +103,7 @@ function aliveIn(nftables: Seen['ruleset']['nftables']): Alive[] {
 
 function isStarted(unit: string, units: Seen['serviceUnits']): boolean {
   const state = units.find(({ Id }) => Id === unit)?.UnitFileState;
-  return state !== undefined && !/^(?:disabled|masked|.*-runtime|transient)$/.test(state);
+  return state !== undefined && !/^(?:disabled|masked|linked|.*-runtime|transient)$/.test(state);
 }
 
 const loading = /(?:^|[\s/;&|])nft\s(?:\S+\s)*?(?:-\w*f|--file)[\s=]+["']?([^\s"';]+)/g;

@@ -6,7 +6,8 @@ import { ReviewFailure } from '../model/failure.ts';
 import type { Forge } from '../model/forge.ts';
 import type { Repository } from '../model/repository.ts';
 import type { Operator } from '../steps/operator.ts';
-import { tellPending, tellUnrecorded, type Unrecorded } from '../steps/telling/index.ts';
+import { tellPending, tellUnrecorded } from '../steps/telling/index.ts';
+import type { Unrecorded } from '../steps/telling/wanted.ts';
 import type { Reviewed } from '../steps/world.ts';
 
 type Begins = (claim: Claim, repository: Repository) => Promise<void>;

@@ -23,7 +23,11 @@ import { hasEnded, runner, thisRunner } from './alive.ts';
 import { blobName } from './bytes.ts';
 import { openCheckout, type Checkout } from './checkout.ts';
 import { GitFailure } from './failure.ts';
+import { repositoryPath } from './path.ts';
 import { besideOf, readPlain, removeEmpty } from './worktree.ts';
+
+/** Nothing outside the checkout is touched, whoever wrote the plan. */
+const inside = z.string().transform((path) => repositoryPath(path));
 
 const plan = z.strictObject({
   /** What HEAD becomes. */
@@ -31,9 +35,9 @@ const plan = z.strictObject({
   /** The index file that the new one is made of. */
   index: z.string(),
   /** Files that are moved into place, and the blob that stood there; null: nothing did. */
-  files: z.array(z.strictObject({ path: z.string(), was: z.string().nullable() })),
+  files: z.array(z.strictObject({ path: inside, was: z.string().nullable() })),
   /** Directories that are made for them, the outer ones first. */
-  made: z.array(z.string()),
+  made: z.array(inside),
 });
 export type Plan = z.infer<typeof plan>;
 

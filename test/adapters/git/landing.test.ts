@@ -62,3 +62,17 @@ it.each<[string, Runner | string]>([
   expect(existsSync(lockOf(top))).toBe(true);
   expect(git(top, ['rev-parse', 'HEAD'])).toBe(head);
 });
+
+it('a plan that names what is outside of the checkout moves nothing there', async () => {
+  const top = checkout();
+  const victim = join(top, '../victim');
+  writeFileSync(victim, 'theirs\n');
+  writeFileSync(join(top, '../.victim.cold-review-0123456789ab'), 'planted\n');
+  const was = git(top, ['hash-object', victim]);
+  const files = [{ path: '../victim', was }];
+  const plan = { commit: git(top, ['rev-parse', 'HEAD']), index: '', files, made: [] };
+  writeFileSync(join(top, '.git/cold-review-0123456789ab.plan'), JSON.stringify(plan));
+  note(top, killed);
+  expect(await publish(top)).toMatchObject({ published: true });
+  expect(readFileSync(victim, 'utf8')).toBe('theirs\n');
+});
