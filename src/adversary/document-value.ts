@@ -33,8 +33,7 @@ export const documentValue = analysis(
   ({ file }, { at, format, besides }): AnalysisResult => {
     if (file.kind !== 'file')
       return { ok: true, value: { ...valuesOf([]), documents: 0, besides: 0 } };
-    const text = file.lines.join('\n');
-    const read = documentsOf(text, format ?? formatOf(file.path));
+    const read = documentsIn(file, format ?? formatOf(file.path));
     if (!read.ok) return read;
     const there = pointed(read.documents, at);
     if (!there.ok) return there;
@@ -48,6 +47,17 @@ export const documentValue = analysis(
 type Read =
   | { readonly ok: true; readonly documents: readonly unknown[] }
   | { readonly ok: false; readonly reason: string };
+
+/** Checks that ask the same file about different places share what was read of it. */
+const known = new WeakMap<object, Map<Format | null, Read>>();
+
+function documentsIn(file: { readonly lines: readonly string[] }, format: Format | null): Read {
+  const reads = known.get(file) ?? new Map<Format | null, Read>();
+  known.set(file, reads);
+  const read = reads.get(format) ?? documentsOf(file.lines.join('\n'), format);
+  reads.set(format, read);
+  return read;
+}
 
 function formatOf(path: string): Format | null {
   const ending = /\.(ya?ml|json|toml|ini|cfg)$/i.exec(path)?.[1]?.toLowerCase();

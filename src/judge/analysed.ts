@@ -28,6 +28,18 @@ export async function analysed(
   });
 }
 
+/** One question for each analysis that checks ask for. */
+export function questionsOf(
+  checks: readonly PlannedCheck[],
+): Pick<Question, 'analysis' | 'params'>[] {
+  const first = new Map<string, Pick<Question, 'analysis' | 'params'>>();
+  for (const { probe, params } of checks) {
+    const { analysis } = probe;
+    if (analysis !== undefined && !first.has(analysis)) first.set(analysis, { analysis, params });
+  }
+  return [...first.values()];
+}
+
 class Questions {
   readonly scopes: Sight['observed'][] = [];
   readonly jobs: Question[] = [];

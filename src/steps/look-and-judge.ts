@@ -2,6 +2,7 @@ import type { Criteria } from '../criteria/index.ts';
 import { earlierMilestones } from '../judge/earlier.ts';
 import type { Evaluate } from '../judge/evaluation.ts';
 import { redact } from '../document/redact.ts';
+import { questionsOf } from '../judge/analysed.ts';
 import { expressionsOf } from '../judge/checks.ts';
 import { judge } from '../judge/judge.ts';
 import { isNews, isToldAlready } from '../judge/recheck.ts';
@@ -113,14 +114,16 @@ function earlierOf(
   return earlierMilestones(prior.ledger, sheet, milestones);
 }
 
-/** Asks the expressions about nothing: their worker has them compiled when the hosts have answered. */
+/** Asks about nothing: the worker has expressions and analyses compiled when the hosts have answered. */
 function compileAhead({ checks, adversary }: ReviewPlan, { evaluate }: World): void {
-  const jobs = expressionsOf([...checks, ...adversary]).map((expression) => ({
+  const all = [...checks, ...adversary];
+  const expressions = expressionsOf(all).map((expression) => ({
     scope: 0,
     variables: {},
     expression,
   }));
-  void evaluate([{}], jobs).catch(() => undefined);
+  const analyses = questionsOf(all).map((question) => ({ scope: 0, observed: {}, ...question }));
+  void evaluate([{}], [...expressions, ...analyses]).catch(() => undefined);
 }
 
 /** What the repository says besides: read while the hosts are looked at. */
