@@ -7,6 +7,7 @@ import {
   reviewMessage,
   type ReviewTrailers,
 } from '../../src/claims/subject.ts';
+import { endsSoon } from '../ends-soon.ts';
 
 const commit = 'a'.repeat(40);
 const digest = 'b'.repeat(64);
@@ -80,10 +81,8 @@ describe('a claim subject', () => {
   });
 
   it('is decided in time linear in its length', () => {
-    const started = performance.now();
-    parseClaimSubject(`claim(${'a-'.repeat(200_000)}`);
-    parseClaimSubject(`claim(a-M1): ${' '.repeat(200_000)}`);
-    expect(performance.now() - started).toBeLessThan(500);
+    endsSoon(() => parseClaimSubject(`claim(${'a-'.repeat(200_000)}`));
+    endsSoon(() => parseClaimSubject(`claim(a-M1): ${' '.repeat(200_000)}`));
   });
 });
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { readYaml } from '../../src/criteria/yaml.ts';
 import { parseExpression } from '../../src/criteria/expression.ts';
 import { lines, problemsWith, valid } from './support.ts';
+import { endsSoon } from '../ends-soon.ts';
 
 const bomb = ['a: &a [x, x, x, x, x, x, x, x, x]']
   .concat(
@@ -56,11 +57,9 @@ const hostile: readonly (readonly [string, string, string])[] = [
 
 describe('hostile files', () => {
   it.each(hostile)('%s', (_, text, message) => {
-    const start = performance.now();
-    const found = problemsWith({ 'claims/pvfix.yaml': text }).filter(
+    const found = endsSoon(() => problemsWith({ 'claims/pvfix.yaml': text })).filter(
       ({ file }) => file === 'claims/pvfix.yaml',
     );
-    expect(performance.now() - start).toBeLessThan(5000);
     expect(lines(found).join('\n')).toMatch(new RegExp(message.replace('+', '\\+')));
   });
 
@@ -139,8 +138,6 @@ describe('hostile expressions', () => {
     ['unclosed calls', 'a.b('.repeat(20)],
     ['macros in macros', `${'a.map(x, '.repeat(20)}x${')'.repeat(20)}`],
   ])('%s are answered at once', (_, text) => {
-    const start = performance.now();
-    parseExpression(text);
-    expect(performance.now() - start).toBeLessThan(2000);
+    endsSoon(() => parseExpression(text));
   });
 });

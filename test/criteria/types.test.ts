@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { accepts, typeRules } from '../../src/criteria/index.ts';
 import { safeAsWord } from '../../src/criteria/types.ts';
 import { parameterType, type ParameterType } from '../../src/model/parameter.ts';
+import { endsSoon } from '../ends-soon.ts';
 
 const good: Readonly<Record<ParameterType, readonly unknown[]>> = {
   string: ['a b', '--x', 'ü'],
@@ -254,10 +255,8 @@ describe('types of parameters', () => {
   });
 
   it('read a pattern in linear time', () => {
-    const start = performance.now();
-    typeRules.pattern.refuse('^(a+)+$');
-    typeRules.pattern.refuse('(x{1,1000}){1,1000}');
-    typeRules.pattern.refuse('('.repeat(1000));
-    expect(performance.now() - start).toBeLessThan(2000);
+    endsSoon(() => typeRules.pattern.refuse('^(a+)+$'));
+    endsSoon(() => typeRules.pattern.refuse('(x{1,1000}){1,1000}'));
+    endsSoon(() => typeRules.pattern.refuse('('.repeat(1000)));
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { globMatcher } from '../../src/probes/glob.ts';
+import { endsSoon } from '../ends-soon.ts';
 
 describe('a glob', () => {
   it.each([
@@ -32,8 +33,7 @@ describe('a glob', () => {
   });
 
   it('that has many stars takes no time', () => {
-    const started = performance.now();
-    expect(globMatcher([`${'*a'.repeat(30)}b`])('a'.repeat(5000))).toBe(false);
-    expect(performance.now() - started).toBeLessThan(1000);
+    const matches = globMatcher([`${'*a'.repeat(30)}b`]);
+    expect(endsSoon(() => matches('a'.repeat(5000)))).toBe(false);
   });
 });

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { chmodSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
@@ -5,6 +6,7 @@ import { text } from '../../../src/adapters/git/bytes.ts';
 import { environment } from '../../../src/adapters/git/environment.ts';
 import { diagnose, GitFailure, plain } from '../../../src/adapters/git/failure.ts';
 import { gitText, runGit } from '../../../src/adapters/git/run.ts';
+import { endsSoon } from '../../ends-soon.ts';
 import { git, removeScratch, scratchDirectory, scratchRepository } from './scratch.ts';
 
 afterEach(() => {
@@ -83,14 +85,16 @@ describe('the gate to git', () => {
 
   it('does not wait on a process that says nothing', async () => {
     fakeGit('exit 0');
-    await runGit(call(['x']));
-    const times: number[] = [];
+    const fastest = { ours: Infinity, bare: Infinity };
     for (let at = 0; at < 10; at += 1) {
       const started = performance.now();
       await runGit(call(['x']));
-      times.push(performance.now() - started);
+      const between = performance.now();
+      await new Promise((resolve) => spawn('git', ['x']).once('close', resolve));
+      fastest.ours = Math.min(fastest.ours, between - started);
+      fastest.bare = Math.min(fastest.bare, performance.now() - between);
     }
-    expect(Math.min(...times)).toBeLessThan(45); // simple-git alone would add 50
+    expect(fastest.ours - fastest.bare).toBeLessThan(45); // simple-git alone would add 50
   });
 
   it('is not led astray by the environment it runs in', async () => {
@@ -212,8 +216,6 @@ describe("git's own words", () => {
   });
 
   it('are read in time linear in their length', () => {
-    const started = performance.now();
-    diagnose('a.'.repeat(500_000), 'x', 'y');
-    expect(performance.now() - started).toBeLessThan(2000);
+    endsSoon(() => diagnose('a.'.repeat(500_000), 'x', 'y'));
   });
 });

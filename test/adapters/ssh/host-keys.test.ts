@@ -9,6 +9,7 @@ import {
   signatureAlgorithms,
 } from '../../../src/adapters/ssh/host-keys.ts';
 import { generateKey } from '../../embedded/ssh-server.ts';
+import { endsSoon } from '../../ends-soon.ts';
 
 interface Key {
   readonly line: string;
@@ -89,9 +90,7 @@ describe('a known_hosts text', () => {
 
   it('with a pattern made to stall an expression is read at once', () => {
     const text = `${'*a'.repeat(25)}b ${ours.line}`;
-    const begin = performance.now();
-    read(text, 'a'.repeat(200));
-    expect(performance.now() - begin).toBeLessThan(1000);
+    endsSoon(() => read(text, 'a'.repeat(200)));
   });
 });
 

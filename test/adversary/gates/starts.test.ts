@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { routesOf } from '../../../src/adversary/gates/rules.ts';
 import { readScript } from '../../../src/adversary/gates/script.ts';
 import { unitGates } from '../../../src/adversary/gates/starts.ts';
+import { endsSoon } from '../../ends-soon.ts';
 
 const targets = (script: string): string[] =>
   readScript(script).gates.flatMap(({ asks }) => asks.map(({ target }) => target));
@@ -71,9 +72,7 @@ describe('what a builder writes to stall a review ends soon', () => {
     ['many lines', () => readScript('a b c\n'.repeat(60_000))],
     ['set with blanks', () => readScript(`set ${' '.repeat(100_000)}x\n`)],
   ])('%s', { timeout: 30_000 }, (_what, run) => {
-    const began = performance.now();
-    run();
-    expect(performance.now() - began).toBeLessThan(10_000);
+    endsSoon(run);
   });
 
   test('and a blank in a rule hides no name', () => {
