@@ -50,6 +50,8 @@ function warnOfBlindness({ review }: Reviewed, { quiet }: ReviewOptions, termina
   const blind = checksOf(review).filter(({ verdict }) => verdict === 'INCONCLUSIVE').length;
   if (blind === 0 || quiet === true) return;
   terminal.err(
-    `${count(blind, 'check')} could not be judged, and will not count as seen red.\n  Mend what the reason names, and take the baseline again before the work.\n`,
+    terminal.prose(
+      `${count(blind, 'check')} could not be judged, and will not count as seen red.\n  Mend what the reason names, and take the baseline again before the work.\n`,
+    ),
   );
 }

@@ -12,6 +12,7 @@ import { toJunit } from '../report/junit.ts';
 import type { Gathered } from '../steps/shards/gather.ts';
 import { ciRun, type CiStep } from './ci-run.ts';
 import { describeFailure } from './failures.ts';
+import { tokenMissing, untoldLine } from './forge.ts';
 import type { ReviewOptions } from './options.ts';
 import { show, showPublication, writeJunit } from './show.ts';
 import type { Terminal } from './terminal.ts';
@@ -48,7 +49,9 @@ export async function reviewWaiting(
     const run = await reviewPush(push, operator, world, watch, audience);
     await close();
     const { attempted, standing, untold } = run;
-    for (const why of untold) terminal.err(`review: the forge was not told: ${visibleLine(why)}\n`);
+    for (const why of untold) terminal.err(untoldLine(why, terminal));
+    const missing = operator.commit ? tokenMissing(options, build, terminal) : null;
+    if (missing !== null && options.quiet !== true) terminal.err(missing);
     const reviews = attempted.flatMap((one) => ('reviewed' in one ? [one.reviewed.review] : []));
     summarize(reviews.map(world.publisher.render.section), terminal);
     if (options.json === true) terminal.out(toCiJson(run));

@@ -26,7 +26,7 @@ export async function doctorCommand(options: ReviewOptions, terminal: Terminal):
     const seen = await examine(operator, world);
     if (options.json === true) terminal.out(toDoctorJson(machine, forge, seen));
     else terminal.out(examinationText(seen, width));
-    if (seen.note !== '' && options.quiet !== true) terminal.err(`${seen.note}\n`);
+    if (seen.note !== '' && options.quiet !== true) terminal.err(terminal.prose(`${seen.note}\n`));
     return isWell(seen, machine) && forge.every(({ ok }) => ok !== false) ? 0 : 1;
   } finally {
     await close();

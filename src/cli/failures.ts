@@ -7,13 +7,16 @@ import type { Terminal } from './terminal.ts';
 export const bug = 70;
 
 /** The message of anything that was thrown, for people. */
-export function describeFailure(error: unknown, { color }: Pick<Terminal, 'color'>): string {
+export function describeFailure(
+  error: unknown,
+  { color, prose }: Pick<Terminal, 'color' | 'prose'>,
+): string {
   if (error instanceof ReviewFailure) {
     const problems =
       error.problems.length === 0 ? '' : `\n${formatProblems(error.problems, { color })}\n`;
-    return `review: ${visible(error.message)}\n${problems}  ${visible(error.wayOut)}\n`;
+    return `${prose(`review: ${visible(error.message)}\n`)}${problems}${prose(`  ${visible(error.wayOut)}\n`)}`;
   }
-  if (isGitFailure(error)) return `review: ${visible(error.message)}\n`;
+  if (isGitFailure(error)) return prose(`review: ${visible(error.message)}\n`);
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return `review: this is a bug of cold-review, and no verdict. Please report it.\n${visible(detail)}\n`;
 }

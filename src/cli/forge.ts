@@ -1,6 +1,6 @@
 import { tellStanding } from '../ci.ts';
 import { forgePlace, type ForgeSetting } from '../ci/forge.ts';
-import { detectBuild } from '../ci/index.ts';
+import { detectBuild, type Build } from '../ci/index.ts';
 import { visibleLine } from '../document/visible.ts';
 import { openForge } from '../composition/edges.ts';
 import { createWorld, type OpenWorld } from '../composition/world.ts';
@@ -41,8 +41,30 @@ export async function tellForge(
     one.evidence.claim === null ? [] : [{ claim: one.evidence.claim, reviewed: one }],
   );
   const untold = await tellStanding(attempted, operator, world, { forge, pullRequest: null });
-  for (const why of untold) terminal.err(`review: the forge was not told: ${visibleLine(why)}\n`);
+  for (const why of untold) terminal.err(untoldLine(why, terminal));
   return untold.length === 0 ? 0 : 4;
+}
+
+/**
+ * What is said where a forge is known and its token is not: a review that nobody is shown is easily taken for none. Null where
+ * no forge is known, and where it is not to be told.
+ */
+export function tokenMissing(
+  { tell, forge, forgeUrl }: Pick<ReviewOptions, 'tell' | 'forge' | 'forgeUrl'>,
+  build: Pick<Build, 'forge'> | null,
+  { env, prose }: Pick<Terminal, 'env' | 'prose'>,
+): string | null {
+  const named = [forge, forgeUrl, env.REVIEW_FORGE, env.REVIEW_FORGE_URL, build?.forge?.url];
+  const isKnown = named.some((one) => one !== undefined && one !== '');
+  if (!tell || !isKnown || (env.REVIEW_FORGE_TOKEN ?? '') !== '') return null;
+  return prose(
+    'review: the forge is told nothing, neither status nor comment: REVIEW_FORGE_TOKEN is not set (docs/ci.md, "What the forge is told").\n  If that is meant: --no-tell, or the setting tell: false\n',
+  );
+}
+
+/** What the forge could not be told, and why. */
+export function untoldLine(why: string, { prose }: Terminal): string {
+  return prose(`review: the forge was not told: ${visibleLine(why)}\n`);
 }
 
 /** Also what could not be pushed from a checkout: it is committed there. */

@@ -18,7 +18,7 @@ export async function planCommand(
     if (options.sudoers === true) terminal.out(sudoersText(plan, config));
     else if (options.json === true) terminal.out(`${JSON.stringify(plan, null, 2)}\n`);
     else terminal.out(planText(plan, config));
-    if (note !== '' && options.quiet !== true) terminal.err(`${note}\n`);
+    if (note !== '' && options.quiet !== true) terminal.err(terminal.prose(`${note}\n`));
     return 0;
   } finally {
     await close();

@@ -34,7 +34,7 @@ export async function probeCommand(
     terminal.out(
       options.json === true ? `${JSON.stringify(result, null, 2)}\n` : checkText(result),
     );
-    if (note !== '' && options.quiet !== true) terminal.err(`${note}\n`);
+    if (note !== '' && options.quiet !== true) terminal.err(terminal.prose(`${note}\n`));
     if (options.record !== undefined && recording !== null) keep(options.record, recording);
     return exits[result.verdict];
   } finally {

@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
 import { pluginSettings } from '../ci/settings.ts';
+import { orMeant } from './misspelled.ts';
 import { describeFailure, exitOf, failureJson, misused } from './failures.ts';
 import type { ReviewOptions } from './options.ts';
 import { version } from '../version.ts';
@@ -62,7 +63,14 @@ function commands(
   root
     .command('claim-target', { isDefault: true, hidden: true })
     .argument('[target]', 'M2, pvfix-M2 or a commit')
-    .action(run(async () => (await import('./review-claim.ts')).reviewCommand));
+    .argument('[more...]')
+    .action(async function (this: Command, target: string | undefined, more: string[]) {
+      const names = root.commands.map((command) => command.name());
+      const words = target === undefined ? [] : [target, ...more];
+      await orMeant([...names, 'help'], words, () =>
+        run(async () => (await import('./review-claim.ts')).reviewCommand).call(this, target),
+      );
+    });
   whatWasPushed(
     root
       .command('ci')

@@ -4,10 +4,13 @@ import { bug, describeFailure } from './failures.ts';
 import { program } from './program.ts';
 import type { Terminal } from './terminal.ts';
 
+const { columns } = process.stderr;
+const { prose } = process.stderr.isTTY && columns > 0 ? await import('../report/prose.ts') : {};
 const terminal: Terminal = {
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),
   width: process.stdout.isTTY ? process.stdout.columns : 80,
+  prose: (text) => prose?.(text, process.stderr.columns) ?? text,
   isInteractive: process.stdout.isTTY && process.stderr.isTTY && process.env.TERM !== 'dumb',
   color: process.stdout.isTTY && (process.env.NO_COLOR ?? '') === '' && process.env.TERM !== 'dumb',
   env: process.env,

@@ -44,7 +44,7 @@ export function showPublication(
       const file = document === null ? '' : `: ${visibleLine(document)}`;
       terminal.err(`Committed ${publication.commit.slice(0, 8)} to ${where}${file}\n`);
     }
-  } else terminal.err(`review: not published: ${publication.detail}\n`);
+  } else terminal.err(terminal.prose(`review: not published: ${publication.detail}\n`));
 }
 
 /** A report that cannot be written is said, and changes no verdict. */
@@ -53,7 +53,7 @@ export function writeJunit(path: string, text: string, terminal: Terminal): void
     writeFileSync(path, text);
   } catch (error) {
     const why = error instanceof Error ? error.message : 'it cannot be written';
-    terminal.err(`review: no JUnit report: ${visibleLine(why)}\n`);
+    terminal.err(terminal.prose(`review: no JUnit report: ${visibleLine(why)}\n`));
   }
 }
 

@@ -19,7 +19,7 @@ export async function suggestCommand(options: ReviewOptions, terminal: Terminal)
     if (options.json === true) terminal.out(toSuggestionJson(seen, name));
     else if (isAny) terminal.out(suggestedSheet(seen, name));
     if (!isAny) terminal.err(nothingSeen(seen));
-    else if (options.quiet !== true) terminal.err(suggestionNote(seen));
+    else if (options.quiet !== true) terminal.err(terminal.prose(suggestionNote(seen)));
     return isAny ? 0 : 3;
   } finally {
     await close(false);

@@ -4,6 +4,8 @@ export interface Terminal {
   readonly err: (text: string) => void;
   /** Columns. */
   readonly width: number;
+  /** Wraps sentences for standard error where a person reads it there; elsewhere lines stay whole. */
+  readonly prose: (text: string) => string;
   /** Whether a person watches: progress is drawn only then. */
   readonly isInteractive: boolean;
   readonly color: boolean;

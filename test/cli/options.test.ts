@@ -14,6 +14,7 @@ const terminal = (env: Terminal['env'] = {}): Terminal => ({
   out: () => undefined,
   err: () => undefined,
   width: 80,
+  prose: (text) => text,
   isInteractive: false,
   color: false,
   env,

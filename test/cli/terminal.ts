@@ -19,6 +19,7 @@ export async function runHere(
     out: (text) => (stdout += text),
     err: (text) => (stderr += text),
     width: 100,
+    prose: (text) => text,
     isInteractive: false,
     color: false,
     env,

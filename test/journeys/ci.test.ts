@@ -28,9 +28,11 @@ describe('a push of three commits of which the second is a claim', () => {
     );
     const tip = git(at.bare, ['rev-parse', 'main']);
     const own = { before: event.after, after: tip, branch: 'main' };
+    const forge = { DRONE_REPO_LINK: 'https://git.example.net/acme/infra' };
     for (const again of [event, own]) {
-      const next = await step(drone(again, at));
+      const next = await step({ ...drone(again, at), ...forge });
       expect(next).toMatchObject({ exit: 0, stdout: 'No claim waits. pvfix: M1 PASS.\n' });
+      expect(next.stderr).toContain('REVIEW_FORGE_TOKEN is not set');
     }
     expect(git(at.bare, ['rev-parse', 'main'])).toBe(tip);
   });

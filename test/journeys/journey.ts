@@ -198,6 +198,7 @@ async function within(args: readonly string[], cwd: string, env: Environment): P
     out: (text) => void (said.stdout += text),
     err: (text) => void (said.stderr += text),
     width: 80,
+    prose: (text) => text,
     isInteractive: false,
     color: false,
     env,

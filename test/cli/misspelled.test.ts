@@ -1,0 +1,32 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { removeScratch, scratchDirectory, scratchRepository } from '../adapters/git/scratch.ts';
+import { runHere } from './terminal.ts';
+
+afterAll(removeScratch);
+
+describe('a word that is nearly a command', () => {
+  it.each([
+    [['basline'], 'Did you mean: review baseline?'],
+    [['basline', 'pvfix'], 'Did you mean: review baseline pvfix'],
+    [['hepl'], 'Did you mean: review help?'],
+  ])('%j is told the command', async (argv, says) => {
+    const { exit, stderr } = await runHere(scratchRepository({ 'a.txt': 'a\n' }), argv);
+    expect({ exit, stderr }).toMatchObject({
+      exit: 2,
+      stderr: expect.stringContaining(says) as string,
+    });
+  });
+
+  it.each([[['M9']], [['pvfix-M2']], [['deadbeef']]])('%j is a target', async (argv) => {
+    const { stderr } = await runHere(scratchRepository({ 'a.txt': 'a\n' }), argv);
+    expect(stderr).not.toContain('mean');
+  });
+
+  it('two targets are one too many', async () => {
+    const { exit, stderr } = await runHere(scratchDirectory(), ['M1', 'M2']);
+    expect({ exit, stderr }).toMatchObject({
+      exit: 2,
+      stderr: expect.stringContaining('M2 is too much') as string,
+    });
+  });
+});
