@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { baselineOf, baselineValues, byCheck } from '../../src/judge/baseline.ts';
 import { withSinceBaseline } from '../../src/judge/since-baseline.ts';
+import type { CheckResult } from '../../src/model/review.ts';
 import type { Verdict } from '../../src/model/verdict.ts';
 import { startedAt } from './builders.ts';
 import { judged, observed, planned } from './planned.ts';
@@ -10,6 +11,10 @@ const probe = { value: 'seen.a', expect: { equals: 1 }, facts: { id: 'seen.id' }
 
 /** The verdict of a check that saw one thing at the baseline and another one now. */
 async function verdictOf(since: Since, then: unknown, now: unknown): Promise<string> {
+  return (await compared(since, then, now)).verdict;
+}
+
+async function compared(since: Since, then: unknown, now: unknown): Promise<CheckResult> {
   const asked = planned({ probe, check: { sinceBaseline: since } });
   const [before] = await judged([asked], observed(then));
   const [after] = await judged([asked], observed(now));
@@ -17,7 +22,7 @@ async function verdictOf(since: Since, then: unknown, now: unknown): Promise<str
   const ledger = baselineValues([withSinceBaseline(before, asked, undefined)], [asked], startedAt);
   const result = withSinceBaseline(after, asked, baselineOf(asked, byCheck(ledger)));
   expect(result.reason === null).toBe(result.verdict === 'PASS');
-  return result.verdict;
+  return result;
 }
 
 describe('what a check compares with its baseline', () => {
@@ -47,6 +52,14 @@ describe('what a check compares with its baseline', () => {
     [{ changed: ['id'] }, { a: 2 }, { a: 2, id: 'x' }, 'FAIL'],
   ])('%j, then %j, now %j: %s', async (since, then, now, verdict) => {
     expect(await verdictOf(since, then, now)).toBe(verdict);
+  });
+
+  it.each<[Since, string, string]>([
+    [{ unchanged: ['id'] }, 'y', 'id, since the baseline: expected still "x", actual "y"'],
+    [{ changed: ['id'] }, 'x', 'id, since the baseline: expected other than "x", actual "x"'],
+  ])('%j that is %j now says what was expected', async (since, id, reason) => {
+    const result = await compared(since, { a: 1, id: 'x' }, { a: 1, id });
+    expect([result.reason, result.remedy]).toEqual([reason, null]);
   });
 
   it('has no baseline where it compares something else by now', async () => {
