@@ -143,6 +143,26 @@ describe('a claim', () => {
   });
 });
 
+describe('what a claim or somebody’s hand did', () => {
+  it('is never excused as there before the work', () => {
+    const { criteria, claim, prior } = evidenceOf();
+    const found = raise(
+      evidenceOf({
+        criteria: { ...criteria, touched: ['claims/a.yaml'] },
+        prior: { ...prior, commit, changes: [{ name: 'M1', how: 'changed' }] },
+        ancestry: { baselines: [], strangers: ['1a2b3c4'] },
+        claim: claim && { ...claim, committedAt: '2026-06-14T00:00:00.000Z' },
+      }),
+    );
+    expect(found.map(({ identity, preExisting }) => [identity, preExisting])).toEqual([
+      ['criteria-touched/M1', false],
+      ['record-changed/M1', false],
+      ['claim-names-unknown-commit/M1', false],
+      ['claim-from-the-future/M1', false],
+    ]);
+  });
+});
+
 describe('a finding that is not raised again', () => {
   const prior = [known('A1', 'criteria-touched/M2'), known('A2', 'criteria-touched/M1', 'fixed')];
   const claimed = evidenceOf({});
