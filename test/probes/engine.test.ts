@@ -47,6 +47,7 @@ describe('a host with Podman', () => {
       'container-file-open',
       'container-file',
       'container-log',
+      'container-reach',
       'container-resolves',
       'docker-containers',
       'docker-networks',

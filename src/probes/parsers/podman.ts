@@ -39,7 +39,11 @@ const container = z.looseObject({
 
 /** `podman ps --format '{{json .}}'`: one list, where Docker prints a line for each. */
 export function parsePodmanPs(text: string): Parsed {
-  return read(text, listed, ({ Id, Names: [name] }) => ({ ID: Id, Names: name }));
+  return read(text, listed, ({ Id, Names: [name] }) => ({
+    ID: Id,
+    Names: name,
+    Engine: 'podman',
+  }));
 }
 
 /** `podman network ls --format '{{json .}}'` and `podman network inspect`, which print the same. No scope: Podman knows none. */

@@ -96,7 +96,7 @@ describe('podman ps', () => {
     const text = JSON.stringify([{ Id: 'f947', Names: ['web'], State: 'running' }]);
     expect(parseOutput('podman-ps', text)).toEqual({
       ok: true,
-      value: [{ ID: 'f947', Names: 'web' }],
+      value: [{ ID: 'f947', Names: 'web', Engine: 'podman' }],
     });
   });
 
