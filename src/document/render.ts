@@ -10,7 +10,7 @@ import { assertSafe, safe, Safe, type View } from './safe.ts';
 import { checksOf, tally } from './standing.ts';
 import { besideView } from './view-beside.ts';
 import { checkViews } from './view-check.ts';
-import { commentView, withSection, type CommentLinks } from './view-comment.ts';
+import { commentView, fitted, redOnly, rooms, toldIn, type CommentLinks } from './view-comment.ts';
 import { earlierChecks, earlierLines } from './view-earlier.ts';
 import { findingViews } from './view-finding.ts';
 import { contextLines, whyLines } from './view-head.ts';
@@ -25,6 +25,7 @@ export const templateNames = [
   'beside',
   'table',
   'comment',
+  'folded',
 ] as const;
 export type TemplateName = (typeof templateNames)[number];
 
@@ -94,18 +95,26 @@ function milestoneView(
   };
 }
 
-function sectionView(review: Review, e: Escape, redactor: Redactor): View {
-  const findings = findingViews(review, e);
+/** @param told findings that a comment above the section tells of, with why its checks are red */
+function sectionView(
+  review: Review,
+  e: Escape,
+  redactor: Redactor,
+  told: ReadonlySet<string> | null = null,
+): View {
+  const findings = findingViews(review, told ?? new Set(), e);
   const own = checksOf(review);
+  const isTold = told !== null;
   // Numbered on, and what several rest on is shown once.
-  const shown = checkViews([...own, ...earlierChecks(review)], e, redactor);
+  const shown = checkViews([...own, ...earlierChecks(review)], e, redactor, isTold);
   const all = review.earlier.flatMap(({ checks }) => checks);
   const baseline = review.kind === 'baseline';
   return {
     heading: heading(review),
     lead: new Safe(tally(review.kind === 'recheck' ? all : own)),
     why: baseline ? [] : whyLines(review, e),
-    context: contextLines(review, e),
+    // The first is the claim.
+    context: contextLines(review, e).slice(isTold ? 1 : 0),
     milestones: baseline ? review.milestones.map((it) => milestoneView(it, e, redactor)) : [],
     checks: shown.slice(0, own.length),
     earlier: earlierLines(review),
@@ -136,7 +145,19 @@ export function renderers(
     title: ({ phase, title }) => safe`# REVIEW ${e.inline(phase)}: ${e.inline(title)}`.toString(),
     table: ({ ledger }) => fill('table', tableView(ledger, e)),
     section,
-    comment: (review, links, budget) =>
-      withSection(fill('comment', commentView(review, links, e)), section(review), links, budget),
+    comment: (review, links, budget) => {
+      const folded = (one: Review) => () =>
+        fill('folded', sectionView(one, e, redactor, toldIn(review)));
+      const red = redOnly(review);
+      return fitted(
+        rooms.map((room) => () => fill('comment', commentView(review, links, room, e))),
+        [
+          { name: 'Commands and output', text: folded(review) },
+          ...(red ? [{ name: 'Commands and output of what is red', text: folded(red) }] : []),
+        ],
+        links,
+        budget,
+      );
+    },
   };
 }

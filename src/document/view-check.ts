@@ -39,13 +39,15 @@ function exhibitView(exhibit: Exhibit, host: string | null, e: Escape, redactor:
 }
 
 /** `✗ expected 1, saw 2`. */
-export function outcomeLine(outcome: Outcome, alone: boolean, e: Escape): Safe {
+function outcomeLine(outcome: Outcome, alone: boolean, e: Escape): Safe {
+  return safe`${plain(markOf(outcome.verdict))} ${comparison(outcome, alone, valueLength, e)}`;
+}
+
+/** `expected 1, saw 2`, after its name where it is one of several. */
+export function comparison(outcome: Outcome, alone: boolean, length: number, e: Escape): Safe {
   const name = alone ? safe`` : safe`${e.inline(outcome.name)}: `;
-  const expected = e.code(outcome.expected, valueLength);
-  const saw = repeats(outcome)
-    ? safe`saw just that`
-    : safe`saw ${e.code(outcome.actual, valueLength)}`;
-  return safe`${plain(markOf(outcome.verdict))} ${name}expected ${expected}, ${saw}`;
+  const saw = repeats(outcome) ? safe`saw just that` : safe`saw ${e.code(outcome.actual, length)}`;
+  return safe`${name}expected ${e.code(outcome.expected, length)}, ${saw}`;
 }
 
 /** A long value that is met to the letter need not be read twice. */
@@ -95,11 +97,15 @@ export function nameOf(check: CheckResult, e: Escape): Safe {
   return safe`${e.code(check.id)}${host}`;
 }
 
-/** The entries of a section. A command that several checks rest on is shown with the first of them. */
+/**
+ * The entries of a section. A command that several checks rest on is shown with the first of them.
+ * @param isTold why checks are red, and what to do, stands above
+ */
 export function checkViews(
   checks: readonly CheckResult[],
   e: Escape,
   redactor: Redactor,
+  isTold = false,
 ): { readonly [name: string]: View }[] {
   const shown = new Map<string, number>();
   return checks.map((check, index) => {
@@ -107,7 +113,14 @@ export function checkViews(
     const fresh = check.exhibits.filter((exhibit) => !shown.has(keyOf(exhibit)));
     const earlier = check.exhibits.flatMap((exhibit) => shown.get(keyOf(exhibit)) ?? []);
     for (const exhibit of fresh) shown.set(keyOf(exhibit), number);
-    return checkView({ ...check, exhibits: fresh }, number, [...new Set(earlier)], e, redactor);
+    return checkView(
+      { ...check, exhibits: fresh },
+      number,
+      [...new Set(earlier)],
+      isTold,
+      e,
+      redactor,
+    );
   });
 }
 
@@ -126,10 +139,13 @@ function checkView(
   check: CheckResult,
   number: number,
   earlier: readonly number[],
+  isTold: boolean,
   e: Escape,
   redactor: Redactor,
 ): { readonly [name: string]: View } {
-  const red = check.verdict !== 'PASS';
+  const red = check.verdict !== 'PASS' && !isTold;
+  const { outcomes } = check;
+  const shown = isTold ? outcomes.filter(({ verdict }) => verdict === 'PASS') : outcomes;
   return {
     number,
     mark: plain(markOf(check.verdict)),
@@ -141,9 +157,6 @@ function checkView(
     remedy: red && check.remedy !== null ? e.advice(check.remedy) : null,
     exhibits: check.exhibits.map((it) => exhibitView(it, check.host, e, redactor)),
     earlier: earlierLine(earlier, check.exhibits.length === 0),
-    points: [
-      ...check.outcomes.map((it) => outcomeLine(it, check.outcomes.length === 1, e)),
-      ...remarks(check, e),
-    ],
+    points: [...shown.map((it) => outcomeLine(it, outcomes.length === 1, e)), ...remarks(check, e)],
   };
 }

@@ -1,13 +1,14 @@
 /** What a pull request is told of a phase: one glance, the rest is behind the link. */
+import type { Finding } from '../model/ledger.ts';
 import type { CheckResult, Review } from '../model/review.ts';
 import { bytesOf } from './cut.ts';
 import type { Escape } from './escape.ts';
-import { instant, markOf, short } from './phrases.ts';
+import { count, instant, markOf, short } from './phrases.ts';
 import { joined, safe, Safe, type View } from './safe.ts';
-import { checksOf, openFindings, tally } from './standing.ts';
-import { nameOf, outcomeLine } from './view-check.ts';
+import { beyondChecks, checksOf, openFindings, tally } from './standing.ts';
+import { comparison, nameOf } from './view-check.ts';
 import { findingLine } from './view-finding.ts';
-import { reasonLines } from './view-head.ts';
+import { byReason, reasonLine } from './view-head.ts';
 import { tableView } from './view-table.ts';
 
 /** Where the comment's readers find the rest. Addresses are http or https. */
@@ -17,11 +18,21 @@ export interface CommentLinks {
   readonly run: string | null;
 }
 
-/** Expectations that were not met: the first of them. */
-const shownChecks = 10;
+/** How much of what is red a comment has: checks, and of each value so many characters. */
+export interface Room {
+  readonly checks: number;
+  readonly value: number;
+}
+
+/** From all that anybody reads to what fits anywhere. */
+export const rooms: readonly Room[] = [
+  { checks: 25, value: 300 },
+  { checks: 8, value: 120 },
+  { checks: 0, value: 0 },
+];
 
 /** A comment, without its marker and without the section. */
-export function commentView(review: Review, links: CommentLinks, e: Escape): View {
+export function commentView(review: Review, links: CommentLinks, room: Room, e: Escape): View {
   const { verdict, kind, claim, phase, ledger } = review;
   const what = kind === 'recheck' ? 'recheck' : (claim?.milestone ?? '');
   const word = verdict ?? 'INCONCLUSIVE';
@@ -30,13 +41,19 @@ export function commentView(review: Review, links: CommentLinks, e: Escape): Vie
     heading: safe`${new Safe(markOf(word))} ${e.inline(phase)} ${new Safe(what)}: ${new Safe(word)}`,
     standing: standing ?? null,
     table: Array.isArray(rows) ? rows : [],
-    lead: new Safe(tally(checksOf(review))),
+    lead: new Safe(tally(lookedAt(review))),
     claim: claimWords(review, e),
-    why: reasonLines(review, e),
-    compared: comparisons(review, e),
-    findings: findingLines(review, e),
+    red: redLines(review, room, e),
+    findings: toldFindings(review).map((finding) => newOr(finding, review, e)),
     links: linkLine(review, links, e),
   };
+}
+
+/** A recheck is about milestones that passed before. */
+function lookedAt(review: Review): readonly CheckResult[] {
+  return review.kind === 'recheck'
+    ? review.earlier.flatMap(({ checks }) => checks)
+    : checksOf(review);
 }
 
 function claimWords({ claim, startedAt }: Review, e: Escape): Safe {
@@ -45,26 +62,60 @@ function claimWords({ claim, startedAt }: Review, e: Escape): Safe {
   return safe`Claim ${e.code(short(claim.commit))} by ${e.inline(claim.author.name, 100)}, looked at ${at}: ${e.inline(claim.summary, 300)}`;
 }
 
-/** What was expected and what was seen, of the checks that are not met. */
-function comparisons(review: Review, e: Escape): readonly Safe[] {
-  const red = checksOf(review).filter(({ verdict }) => verdict === 'FAIL');
-  return red.slice(0, shownChecks).flatMap((check) => comparisonOf(check, e));
+type RedLine = { readonly [name in 'says' | 'points']: View };
+
+/** What is not met, each once: what it says, what was expected and seen, and what to do; or why nobody could see. */
+function redLines(review: Review, room: Room, e: Escape): readonly RedLine[] {
+  const beyond = beyondChecks(review);
+  const groups = byReason(lookedAt(review)).flatMap((group) =>
+    group[0]?.verdict === 'FAIL' ? group.map((check) => [check]) : [group],
+  );
+  const shown = groups.slice(0, room.checks);
+  const more = groups.length - shown.length;
+  const only = (says: Safe): RedLine => ({ says, points: [] });
+  return [
+    ...(beyond === null ? [] : [only(safe`✗ ${e.inline(beyond)}`)]),
+    ...shown.map((group) => redLine(group, room, e)),
+    ...(more === 0
+      ? []
+      : [
+          only(
+            safe`${new Safe(count(more, shown.length === 0 ? 'reason' : 'more reason'))}: see the file`,
+          ),
+        ]),
+  ];
 }
 
-function comparisonOf(check: CheckResult, e: Escape): readonly Safe[] {
-  const missed = check.outcomes.filter(({ verdict }) => verdict !== 'PASS');
-  return missed.slice(0, 3).map((one) => safe`${nameOf(check, e)}: ${outcomeLine(one, true, e)}`);
+/** Assertions of one check that are shown as missed. */
+const shownOutcomes = 3;
+
+function redLine(group: readonly CheckResult[], { value }: Room, e: Escape): RedLine {
+  const [check] = group;
+  const missed = check?.outcomes.filter(({ verdict }) => verdict === 'FAIL') ?? [];
+  if (check?.verdict !== 'FAIL' || missed.length === 0)
+    return { says: reasonLine(group, e), points: [] };
+  const alone = check.outcomes.length === 1;
+  const { remedy } = check;
+  return {
+    says: safe`${new Safe(markOf(check.verdict))} ${nameOf(check, e)}: ${e.inline(check.says, 300)}`,
+    points: [
+      ...missed.slice(0, shownOutcomes).map((one) => comparison(one, alone, value, e)),
+      ...(remedy === null ? [] : [safe`remedy: ${e.advice(remedy)}`]),
+    ],
+  };
 }
 
 /** New ones first, then what else is open, then what this review closed. */
-function findingLines(review: Review, e: Escape): readonly Safe[] {
+function toldFindings(review: Review): readonly Finding[] {
   const { findings, newFindings, startedAt } = review;
   const open = openFindings(review);
-  const isNew = ({ id }: { readonly id: string }) => newFindings.includes(id);
+  const isNew = ({ id }: Finding) => newFindings.includes(id);
   const closed = findings.filter(({ state, since }) => state === 'fixed' && since === startedAt);
-  const line = (finding: (typeof findings)[number]) =>
-    safe`${isNew(finding) ? safe`new: ` : safe``}${findingLine(finding, e)}`;
-  return [...open.filter(isNew), ...open.filter((one) => !isNew(one)), ...closed].map(line);
+  return [...open.filter(isNew), ...open.filter((one) => !isNew(one)), ...closed];
+}
+
+function newOr(finding: Finding, { newFindings }: Review, e: Escape): Safe {
+  return safe`${newFindings.includes(finding.id) ? safe`new: ` : safe``}${findingLine(finding, e)}`;
 }
 
 function linkLine({ protection }: Review, { document, run }: CommentLinks, e: Escape): Safe {
@@ -80,20 +131,48 @@ function linkLine({ protection }: Review, { document, run }: CommentLinks, e: Es
   return joined(links, ' · ');
 }
 
+/** Findings that a comment has a line of: the section below it need not have that line too. */
+export function toldIn(review: Review): ReadonlySet<string> {
+  return new Set(toldFindings(review).map(({ id }) => id));
+}
+
+/** The same review with none but the checks that are red; null where that is no less. */
+export function redOnly(review: Review): Review | null {
+  const milestones = review.milestones.map((milestone) => ({
+    ...milestone,
+    checks: milestone.checks.filter(({ verdict }) => verdict !== 'PASS'),
+  }));
+  const red = { ...review, milestones };
+  const left = checksOf(red).length;
+  return left === 0 || left === checksOf(review).length ? null : red;
+}
+
 /**
- * A comment with the section folded away, where it fits. Links that lead from file to file in the repository lead there from
- * the comment too.
+ * The first of some comments that fits, with the first of some sections folded away that fits as well. Links that lead from file
+ * to file in the repository lead there from the comment too.
+ * @param comments from the longest to the shortest, which is taken where none fits
+ * @param sections with what each is called
  * @param budget bytes that the whole may have
  */
-export function withSection(
-  comment: string,
-  section: string,
+export function fitted(
+  comments: readonly (() => string)[],
+  sections: readonly { readonly name: string; readonly text: () => string }[],
   { document: { address } }: CommentLinks,
   budget: number,
 ): string {
+  const comment = firstThatFits(comments, budget) ?? comments.at(-1)?.() ?? '';
   const folder = address.slice(0, address.lastIndexOf('/'));
-  const text = section.trim().replaceAll('](evidence/', `](${folder}/evidence/`);
-  const folded = `<details><summary>Commands and output</summary>\n\n${text}\n\n</details>\n`;
-  const whole = `${comment}\n${folded}`;
-  return bytesOf(whole) <= budget ? whole : comment;
+  const folded = sections.map(({ name, text }) => () => {
+    const linked = text().trim().replaceAll('](evidence/', `](${folder}/evidence/`);
+    return `${comment}\n<details><summary>${name}</summary>\n\n${linked}\n\n</details>\n`;
+  });
+  return firstThatFits(folded, budget) ?? comment;
+}
+
+function firstThatFits(texts: readonly (() => string)[], budget: number): string | null {
+  for (const make of texts) {
+    const text = make();
+    if (bytesOf(text) <= budget) return text;
+  }
+  return null;
 }

@@ -60,13 +60,22 @@ function whole(finding: Finding, isNew: boolean, e: Escape): View {
   };
 }
 
-/** What this review says of the findings: in full where it is news, else one line. */
-export function findingViews(review: Review, e: Escape): { full: View[]; brief: Safe[] } {
+/**
+ * What this review says of the findings: in full where it is news, else one line.
+ * @param told those whose line stands above
+ */
+export function findingViews(
+  review: Review,
+  told: ReadonlySet<string>,
+  e: Escape,
+): { full: View[]; brief: Safe[] } {
   const isNew = ({ id }: Finding): boolean => review.newFindings.includes(id);
   const isNews = (finding: Finding): boolean =>
     isNew(finding) || (finding.state === 'regressed' && finding.since === review.startedAt);
   return {
     full: review.findings.filter(isNews).map((it) => whole(it, isNew(it), e)),
-    brief: review.findings.filter((it) => !isNews(it)).map((it) => findingLine(it, e)),
+    brief: review.findings
+      .filter((it) => !isNews(it) && !told.has(it.id))
+      .map((it) => findingLine(it, e)),
   };
 }

@@ -11,7 +11,7 @@ import { nameOf } from './view-check.ts';
 const plain = (text: string): Safe => new Safe(text);
 
 /** Checks that are not green, those with one and the same reason together; failures first. */
-function byReason(checks: readonly CheckResult[]): readonly (readonly CheckResult[])[] {
+export function byReason(checks: readonly CheckResult[]): readonly (readonly CheckResult[])[] {
   const groups = new Map<string, CheckResult[]>();
   for (const check of checks) {
     if (check.verdict === 'PASS') continue;
@@ -25,7 +25,8 @@ function byReason(checks: readonly CheckResult[]): readonly (readonly CheckResul
   ];
 }
 
-function reasonLine(group: readonly CheckResult[], e: Escape): Safe {
+/** The reason that some checks share, after their names. */
+export function reasonLine(group: readonly CheckResult[], e: Escape): Safe {
   const verdict = group[0]?.verdict ?? 'INCONCLUSIVE';
   const names = joined(
     group.map((check) => (group.length > 1 ? e.code(check.id) : nameOf(check, e))),
