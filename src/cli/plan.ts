@@ -17,7 +17,7 @@ export async function planCommand(
     const { plan, config, note } = await planTarget(target, operator, world);
     if (options.sudoers === true) terminal.out(sudoersText(plan, config));
     else if (options.json === true) terminal.out(`${JSON.stringify(plan, null, 2)}\n`);
-    else terminal.out(planText(plan, config));
+    else terminal.out(planText(plan, config, terminal.width));
     if (note !== '' && options.quiet !== true) terminal.err(terminal.prose(`${note}\n`));
     return 0;
   } finally {

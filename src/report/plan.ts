@@ -5,64 +5,103 @@ import { bind, type Collection, type Plan, type PlannedCheck } from '../probes/p
 import type { ReviewPlan } from '../probes/resolve.ts';
 import { toolWords, type ToolAsked } from '../probes/sandbox.ts';
 import { templateWords } from '../probes/words.ts';
+import { wrapped } from './wrap.ts';
 
 /** A plan, with what the adversary asks besides where a review is planned. */
 type ShownPlan = Plan & Partial<Pick<ReviewPlan, 'adversary'>>;
 
-/** What a plan would run, place by place, as `review plan` prints it. */
-export function planText(plan: ShownPlan, config: ReviewConfig): string {
+/**
+ * What a plan would run, place by place, as `review plan` prints it: commands whole, to be copied; who asks for them, and
+ * at the end of a place which rights they need, in lines of at most so many columns.
+ */
+export function planText(plan: ShownPlan, config: ReviewConfig, columns = 80): string {
+  const width = Math.max(40, columns);
   const places = new Map<string, Collection[]>();
   for (const collection of plan.collections) {
     const place = placeOf(collection, config);
     places.set(place, [...(places.get(place) ?? []), collection]);
   }
   const identity = ['cat /proc/sys/kernel/random/boot_id', 'cat /etc/machine-id', 'date -u +%s.%N'];
-  const hosts = [
-    ...new Set(
-      plan.collections.flatMap(({ vantage, host }) =>
-        vantage === 'host' && host !== null ? [host] : [],
-      ),
-    ),
-  ];
-  const blocks = [...places].map(([place, collections]) => block(place, collections, plan, config));
-  const who = hosts.map(
-    (host) => `${host}: who it is\n${identity.map((line) => `    ${line}\n`).join('')}`,
-  );
-  return [...blocks, ...who].join('\n');
+  const blocks = [...places].map(([place, collections]) => {
+    const isHost = collections.some(({ vantage }) => vantage === 'host');
+    return [
+      place,
+      ...(isHost ? ['  who it is', ...identity.map((line) => `    ${line}`)] : []),
+      ...collections.flatMap((one) => collectionLines(one, plan, config, width)),
+      ...needsLines(collections, plan, width),
+      '',
+    ].join('\n');
+  });
+  return blocks.join('\n');
 }
 
-function block(
-  place: string,
-  collections: readonly Collection[],
+function collectionLines(
+  collection: Collection,
   plan: ShownPlan,
   config: ReviewConfig,
-): string {
-  const lines = collections.flatMap((collection) => {
-    const asks = (check: PlannedCheck) => check.collections.includes(collection.id);
-    const checks = plan.checks.filter(asks);
-    const unasked = (plan.adversary ?? []).filter(asks);
-    const names = [...checks, ...unasked].map((one) => forWhom(one, plan)).join(', ');
-    const rights = [...new Set([...checks, ...unasked].flatMap(({ probe }) => probe.rights ?? []))];
-    const needs = rights.length === 0 ? '' : `  [needs ${rights.join('; ')}]`;
-    return [
-      `  ${collection.collector.id}  for ${names || 'whether the host is at rest'}${howOften(checks)}${needs}`,
-      ...(collection.unknown === undefined
-        ? stepsOf(collection).map((step) => `    ${stepLine(step, collection, config)}`)
-        : [`    nothing: ${collection.unknown}`]),
-    ];
-  });
-  return `${place}\n${lines.join('\n')}\n`;
+  width: number,
+): readonly string[] {
+  const asking = askedBy([collection], plan);
+  const [only] = asking;
+  const who = asking.length === 0 ? 'whether the host is at rest' : namesOf(asking, plan);
+  const says = `${collection.collector.id}, for ${who}${only ? howOften(only) : ''}`;
+  return [
+    ...hanging('  ', says, width),
+    ...(collection.unknown === undefined
+      ? stepsOf(collection).map((step) => `    ${stepLine(step, collection, config)}`)
+      : [`    nothing: ${collection.unknown}`]),
+  ];
 }
 
-/** `patch`, of a milestone that passed before `M1/patch`; what no sheet asks is the adversary's. */
-function forWhom({ check, probe, milestone }: PlannedCheck, { checks: [first] }: Plan): string {
-  if (probe.finding !== undefined && check.id === probe.id) return `adversary/${check.id}`;
-  return milestone === first?.milestone ? check.id : `${milestone}/${check.id}`;
+/** Rights that are needed at a place, each once, with the checks that need them. */
+function needsLines(
+  collections: readonly Collection[],
+  plan: ShownPlan,
+  width: number,
+): readonly string[] {
+  const byRights = new Map<string, PlannedCheck[]>();
+  for (const one of askedBy(collections, plan)) {
+    const { rights } = one.probe;
+    if (rights !== undefined) byRights.set(rights, [...(byRights.get(rights) ?? []), one]);
+  }
+  if (byRights.size === 0) return [];
+  const lines = [...byRights].flatMap(([rights, checks]) =>
+    hanging('    ', `${rights}: ${namesOf(checks, plan)}`, width),
+  );
+  return ['  needs', ...lines];
+}
+
+function hanging(indent: string, text: string, width: number): readonly string[] {
+  const below = `${indent}    `;
+  return wrapped(text, width - below.length).map((line, at) => (at === 0 ? indent : below) + line);
+}
+
+/** Checks and, after them, what the adversary asks, that rest on some collections. */
+function askedBy(collections: readonly Collection[], plan: ShownPlan): readonly PlannedCheck[] {
+  const ids = new Set(collections.map(({ id }) => id));
+  const asks = (check: PlannedCheck) => check.collections.some((id) => ids.has(id));
+  return [...plan.checks, ...(plan.adversary ?? [])].filter(asks);
+}
+
+/** `subnet, M1/patch; the adversary: port-exposed`: of a milestone that passed before with its name, and what no sheet asks. */
+function namesOf(asking: readonly PlannedCheck[], { checks: [first] }: Plan): string {
+  const isUnasked = ({ check, probe }: PlannedCheck) =>
+    probe.finding !== undefined && check.id === probe.id;
+  const own = asking
+    .filter((one) => !isUnasked(one))
+    .map(({ check, milestone }) =>
+      milestone === first?.milestone ? check.id : `${milestone}/${check.id}`,
+    );
+  const unasked = asking.filter(isUnasked).map(({ check }) => check.id);
+  const parts = [
+    ...(own.length === 0 ? [] : [own.join(', ')]),
+    ...(unasked.length === 0 ? [] : [`the adversary: ${unasked.join(', ')}`]),
+  ];
+  return parts.join('; ');
 }
 
 /** A check that is tried again shares its collections with no other. */
-function howOften([only]: readonly PlannedCheck[]): string {
-  const { eventually, steady } = only?.check ?? {};
+function howOften({ check: { eventually, steady } }: PlannedCheck): string {
   if (eventually)
     return `, until it passes, at most ${eventually.within}, every ${eventually.every}`;
   return steady ? `, again and again for ${steady.for}, every ${steady.every}` : '';
