@@ -36,10 +36,10 @@ export function checkExpressions(
         ? checkOne(loaded, path, reader.parse(text), text, variables)
         : checkGiven(loaded, path, givenExpression(text) ?? ''),
     ),
-    ...checkControlReads({ file, path: ['control'] }, probe.control, variables, reader),
+    ...checkReads({ file, path: ['control'] }, 'control', probe.control, variables, reader),
     ...expressionsOf(probe)
       .filter(([path]) => path.at(-1) === 'value')
-      .flatMap(([path, text]) => checkValueReads({ file, path }, text, variables, reader)),
+      .flatMap(([path, text]) => checkReads({ file, path }, 'value', text, variables, reader)),
   ];
 }
 
@@ -56,10 +56,10 @@ export function checkGivenExpressions(
     const text = values[name];
     if (typeof text !== 'string') return [];
     const at = { file, path: [...path, 'with', name] };
-    const isControl = givenExpression(probe.control ?? '') === name;
+    const kind = givenExpression(probe.control ?? '') === name ? 'control' : 'value';
     return [
       ...checkOne({ file, value: probe }, at.path, reader.parse(text), text, variables),
-      ...(isControl ? checkControlReads : checkValueReads)(at, text, variables, reader),
+      ...checkReads(at, kind, text, variables, reader),
     ];
   });
 }
@@ -201,32 +201,27 @@ function readsObserved(
   return [...parsed.names.variables].some((name) => name !== 'params' && !types.has(name));
 }
 
-/** A control that looks at nothing observed would always hold. */
-function checkControlReads(
+/** An expression that reads nothing observed is the same whatever was there: a control always holds, a value fails no check. */
+function checkReads(
   { file, path }: ReadsAt,
-  ...[control, variables, reader]: Parameters<typeof readsObserved>
+  kind: keyof typeof mustRead,
+  ...[text, variables, reader]: Parameters<typeof readsObserved>
 ): Problem[] {
-  if (readsObserved(control, variables, reader) !== false) return [];
-  return [
-    valueProblem(file, path, {
-      message: 'the control reads nothing that was observed: it proves nothing',
-      expected: 'an expression that is true only if the observation could have seen it',
-      example: 'control: networks.exists(n, n.Name == "bridge")',
-    }),
-  ];
+  if (readsObserved(text, variables, reader) !== false) return [];
+  const { proves, ...way } = mustRead[kind];
+  const message = `the ${kind} reads nothing that was observed: ${proves}`;
+  return [valueProblem(file, path, { message, ...way })];
 }
 
-/** A value that is the same whatever was observed makes a check that no observation can fail. */
-function checkValueReads(
-  { file, path }: ReadsAt,
-  ...[value, variables, reader]: Parameters<typeof readsObserved>
-): Problem[] {
-  if (readsObserved(value, variables, reader) !== false) return [];
-  return [
-    valueProblem(file, path, {
-      message: 'the value reads nothing that was observed: nothing can make the check fail',
-      expected: 'an expression over what the commands printed',
-      example: 'value: size(networks)',
-    }),
-  ];
-}
+const mustRead = {
+  control: {
+    proves: 'it proves nothing',
+    expected: 'an expression that is true only if the observation could have seen it',
+    example: 'control: networks.exists(n, n.Name == "bridge")',
+  },
+  value: {
+    proves: 'nothing can make the check fail',
+    expected: 'an expression over what the commands printed',
+    example: 'value: size(networks)',
+  },
+};
