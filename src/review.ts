@@ -3,7 +3,7 @@ import type { Claim } from './model/claim.ts';
 import type { CommitInfo, Repository } from './model/repository.ts';
 import { criteriaDifference } from './steps/criteria-difference.ts';
 import { assertSheet, findClaim, noSheet } from './steps/find-claim.ts';
-import { newestGenuine, sameCriteria, type Genuine } from './steps/genuine.ts';
+import { genuineCommits, newestGenuine, sameCriteria, type Genuine } from './steps/genuine.ts';
 import { ReviewFailure } from './model/failure.ts';
 import { noRecord } from './steps/findings.ts';
 import { lookAndJudge } from './steps/look-and-judge.ts';
@@ -29,8 +29,9 @@ export function reviewClaim(
   return inRepository(operator, world, async (repository) => {
     const head = await repository.head();
     const history = await repository.history(head);
-    const claim = await findClaim(target, repository, head, history);
     const record = await recordAt(repository, operator, { head, history });
+    const isBegun = () => hasRecord(repository, record.history, operator);
+    const claim = await findClaim(target, repository, head, history, isBegun);
     const opened = await openCriteria(repository, record.history, head, operator, world);
     assertSheet(claim, opened);
     await begins?.(claim, repository);
@@ -39,6 +40,16 @@ export function reviewClaim(
     const setting = { repository, head, history, record, opened, operator, world };
     return lookAndJudge(subject, [claim.milestone], setting);
   });
+}
+
+/** Whether anything says which criteria count. */
+async function hasRecord(
+  repository: Repository,
+  history: readonly CommitInfo[],
+  { criteria, allowedSigners }: Operator,
+): Promise<boolean> {
+  if (criteria.from !== 'anchor') return true;
+  return (await genuineCommits(repository, history, allowedSigners)).length > 0;
 }
 
 /** Observes a phase before the work, and makes the criteria at the branch's head the ones that count. */

@@ -50,11 +50,13 @@ export function selectClaim(target: string, history: readonly CommitInfo[]): Cla
 /**
  * The failure for a milestone that nobody claimed.
  * @param recent commits of any subject: one that was meant as a claim is named
+ * @param isBegun whether anything says which criteria count: a claim by itself would not be judged
  */
 export function noClaim(
   target: string,
   history: readonly CommitInfo[],
   recent: readonly CommitInfo[],
+  isBegun = true,
 ): ReviewFailure {
   const claims = history.flatMap((commit) => claimOf(commit) ?? []);
   const known = [...new Set(claims.map(({ phase, milestone }) => `${phase}-${milestone}`))];
@@ -68,6 +70,13 @@ export function noClaim(
       ? ''
       : ` ${meant.id.slice(0, 8)} is none, to the letter: ${JSON.stringify(meant.subject.slice(0, 72))}.`;
   const named = target.includes('-') ? target : `<phase>-${target}`;
+  if (!isBegun) {
+    return new ReviewFailure(
+      'usage',
+      `No commit on the branch claims ${target}, and no baseline says which criteria count. ${there}${near}`,
+      `In this order: the claim sheet (review lint), before the work review baseline, after it review claim ${target} -m "what is done", then review ${target}`,
+    );
+  }
   return new ReviewFailure(
     'usage',
     `No commit on the branch claims ${target}. ${there}${near}`,

@@ -86,7 +86,15 @@ function criteriaLine({ criteria, protection }: Review, e: Escape): Safe {
           criteria.touched.map((path) => e.code(path)),
           ', ',
         )}, which does not count here`;
-  return safe`**Criteria** ${from}, ${trust}${touched}`;
+  return safe`**Criteria** ${from}, ${trust}${touched}${since(criteria, e)}`;
+}
+
+/** That the claim is older than what it is judged by. */
+function since({ atClaim }: Review['criteria'], e: Escape): Safe {
+  if (atClaim === null) return safe``;
+  if (atClaim.commit === null) return safe`; **recorded by no baseline before the claim**`;
+  if (atClaim.changes.length === 0) return safe``;
+  return safe`; **not those of** ${e.code(short(atClaim.commit))}, **which counted at the claim**`;
 }
 
 function hostLine(host: HostIdentity, e: Escape): Safe {

@@ -10,6 +10,7 @@ export type Raised = Omit<Finding, 'id' | 'since' | 'state' | 'accepted'>;
 export function raise(evidence: Evidence): Raised[] {
   return [
     ...criteriaTouched(evidence),
+    ...claimBeforeCriteria(evidence),
     ...recordChanged(evidence),
     ...saidOutside(evidence),
     ...strangersNamed(evidence),
@@ -71,6 +72,43 @@ function criteriaTouched({ criteria, claim }: Evidence): Raised[] {
   ];
 }
 
+/** Nobody who claimed could know by what: the criteria may have been made to fit what was there. */
+function claimBeforeCriteria({ criteria, claim, phase }: Evidence): Raised[] {
+  const { atClaim, commit } = criteria;
+  if (!claim || !isAnotherExam(criteria)) return [];
+  const then = atClaim?.commit?.slice(0, 8) ?? null;
+  const [anchor, claimed] = [commit?.slice(0, 8) ?? 'ANCHOR', claim.commit.slice(0, 8)];
+  const paths = ['--', 'review.yaml', 'claims', 'probes'];
+  return [
+    {
+      identity: identityOf('claim-before-criteria', claim.milestone),
+      severity: 'major',
+      title:
+        then === null
+          ? `No baseline before the claim recorded the criteria that ${claim.milestone} is judged by`
+          : `${claim.milestone} is judged by other criteria than those that counted when it was claimed`,
+      evidence: [
+        `claimed at ${claimed}, judged by the criteria of ${anchor}`,
+        then === null
+          ? 'no baseline or review stands before the claim'
+          : `then those of ${then} counted`,
+        ...(atClaim?.changes ?? []),
+      ],
+      repro:
+        then === null
+          ? commandLine(['git', 'log', '--oneline', `${claimed}..${anchor}`, ...paths])
+          : commandLine(['git', 'diff', then, anchor, ...paths]),
+      remedy: `Read those criteria: they may have been made to fit what was there. A claim that is made anew is judged by what was recorded before it: review claim ${phase}-${claim.milestone}`,
+      preExisting: false,
+    },
+  ];
+}
+
+/** Whether a claim was made by other criteria than those that judge it, or by none. */
+function isAnotherExam({ atClaim }: Pick<Evidence['criteria'], 'atClaim'>): boolean {
+  return atClaim !== null && (atClaim.commit === null || atClaim.changes.length > 0);
+}
+
 /** The claim rests on a commit that it does not hold: one of another branch, of another repository, or of none. */
 function strangersNamed({ ancestry, claim }: Evidence): Raised[] {
   const strangers = ancestry?.strangers ?? [];
@@ -122,11 +160,13 @@ export function lookedFor({
 }: Evidence): (identity: string) => boolean {
   const touched =
     claim && criteria.from === 'anchor' ? identityOf('criteria-touched', claim.milestone) : null;
+  const exam =
+    claim && criteria.atClaim ? identityOf('claim-before-criteria', claim.milestone) : null;
   const stranger =
     claim && ancestry ? identityOf('claim-names-unknown-commit', claim.milestone) : null;
   const future = claim ? identityOf('claim-from-the-future', claim.milestone) : null;
   return (identity) =>
-    [touched, stranger, future].includes(identity) ||
+    [touched, exam, stranger, future].includes(identity) ||
     (prior.commit !== null && identity.startsWith(identityOf('record-changed', '')));
 }
 

@@ -168,10 +168,12 @@ function sourceOf({
   digest,
   protection,
   touched,
+  atClaim,
   difference,
   selfAttested,
   waivers,
 }: Evidence['criteria']): Review['criteria'] {
   const paths = [...touched].sort();
-  return { from, commit, digest, protection, touched: paths, difference, selfAttested, waivers };
+  const own = { selfAttested, waivers };
+  return { from, commit, digest, protection, touched: paths, atClaim, difference, ...own };
 }

@@ -31,6 +31,15 @@ export const writtenWaiver = z.strictObject({
 });
 export type WrittenWaiver = z.infer<typeof writtenWaiver>;
 
+/** The criteria that counted when a claim was made, and how they asked it. */
+export const criteriaAtClaim = z.strictObject({
+  /** Their commit; null where no baseline came before the claim. */
+  commit: commitId.nullable(),
+  /** What is asked otherwise by the criteria that count now. */
+  changes: z.array(z.string()),
+});
+export type CriteriaAtClaim = z.infer<typeof criteriaAtClaim>;
+
 export const criteriaSource = z.strictObject({
   from: z.enum(['anchor', 'repository', 'worktree']),
   /** The commit whose criteria count; null for a trial of a work tree. */
@@ -41,6 +50,8 @@ export const criteriaSource = z.strictObject({
   files: z.array(criteriaFile),
   /** Criteria paths that the claim's range changed. */
   touched: z.array(z.string()),
+  /** Null where nobody asked: without a claim, or without an anchor. */
+  atClaim: criteriaAtClaim.nullable().default(null),
   /** What it changed in them, as a patch, redacted and cut. */
   difference: z.string().default(''),
   /** What attested statements say whose lines the claim's author wrote. */

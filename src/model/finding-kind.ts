@@ -1,5 +1,6 @@
 /** Kinds of findings that no probe makes; a break-it probe's findings have its name as their kind. */
 export const ownKinds = [
+  'claim-before-criteria',
   'claim-from-the-future',
   'claim-names-unknown-commit',
   'criteria-touched',

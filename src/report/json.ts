@@ -174,6 +174,7 @@ export function toReport(review: Review): ReviewReport {
       digest: criteria.digest,
       protection: criteria.protection,
       touched: criteria.touched,
+      atClaim: criteria.atClaim,
       difference: criteria.difference,
       selfAttested: criteria.selfAttested,
       waivers: criteria.waivers,

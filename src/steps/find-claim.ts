@@ -6,6 +6,7 @@ import type { OpenCriteria } from './open-criteria.ts';
 
 /**
  * The claim that `M2`, `pvfix-M2` or a commit names, on the branch.
+ * @param isBegun asked where there is none: whether a baseline is there
  * @throws ReviewFailure `usage`
  */
 export async function findClaim(
@@ -13,11 +14,16 @@ export async function findClaim(
   repository: Repository,
   head: string,
   history: readonly CommitInfo[],
+  isBegun: () => Promise<boolean>,
 ): Promise<Claim> {
   const isMilestone = /^(?:[a-z0-9][a-z0-9-]*-)?M\d+$/.test(target);
   const id = isMilestone || target === '' ? null : await repository.resolve(target);
   if (id === null) {
-    return selectClaim(target, history) ?? (await fail(target, repository, head, history));
+    const found = selectClaim(target, history);
+    if (found) return found;
+    // Only what went wrong is worth reading the subjects of all commits.
+    const recent = await repository.history(head, { all: true, limit: 1000 });
+    throw noClaim(target, history, recent, await isBegun());
   }
   const commit = await repository.commitInfo(id);
   const claim = claimOf(commit);
@@ -34,16 +40,6 @@ export async function findClaim(
     `Commit ${id.slice(0, 8)} makes no claim: its subject is ${JSON.stringify(commit.subject.slice(0, 72))}.`,
     "A claim's subject reads claim(<phase>-M<n>): <summary>",
   );
-}
-
-/** Only what went wrong is worth reading the subjects of all commits. */
-async function fail(
-  target: string,
-  repository: Repository,
-  head: string,
-  history: readonly CommitInfo[],
-): Promise<never> {
-  throw noClaim(target, history, await repository.history(head, { all: true, limit: 1000 }));
 }
 
 /** Says so where the criteria that count cannot judge a claim. */

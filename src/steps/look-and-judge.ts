@@ -21,6 +21,7 @@ import { ancestryOf } from './ancestry.ts';
 import { authorship } from './authorship.ts';
 import { evidenceFile, type EvidenceText } from './evidence-file.ts';
 import { furtherRuns, look, type Looked } from './look.ts';
+import { criteriaAtClaim } from './criteria-at-claim.ts';
 import type { OpenCriteria } from './open-criteria.ts';
 import { planOf } from './plan-of.ts';
 import { priorOf, type Prior, type Tip } from './prior.ts';
@@ -129,13 +130,14 @@ function compileAhead({ checks, adversary }: ReviewPlan, { evaluate }: World): v
 /** What the repository says besides: read while the hosts are looked at. */
 async function recorded(subject: Subject, setting: Setting) {
   const { opened, repository, history, record, operator } = setting;
-  const [touched, written, ancestry] = await Promise.all([
+  const [touched, atClaim, written, ancestry] = await Promise.all([
     touchedCriteria(subject, opened, repository),
+    criteriaAtClaim(subject, setting),
     authorship(subject, opened, repository, history),
     ancestryOf(subject, history, repository, operator.allowedSigners, record.history),
   ]);
   const difference = await differenceOf(subject, touched, opened, repository);
-  return { claimed: { touched, difference, ...written }, ancestry };
+  return { claimed: { touched, atClaim, difference, ...written }, ancestry };
 }
 
 /** Both values; where one fails, not before the other is done: no connection is left behind. */
@@ -219,7 +221,7 @@ function assemble(
   subject: Subject & Pick<Evidence, 'earlier' | 'ancestry' | 'runs'>,
   times: Times,
   observed: Looked,
-  claimed: Pick<CriteriaSource, 'touched' | 'difference' | 'selfAttested' | 'waivers'>,
+  claimed: Omit<CriteriaSource, keyof OpenCriteria['source']>,
   { repository, opened, operator, world }: Setting,
 ): Omit<Evidence, 'prior'> {
   return {

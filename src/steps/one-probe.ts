@@ -173,7 +173,10 @@ export function recorded(
     startedAt,
     endedAt: world.now().toISOString(),
     run: null,
-    criteria: { ...source, touched: [], difference: '', selfAttested: [], waivers: [] },
+    criteria: {
+      ...{ ...source, touched: [], atClaim: null, difference: '' },
+      ...{ selfAttested: [], waivers: [] },
+    },
     prior: { commit: null, ledger: null, changes: [] },
     outside: null,
     earlier: [],

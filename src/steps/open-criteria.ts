@@ -21,7 +21,10 @@ import type { Operator } from './operator.ts';
 /** The criteria that count, read and checked, and where they came from. */
 export interface OpenCriteria {
   readonly criteria: Criteria;
-  readonly source: Omit<CriteriaSource, 'touched' | 'difference' | 'selfAttested' | 'waivers'>;
+  readonly source: Omit<
+    CriteriaSource,
+    'touched' | 'atClaim' | 'difference' | 'selfAttested' | 'waivers'
+  >;
   /** The repository that has the criteria's other files (a private CA), and the commit. */
   readonly text: (path: string) => string | null;
 }
@@ -103,7 +106,7 @@ async function anchorPlace(
     throw new ReviewFailure(
       'no-anchor',
       `No baseline or review commit${signed} says which criteria count.`,
-      'Make one before the work: review baseline',
+      'Make one before the work: review baseline. A claim that is there already came first, which its review says; one that is made anew stands on it.',
     );
   }
   const commit = newest.trailers.criteria;
@@ -117,6 +120,21 @@ async function anchorPlace(
   }
   const files = await withFilesNamed(repository, commit);
   return { from: 'anchor', commit, protection: newest.protection, files, isRecorded: true };
+}
+
+/**
+ * Reads criteria that counted once, as a baseline recorded them.
+ * @throws ReviewFailure `configuration` where this version cannot read them
+ */
+export async function recordedCriteria(
+  commit: string,
+  repository: Repository,
+  operator: Operator,
+  effects: CriteriaEffects,
+): Promise<OpenCriteria> {
+  const files = await withFilesNamed(repository, commit);
+  const from = { from: 'anchor', protection: 'unprotected', isRecorded: true } as const;
+  return readPlace({ ...from, commit, files }, operator, effects);
 }
 
 async function repositoryPlace(

@@ -68,4 +68,10 @@ describe('a milestone that nobody claimed', () => {
     expect(noClaim('net-M2', [], []).wayOut).toContain('"claim(net-M2): what is done"');
     expect(noClaim('M2', [commit('claim(web-M1): done')], []).message).toContain('web-M1');
   });
+
+  it('where nothing is begun is told what comes first', () => {
+    const { message, wayOut } = noClaim('web-M1', [], [], false);
+    expect(message).toContain('no baseline says which criteria count');
+    expect(wayOut).toMatch(/review lint.*review baseline.*review claim web-M1.*then review web-M1/);
+  });
 });

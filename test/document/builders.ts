@@ -131,6 +131,7 @@ export function review({ checks = [check('subnet')], prior = null, ...more }: Re
       digest: 'ab'.repeat(32),
       protection: 'unprotected',
       touched: [],
+      atClaim: null,
       difference: '',
       selfAttested: [],
       waivers: [],

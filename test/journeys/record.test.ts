@@ -127,10 +127,60 @@ it('criteria that a claim changes are a finding until a review finds them as the
   expect(await touched('M2')).toEqual(['criteria-touched/M2 fixed']);
 });
 
-it('criteria that were recorded after a claim are not of its making', async () => {
-  const directory = world.claimed();
-  commitFiles(directory, 'plan: a note\n', { 'claims/pvfix.yaml': `${sheet}# a note\n` });
+/** Findings that a claim is older than what it is judged by, and how the section says it. */
+async function exam(directory: string, milestone: string): Promise<string[]> {
+  const { findings, verdict } = await reviewed(directory, milestone);
+  expect(verdict).toBe('PASS');
+  const section = sections(read(directory, document)).at(-1) ?? '';
+  const said = /\*\*(?:recorded by no baseline|not those of)[^\n]*/.exec(section) ?? [];
+  const found = findings.filter(({ identity }) => identity.startsWith('claim-before-criteria/'));
+  return [
+    ...found.map(({ identity, severity, state }) => `${identity} ${severity} ${state}`),
+    ...said,
+  ];
+}
+
+async function recorded(directory: string, sheetNow: string): Promise<void> {
+  commitFiles(directory, 'plan: other criteria\n', { 'claims/pvfix.yaml': sheetNow });
   expect((await world.review(directory, ['baseline'])).exit).toBe(0);
-  const { findings } = await reviewed(directory, 'M2');
-  expect(findings.map(({ identity }) => identity)).toEqual([]);
+}
+
+it('a claim that is older than its criteria passes with a finding, until it is made anew', async () => {
+  const directory = world.planned();
+  expect((await world.review(directory, ['M2'])).stderr).toMatch(
+    /no baseline says which criteria count.*\n.*review baseline, after it review claim M2/,
+  );
+  commitFiles(directory, 'claim(pvfix-M2): recreated\n');
+  const without = await world.review(directory, ['M2']);
+  expect(without.stderr).toMatch(/Make one before the work.*one that is made anew stands on it/);
+  expect((await world.review(directory, ['baseline'])).exit).toBe(0);
+  expect(await exam(directory, 'M2')).toEqual([
+    'claim-before-criteria/M2 major open',
+    '**recorded by no baseline before the claim**',
+  ]);
+  commitFiles(directory, 'claim(pvfix-M2): recreated, as the sheet says\n');
+  expect(await exam(directory, 'M2')).toEqual(['claim-before-criteria/M2 major fixed']);
+});
+
+it('criteria that a claim is older than are no finding where they ask the same, and one where they do not', async () => {
+  const directory = world.claimed();
+  const anchor = git(directory, [
+    'log',
+    '-1',
+    '--format=%(trailers:key=Criteria,valueonly)',
+    '--grep',
+    '^Criteria:',
+  ]);
+  await recorded(
+    directory,
+    sheet.replace(
+      '        probe: docker-network-subnet',
+      '        holds: once\n        probe: docker-network-subnet',
+    ),
+  );
+  expect(await exam(directory, 'M1')).toEqual([]);
+  expect(await exam(directory, 'M2')).toEqual([
+    'claim-before-criteria/M2 major open',
+    `**not those of** \`${anchor.slice(0, 8)}\`, **which counted at the claim**`,
+  ]);
 });

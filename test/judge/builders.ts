@@ -53,6 +53,7 @@ export function evidenceOf({ peer = null, ...parts }: EvidenceParts = {}): Evide
       protection: 'unprotected',
       files: [],
       touched: [],
+      atClaim: null,
       difference: '',
       selfAttested: [],
       waivers: [],

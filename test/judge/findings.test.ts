@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { lookedFor, number, raise, type Raised } from '../../src/judge/findings.ts';
+import type { Evidence } from '../../src/model/evidence.ts';
 import type { Finding } from '../../src/model/ledger.ts';
-import { commit, evidenceOf, startedAt } from './builders.ts';
+import { commit, evidenceOf, startedAt, type EvidenceParts } from './builders.ts';
 
 const raised = (identity: string, title = identity): Raised => ({
   identity,
@@ -106,6 +107,41 @@ describe('criteria that the claim touches', () => {
   });
 });
 
+describe('a claim that is older than its criteria', () => {
+  const of = (atClaim: Evidence['criteria']['atClaim'], parts: EvidenceParts = {}) => {
+    const { criteria } = evidenceOf();
+    return evidenceOf({ criteria: { ...criteria, atClaim }, ...parts });
+  };
+  const then = 'c'.repeat(40);
+  const identity = 'claim-before-criteria/M1';
+
+  it('is a finding, with what is asked otherwise', () => {
+    const [changed, ...more] = raise(of({ commit: then, changes: ['check a is new'] }));
+    expect(more).toEqual([]);
+    expect(changed).toMatchObject({
+      identity,
+      severity: 'major',
+      repro: 'git diff cccccccc aaaaaaaa -- review.yaml claims probes',
+    });
+    expect(changed?.evidence).toContain('check a is new');
+    const [without] = raise(of({ commit: null, changes: [] }));
+    expect(without?.identity).toBe(identity);
+    expect(without?.title).toContain('No baseline before the claim');
+    expect(without?.remedy).toContain('review claim pvfix-M1');
+  });
+
+  it('is none where they ask the same, nobody asked, or nothing is claimed', () => {
+    expect(raise(of({ commit: then, changes: [] }))).toEqual([]);
+    expect(raise(of(null))).toEqual([]);
+    expect(raise(of({ commit: null, changes: [] }, { claim: null }))).toEqual([]);
+  });
+
+  it('is looked for where somebody asked', () => {
+    expect(lookedFor(of({ commit: then, changes: [] }))(identity)).toBe(true);
+    expect(lookedFor(of(null))(identity)).toBe(false);
+  });
+});
+
 describe('what a claim names that is not there', () => {
   const past = (strangers: string[]) => ({ ancestry: { baselines: [], strangers } });
   const identity = 'claim-names-unknown-commit/M1';
@@ -148,7 +184,10 @@ describe('what a claim or somebody’s hand did', () => {
     const { criteria, claim, prior } = evidenceOf();
     const found = raise(
       evidenceOf({
-        criteria: { ...criteria, touched: ['claims/a.yaml'] },
+        criteria: {
+          ...{ ...criteria, touched: ['claims/a.yaml'] },
+          atClaim: { commit: null, changes: [] },
+        },
         prior: { ...prior, commit, changes: [{ name: 'M1', how: 'changed' }] },
         ancestry: { baselines: [], strangers: ['1a2b3c4'] },
         claim: claim && { ...claim, committedAt: '2026-06-14T00:00:00.000Z' },
@@ -156,6 +195,7 @@ describe('what a claim or somebody’s hand did', () => {
     );
     expect(found.map(({ identity, preExisting }) => [identity, preExisting])).toEqual([
       ['criteria-touched/M1', false],
+      ['claim-before-criteria/M1', false],
       ['record-changed/M1', false],
       ['claim-names-unknown-commit/M1', false],
       ['claim-from-the-future/M1', false],
