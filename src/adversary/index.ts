@@ -10,6 +10,7 @@ import { dockerContainer } from './docker-container.ts';
 import { dockerLog } from './docker-log.ts';
 import { documentTable } from './document-table.ts';
 import { documentValue } from './document-value.ts';
+import { echoAnswer } from './echo-answer.ts';
 import { fileSystems } from './file-systems.ts';
 import { filterDurable } from './filter-durable.ts';
 import { hostFileLines } from './host-file-lines.ts';
@@ -59,6 +60,7 @@ const byName: Readonly<Record<(typeof analysisNames)[number], Analysis>> = {
   'docker-log': dockerLog,
   'document-table': documentTable,
   'document-value': documentValue,
+  'echo-answer': echoAnswer,
   'file-lines': fileLines,
   'file-systems': fileSystems,
   'filter-durable': filterDurable,

@@ -12,6 +12,7 @@ export const analysisNames = [
   'docker-log',
   'document-table',
   'document-value',
+  'echo-answer',
   'file-lines',
   'file-systems',
   'filter-durable',
