@@ -98,6 +98,7 @@ describe('a check that flaps', () => {
   const stateAfter = async (evidence: Evidence) => {
     const { ledger } = await reviewOf(evidence);
     const known = ledger.findings.find(({ identity }) => identity === 'flapping/M2/second');
+    expect(known?.preExisting ?? false).toBe(false);
     return { ledger, state: known?.state ?? null };
   };
 

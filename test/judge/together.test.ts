@@ -93,6 +93,7 @@ describe('steady', () => {
     ['one was not looked at', instead(2, { ...at(2, 0), span: null }), 'not all in the evidence'],
     ['two have changed places', instead(1, at(1, 10_000)).with(2, at(2, 5000)), 'does not follow'],
     ['two are the same look', instead(1, at(1, 0)), 'attempt 2 does not follow'],
+    ['the first ended before it began', instead(0, at(0, 0, -1)), 'attempt 1 does not follow'],
     ['one ended before it began', instead(2, at(2, 10_000, 9000)), 'attempt 3 does not follow'],
     ['one began before the other ended', instead(1, at(1, 5000, 14_000)), 'attempt 3 does not'],
     ['nobody looked for a while', [at(0, 0), at(1, 5000), at(2, 13_000), at(3, 20_000)], 'apart'],
