@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { analysis, type AnalysisResult } from './analysis.ts';
-import { declaredBy, type FilterFile } from './filters/declared.ts';
+import { declaredBy, type Declared, type FilterFile } from './filters/declared.ts';
+import { differences, liveVerdictOf, tallyOf } from './filters/verdicts.ts';
 import { inOrder, type Wrong } from './wrong.ts';
 
 const files = z.array(
@@ -18,6 +19,14 @@ const shape = z.object({
         metainfo: z.object({ json_schema_version: z.literal(1) }).optional(),
         table: z.object({ family: z.string(), name: z.string(), flags }).optional(),
         chain: z.object({ family: z.string(), table: z.string(), name: z.string() }).optional(),
+        rule: z
+          .object({
+            family: z.string(),
+            table: z.string(),
+            chain: z.string(),
+            expr: z.array(z.record(z.string(), z.unknown())),
+          })
+          .optional(),
       }),
     ),
   }),
@@ -47,9 +56,10 @@ const ofPrograms =
   /^\w+ (?:docker|firewalld|libvirt|f2b-|netavark|cni|podman|lxd|lxc|incus|io\.systemd\.|nm-|wg-quick-|ts-|tailscale|kube|cilium|cali|flannel|crowdsec|sshguard|mullvad|netbird|nixos-|miniupnpd|fw4|waydroid|zerotier|vpn)/;
 
 /**
- * Tables and chains of the packet filter that live, and that no file which the next boot loads makes: those of units that run `nft -f FILE` and are not
+ * Tables, chains and rules of the packet filter that live, against what the files make that the next boot loads: those of units that run `nft -f FILE` and are not
  * disabled, with all that the files include. What a script of such a unit names is its own. Tables that programs make
- * when they start are left out, by their names. Gives `wrong`; a reason where a file that is loaded was not read.
+ * when they start are left out, by their names. Of rules is compared how many of a chain come to which verdict. Gives `wrong`; a
+ * reason where a file that is loaded was not read.
  */
 export const filterDurable = analysis(
   { variables: shape, params: z.object({}) },
@@ -57,28 +67,66 @@ export const filterDurable = analysis(
     const { nftables } = seen.ruleset;
     if (!nftables.some(({ metainfo }) => metainfo))
       return { ok: false, reason: 'a ruleset without metainfo, or of another version' };
-    const alive = aliveIn(nftables);
     const read = new Map<string, FilterFile>(
       [...seen.filterFiles, ...seen.includedFilters].map((one) => [one.path, one]),
     );
     const started = seen.starts.filter(({ Id }) => isStarted(Id, seen.serviceUnits));
     const scripts = scriptsOf(started, seen.scripts);
-    const texts = [
-      ...started.flatMap(({ commands }) => commands.map(({ argv }) => argv)),
-      ...scripts.flatMap(({ lines }) => lines.map(({ text }) => text)),
-    ];
-    const { names, unread } = declaredBy(filesLoadedBy(texts), read, listed);
-    const lost = alive.filter(
-      ({ table, chain }) =>
-        !names.has(chain === null ? table : `${table} ${chain}`) &&
-        !scripts.some(({ lines }) => speakOf(lines, table)),
+    const commands = started.flatMap(({ commands: own }) => own.map(({ argv }) => argv));
+    const texts = [...commands, ...scripts.flatMap(({ lines }) => lines.map(({ text }) => text))];
+    const made = [...new Set(filesLoadedBy(texts))].map((path) => declaredBy(path, read, listed));
+    const alive = aliveIn(nftables).filter(
+      ({ table }) => !scripts.some(({ lines }) => speakOf(lines, table)),
     );
-    const [untold] = [...unread, ...scripts.filter(isUnread).map(({ path }) => path)];
-    if (lost.length > 0 && untold !== undefined)
+    const isMade = ({ table, chain }: Alive): boolean =>
+      made.some(({ names }) => names.has(chain === null ? table : `${table} ${chain}`));
+    const lost = alive.filter((one) => !isMade(one));
+    const spoken = commands.map((text) => ({ text }));
+    const others = alive
+      .filter((one) => isMade(one) && !speakOf(spoken, one.table))
+      .flatMap((one) => rulesOtherwise(one, nftables, made));
+    const [untold] = [
+      ...made.flatMap(({ unread }) => unread),
+      ...scripts.filter(isUnread).map(({ path }) => path),
+    ];
+    if (lost.length + others.length > 0 && untold !== undefined)
       return { ok: false, reason: `${untold} is loaded at the boot, and was not read` };
-    return { ok: true, value: { wrong: inOrder(toldOnce(lost)), tables: alive.length } };
+    const isVisited = started.some(({ Id }) => addsRules.test(Id));
+    const wrong = [...toldOnce(lost), ...(isVisited ? [] : others)];
+    return { ok: true, value: { wrong: inOrder(wrong), tables: alive.length } };
   },
 );
+
+/** Units that run what their own files say when an interface comes: rules among it. */
+const addsRules = /^(?:wg-quick|openvpn)[@-]/;
+
+/** Where the rules of a chain come to other verdicts than those that one file makes for it. */
+function rulesOtherwise(
+  { table, chain }: Alive,
+  nftables: Seen['ruleset']['nftables'],
+  made: readonly Declared[],
+): Wrong[] {
+  if (chain === null) return [];
+  const own = made.filter(({ rules }) => rules.has(`${table} ${chain}`));
+  const written =
+    own.length === 1 && !own[0]?.isUnsure ? own[0]?.rules.get(`${table} ${chain}`) : null;
+  if (!written) return [];
+  const live = nftables.flatMap(({ rule }) =>
+    rule && `${rule.family} ${rule.table}` === table && rule.chain === chain
+      ? [liveVerdictOf(rule.expr)]
+      : [],
+  );
+  const found = differences(tallyOf(live), tallyOf(written));
+  if (found.length === 0) return [];
+  const subject = `rules of chain ${chain} of table ${table}`;
+  return [
+    {
+      subject,
+      says: `in chain ${chain} of table ${table} of the packet filter are ${found.join('; ')}, of those that the next boot loads`,
+      evidence: [`nft list chain ${table} ${chain}`],
+    },
+  ];
+}
 
 interface Alive {
   /** `inet filter` */

@@ -1,4 +1,5 @@
 // Tables that live against the files that the next boot loads.
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { filterDurable } from '../../src/adversary/filter-durable.ts';
 
@@ -69,6 +70,7 @@ describe('a table of the packet filter', () => {
     ['in a block', block],
     ['on one line', 'table inet filter { chain input { policy accept; } }'],
     ['by commands', 'add table inet filter\nadd chain inet filter input { policy drop; }'],
+    ['with a comment behind it', 'table inet filter { # ours\n chain input { # this too'],
     ['emptied first', `table inet filter\ndelete table inet filter\n${block}`],
   ])('that its file makes %s is durable', (_what, text) => {
     expect(lost(input, { [main]: text })).toEqual([]);
@@ -77,6 +79,13 @@ describe('a table of the packet filter', () => {
   it.each<[string, readonly string[], Files, Parameters<typeof lost>[2]]>([
     ['no file makes', input, { [main]: 'table inet other {' }, {}],
     ['a file takes away', input, { [main]: 'delete table inet filter' }, {}],
+    [
+      'a comment behind a line speaks of',
+      input,
+      { [main]: `define a = b # table inet filter { chain input {` },
+      {},
+    ],
+    ['a file takes away again', input, { [main]: `${block}\n}\n}\ndelete table inet filter` }, {}],
     ['a file makes in another family', input, { [main]: 'table filter {\n chain input {' }, {}],
     ['a file makes that is disabled', input, { [main]: block }, { state: 'disabled' }],
     ['a file makes for this boot alone', input, { [main]: block }, { state: 'enabled-runtime' }],
@@ -94,7 +103,12 @@ describe('a table of the packet filter', () => {
     ['is read', { [main]: 'include "/etc/nftables.d/*.nft"', '/etc/nftables.d/a.nft': block }, []],
     ['may not be read', { [main]: 'include "a.nft"', '/etc/a.nft': 'unread' }, ['/etc/a.nft']],
     ['lies elsewhere', { [main]: 'include "/srv/*.nft"' }, ['/srv/*.nft']],
-    ['is named by a variable', { [main]: 'table inet $name {' }, [`${main}: table inet $name {`]],
+    ['is named by a variable', { [main]: 'table inet $name {' }, [`${main}: table inet $name`]],
+    [
+      'is named by a variable of the file',
+      { [main]: `define name = filter\n${block.replace('filter', '$name')}` },
+      [],
+    ],
     ['is the first one, and may not be read', { [main]: 'unread' }, [main]],
   ])('is known where what is included %s', (_what, files, unread) => {
     expect(lost(input, files)).toEqual(
@@ -127,5 +141,140 @@ describe('a table of the packet filter', () => {
 
   it('of a program that holds it is left out', () => {
     expect(lost(input, {}, { flags: ['owner'] })).toEqual([]);
+  });
+});
+
+const exact = (text: string) => text.split('\n').map((line) => ({ text: line }));
+const fixture = (name: string): string =>
+  readFileSync(new URL(`../fixtures/nftables/${name}`, import.meta.url), 'utf8');
+
+type Live = { readonly rule?: { chain: string; expr: Record<string, unknown>[] } };
+
+/** What is told of the rules of a file's chains, as it loads them and with something else done. */
+function rulesTold(
+  text: string,
+  live: readonly Live[],
+  more: { readonly files?: Files; readonly unit?: string; readonly argv?: string } = {},
+): string[] {
+  const { files = {}, unit = 'nftables.service', argv = `nft -f ${main}` } = more;
+  const result = filterDurable(
+    {
+      ruleset: { nftables: live },
+      filterFiles: [{ path: main, state: 'read', lines: exact(text) }, ...linesOf(files)],
+      includedFilters: [],
+      serviceUnits: [unit, 'nftables.service'].map((Id) => ({ Id, UnitFileState: 'enabled' })),
+      starts: [
+        { Id: 'nftables.service', commands: [{ argv: `nft -f ${main}` }], files: [] },
+        { Id: unit, commands: [{ argv }], files: [] },
+      ],
+      scripts: [],
+    },
+    {},
+    {},
+  );
+  if (!result.ok) return [result.reason];
+  return (result.value.wrong as { says: string }[]).map(({ says }) => says);
+}
+
+describe('rules of a chain', () => {
+  // What nft 1.0.6 made of the file in an empty network namespace.
+  const rich = fixture('rich.nft');
+  const live = JSON.parse(fixture('rich.json')) as Live[];
+  const rule = (expr: Record<string, unknown>[]): Live =>
+    ({ rule: { family: 'inet', table: 'filter', chain: 'svc', expr } }) as Live;
+  const told = (words: string): string[] => [
+    `in chain svc of table inet filter of the packet filter are ${words}, of those that the next boot loads`,
+  ];
+
+  it('are those that nft makes of the file, whatever it writes otherwise', () => {
+    expect(rulesTold(rich, live)).toEqual([]);
+  });
+
+  it.each<[string, Live[], string]>([
+    ['more', [rule([{ accept: null }])], '3 rules with accept, where the files make 2'],
+    [
+      'more that jump',
+      [rule([{ jump: { target: 'x' } }])],
+      '1 rule with jump, where the files make 0',
+    ],
+    [
+      'more that only count',
+      [rule([{ counter: {} }])],
+      '1 rule without a verdict, where the files make 0',
+    ],
+  ])('that are %s than the file makes are told', (_what, added, words) => {
+    expect(rulesTold(rich, [...live, ...added])).toEqual(told(words));
+  });
+
+  it('that the file makes and that do not live are told', () => {
+    const at = live.findIndex((one) => one.rule?.chain === 'svc');
+    expect(rulesTold(rich, live.toSpliced(at, 1))).toEqual(
+      told('1 rule with accept, where the files make 2'),
+    );
+  });
+
+  it.each<[string, string, Live[], Parameters<typeof rulesTold>[2]]>([
+    [
+      'of an interface that comes and goes',
+      rich,
+      [rule([{ match: { right: 'wg0' } }, { accept: null }])],
+      {},
+    ],
+    [
+      'that a unit adds',
+      rich,
+      [rule([{ accept: null }])],
+      { unit: 'more.service', argv: 'nft add rule inet filter svc accept' },
+    ],
+    [
+      'that wg-quick may have added',
+      rich,
+      [rule([{ accept: null }])],
+      { unit: 'wg-quick@wg0.service' },
+    ],
+    [
+      'of a chain that the file changes by handle',
+      `${rich}delete rule inet filter svc handle 7\n`,
+      [rule([{ accept: null }])],
+      {},
+    ],
+    [
+      'of a file with a command that is not known',
+      `${rich}filter svc accept\n`,
+      [rule([{ accept: null }])],
+      {},
+    ],
+    [
+      'of a chain that two files make',
+      rich,
+      [rule([{ accept: null }])],
+      {
+        files: { '/etc/more': 'add rule inet filter svc drop' },
+        unit: 'more.service',
+        argv: 'nft -f /etc/more',
+      },
+    ],
+  ])('%s are left out', (_what, text, added, more) => {
+    expect(rulesTold(text, [...live, ...added], more)).toEqual([]);
+  });
+
+  it('are not known where a file that makes some was not read', () => {
+    expect(rulesTold(`${rich}include "/srv/more"\n`, [...live, rule([{ accept: null }])])).toEqual([
+      '/srv/more is loaded at the boot, and was not read',
+    ]);
+  });
+
+  it('are those of an included file too', () => {
+    const text = 'table inet filter {\n chain svc {\n include "/etc/svc"\n accept\n }\n}';
+    const some = [
+      live[0] ?? {},
+      { table: { family: 'inet', name: 'filter' } },
+      { chain: { family: 'inet', table: 'filter', name: 'svc' } },
+      rule([{ accept: null }]),
+      rule([{ drop: null }]),
+    ] as Live[];
+    expect(
+      rulesTold(text, some, { files: { '/etc/svc': 'ip saddr { 192.0.2.1,\n192.0.2.2 } drop' } }),
+    ).toEqual([]);
   });
 });

@@ -5,6 +5,7 @@ import { certificateKeyFile } from './host/nginx.ts';
 import { domain } from './host/services.ts';
 import { image } from './host/stacks.ts';
 import { until } from './process.ts';
+import { rulesFile } from './platform/nftables.ts';
 import { certificateEnd } from './routes.ts';
 import { again } from './sabotages/sabotage.ts';
 import { serveUntil } from './sabotages/web.ts';
@@ -83,6 +84,25 @@ docker service create --quiet --detach --no-resolve-image --env ANSWER=none --us
       },
       "nft 'add table inet by-hand; add chain inet by-hand input { type filter hook input priority 0; }'",
       'nft delete table inet by-hand',
+    ),
+    asRoot: true,
+  },
+  {
+    ...done(
+      {
+        name: 'rule-by-hand',
+        says: 'a rule is added by hand to a chain that the next boot loads from a file',
+        probe: 'filter-not-durable',
+        subject: 'rules of chain input of table inet doors',
+      },
+      `cp -p ${rulesFile} ${rulesFile}.before
+printf 'table inet doors {\\n chain input {\\n type filter hook input priority 5\\n tcp dport ssh accept # the way in\\n }\\n}\\n' >${rulesFile}
+systemctl enable --quiet nftables.service
+nft -f ${rulesFile}
+nft add rule inet doors input tcp dport 9999 accept`,
+      `nft delete table inet doors
+mv ${rulesFile}.before ${rulesFile}
+systemctl disable --quiet nftables.service`,
     ),
     asRoot: true,
   },
