@@ -4,7 +4,7 @@ import type { SourceFile } from '../model/problem.ts';
 import { firstSheet, type FirstCheck, type InitAnswers } from '../steps/init-files.ts';
 import { lintCriteria } from '../steps/lint.ts';
 import type { Operator } from '../steps/operator.ts';
-import { suggest } from '../steps/suggest.ts';
+import { suggest, type Suggestion } from '../steps/suggest.ts';
 import type { World } from '../steps/world.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -20,20 +20,34 @@ export async function sheetFor(
 ): Promise<string> {
   const { name } = answers.host;
   let checks: readonly FirstCheck[] = [];
+  let why: readonly string[];
   try {
+    terminal.err(`Looking at ${name}, for a first sheet.\n`);
     const seen = await suggest(name, operator, withFiles([config], world));
     const probes = new Set<string>();
     checks = seen.proposals
       .filter(({ draft }) => !probes.has(draft.probe) && probes.add(draft.probe))
       .slice(0, most)
       .map(({ id, draft: { says, probe, with: given } }) => ({ id, says, probe, with: given }));
+    why = reasonsOf(seen);
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    terminal.err(`The host could not be asked for a first sheet: ${visibleLine(error.message)}\n`);
+    why = [error.message];
   }
-  if (checks.length === 0)
-    terminal.err('Nothing was seen on the host: the first sheet holds a sample.\n');
+  if (checks.length === 0) {
+    const reasons = why.map((one) => `  ${visibleLine(one)}\n`).join('');
+    const says = 'Nothing was seen on the host: the first sheet holds a sample.';
+    terminal.err(terminal.prose(`${says}\n${reasons}`));
+  }
   return firstSheet(answers, name, checks);
+}
+
+/** Why nothing was seen: a reason with more words to it is the same reason. */
+function reasonsOf({ unseen }: Suggestion): readonly string[] {
+  const all = [...new Set(unseen.map(({ why }) => why))];
+  return all
+    .filter((one) => !all.some((other) => other !== one && one.startsWith(other)))
+    .slice(0, most);
 }
 
 /** The world as it will be with these files in the work tree. */

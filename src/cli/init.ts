@@ -24,7 +24,7 @@ export async function initCommand(options: ReviewOptions, terminal: Terminal): P
   }
   // Before the first question: what is written belongs to a branch.
   await checkouts.look(work.top);
-  const questions = openQuestions(terminal.isInteractive, options.yes === true);
+  const questions = openQuestions(terminal, options.yes === true);
   const { world, close } = createWorld({ ...options, quiet: true }, terminal);
   try {
     const answers = await ask(options, questions, terminal);

@@ -75,6 +75,9 @@ function checkRepository(file: File, path: string[], repository: string): Proble
   ];
 }
 
+/** What a host may be called. */
+export const hostName = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/;
+
 function checkHost(file: File, config: ReviewConfig, name: string): Problem[] {
   const host = config.hosts[name];
   if (!host) return [];
@@ -83,7 +86,7 @@ function checkHost(file: File, config: ReviewConfig, name: string): Problem[] {
   const refuse = (key: string, message: string, expected: string, example: string): void => {
     problems.push(valueProblem(file, [...at, key], { message, expected, example }));
   };
-  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/.test(name)) {
+  if (!hostName.test(name)) {
     problems.push(
       keyProblem(file, at, {
         message: `"${name}" is no name of a host`,

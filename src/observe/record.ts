@@ -6,6 +6,7 @@ import type { Collector } from '../model/probe.ts';
 import type { RunStep } from '../model/step.ts';
 import { digestOf } from './digest.ts';
 import type { Redact } from './effects.ts';
+import { short } from './first-line.ts';
 import { redactTexts } from './redact-texts.ts';
 import type { VectorAnswer } from './session.ts';
 import type { RawStream } from './stream.ts';
@@ -133,7 +134,7 @@ function exitFailure(answer: VectorAnswer, step: RunStep, redact: Redact): Failu
       .split('\n')[0] ?? '';
   const status = answer.exit === null ? 'no exit status' : `exit status ${answer.exit}`;
   const denied = /permission denied|access denied|operation not permitted/i.test(said);
-  const reason = said === '' ? status : `${status}: ${said.slice(0, 200)}`;
+  const reason = said === '' ? status : `${status}: ${short(said)}`;
   return { kind: denied ? 'denied' : 'exit', reason };
 }
 

@@ -48,8 +48,9 @@ export function firstSheet(
   const milestones = { M1: { title, checks: checks.length === 0 ? anyHost : checks } };
   const document = new Document({ phase, title, host, milestones });
   document.commentBefore = [
-    ' What each milestone asserts. A draft: put in what will be so when the work is done, and say `before: fail`',
-    ' where it is not so yet. `review suggest` proposes more, `review probes` lists what can be asked.',
+    ' What each milestone asserts. A draft: put in what will be so when the work',
+    ' is done, and say `before: fail` where it is not so yet.',
+    ' `review suggest` proposes more, `review probes` lists what can be asked.',
   ].join('\n');
   return document.toString(options);
 }

@@ -84,6 +84,16 @@ describe('review init', () => {
   });
 });
 
+it('review init says why nothing was seen on the host', async () => {
+  const directory = scratchRepository({ 'a.txt': 'a\n' });
+  const argv = ['--host-key', host.pin, '--yes', '--identity', '/nonexistent'];
+  const { exit, stderr } = await init(directory, ...argv);
+  expect([exit, stderr]).toEqual([
+    0,
+    expect.stringMatching(/holds a sample\.\n {2}The identity \/nonexistent does not exist\..*\n$/),
+  ]);
+});
+
 it('review init asks nothing where there is no commit yet', async () => {
   const directory = join(scratchDirectory(), 'empty');
   mkdirSync(directory);
