@@ -8,6 +8,7 @@ import { openCriteria } from './steps/open-criteria.ts';
 import type { Operator } from './steps/operator.ts';
 import type { Push } from './steps/pushed.ts';
 import { recordAt } from './steps/record-tip.ts';
+import { namedRun } from './steps/shards/gather.ts';
 import { lookAtPart } from './steps/shards/look.ts';
 import type { World } from './steps/world.ts';
 
@@ -24,14 +25,15 @@ export interface ShardRun {
 
 /**
  * Looks at one shard's part of every claim that waits. Nothing is judged, written to the repository or told.
- * @throws ReviewFailure where the range cannot be computed, or the criteria cannot be read
+ * @throws ReviewFailure where nobody says which run this is, the range cannot be computed, or the criteria cannot be read
  */
-export function observePush(
+export async function observePush(
   push: Push,
   shard: ShardNumber,
   operator: Operator,
   world: World,
 ): Promise<ShardRun> {
+  const run = namedRun(operator.run);
   return inRepository(operator, world, async (repository) => {
     const startedAt = world.now().toISOString();
     const pending = await waitingOn(push, repository, operator, world);
@@ -60,7 +62,7 @@ export function observePush(
       tool: { name: 'cold-review', version: world.version },
       shard,
       branch: repository.branch ?? 'detached',
-      run: operator.run,
+      run,
       startedAt,
       endedAt: world.now().toISOString(),
       parts,

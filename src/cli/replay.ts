@@ -8,7 +8,7 @@ import { systemClock } from '../observe/clock.ts';
 import { visibleLine } from '../document/visible.ts';
 import { carrierOf, type Carrier } from '../steps/carrier.ts';
 import { judgeEvidence } from '../steps/look-and-judge.ts';
-import { gathered, type ShardFile } from '../steps/shards/gather.ts';
+import { gathered, namedRun, type ShardFile } from '../steps/shards/gather.ts';
 import { shardSecret } from '../steps/shards/seal.ts';
 import type { Reviewed } from '../steps/world.ts';
 import { version } from '../version.ts';
@@ -63,9 +63,9 @@ export async function decideCommand(
   const secret = shardSecret(terminal.env.REVIEW_SHARD_SECRET);
   refuseAdversary(options, terminal);
   const step = ciRun(options, terminal);
+  const run = namedRun(step.operator.run);
   const files = paths.flatMap((path) => shardFiles(path, terminal.cwd));
-  const gather = () =>
-    gathered(files, secret, { version, run: step.operator.run, now: new Date() });
+  const gather = () => gathered(files, secret, { version, run, now: new Date() });
   let shards = gather();
   if (!shards.ok && shards.waitMs !== undefined) {
     await systemClock.sleep(shards.waitMs);

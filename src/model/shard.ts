@@ -36,8 +36,8 @@ export const shard = z.strictObject({
   tool: z.strictObject({ name: z.literal('cold-review'), version: z.string() }),
   shard: shardNumber,
   branch: z.string(),
-  /** The CI run that it is of; null by hand. */
-  run: z.url().nullable(),
+  /** Link to the CI run that it is of: what tells it from what another run left in the same folder. */
+  run: z.url(),
   startedAt: z.iso.datetime(),
   endedAt: z.iso.datetime(),
   parts: z.array(shardPart),

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { observeReport } from '../../src/report/observe-json.ts';
-import { commitFiles, git, scratchDirectory } from '../adapters/git/scratch.ts';
+import { bareOf, commitFiles, git, scratchDirectory } from '../adapters/git/scratch.ts';
 import { startForge, type RunningForge } from '../forge/start.ts';
 import { drone, patched, placeOf, push, subjects, type Place, type PushEvent } from './ci-place.ts';
 import { sheet, useWorld, type Ran } from './journey.ts';
@@ -46,10 +46,15 @@ async function claimed() {
 type Env = Readonly<Record<string, string>>;
 
 /** Runs shards, one after the other, in a workspace. */
-async function observe(env: Env, of: number, only?: readonly number[]): Promise<string> {
+async function observe(
+  env: Env,
+  of: number,
+  only?: readonly number[],
+  more: readonly string[] = [],
+): Promise<string> {
   const workspace = scratchDirectory();
   for (const number of only ?? Array.from({ length: of }, (_, at) => at + 1)) {
-    const args = ['observe', '--json', '--shard', `${number}/${of}`];
+    const args = ['observe', '--json', '--shard', `${number}/${of}`, ...more];
     const ran = await world.review(workspace, args, { env });
     expect(ran.exit, ran.stderr).toBe(0);
     expect(observeReport.parse(JSON.parse(ran.stdout))).toMatchObject({
@@ -72,9 +77,9 @@ const timeless = (text: string): string =>
     .replace(/\b\d+(?:\.\d+)? m?s\b/g, 'DURATION')
     .replace(/\b[0-9a-f]{64}\b/g, 'DIGEST');
 
-const files = ({ bare }: Place) =>
+const files = ({ bare }: Place, branch = 'main') =>
   ['REVIEW-pvfix.md', 'REVIEW-pvfix.json'].map((name) =>
-    timeless(git(bare, ['show', `main:machine-docs/${name}`])),
+    timeless(git(bare, ['show', `${branch}:machine-docs/${name}`])),
   );
 
 async function told(at: Place, event: PushEvent) {
@@ -132,6 +137,23 @@ describe('three shards and a step that decides', () => {
   });
 });
 
+it('beside the branch they make what one step makes there, and the branch stays as it was pushed', async () => {
+  const beside = ['--reviews', 'side'];
+  const side = 'cold-review/main';
+  const { at: one, event } = await claimed();
+  const other = { ...one, bare: bareOf(one.bare) };
+  const [alone, env] = [drone(event, one), { ...drone(event, other), ...secret }];
+  const whole = await world.review(scratchDirectory(), ['ci', ...beside], { env: alone });
+  const workspace = await observe(env, 2, undefined, beside);
+  for (let run = 0; run < 2; run += 1) {
+    const decided = await decide(workspace, env, beside);
+    expect(decided.exit, decided.stderr).toBe(whole.exit);
+    expect(git(other.bare, ['rev-parse', 'main'])).toBe(event.after);
+    expect(subjects(other.bare, side)).toEqual(subjects(one.bare, side));
+    expect(files(other, side)).toEqual(files(one, side));
+  }
+});
+
 describe('no review is made', () => {
   it('of a part: a shard is missing, is of another run, or was edited', async () => {
     const { at, event } = await claimed();
@@ -171,7 +193,7 @@ describe('no review is made', () => {
     expect(text).toMatch(/could not look/);
   });
 
-  it('without the secret, or with what only one step can ask', async () => {
+  it('without the secret, without a name of the run, or with what only one step can ask', async () => {
     const { at, event } = await claimed();
     const env = drone(event, at);
     for (const args of [['observe'], ['replay', '--commit', 'cold-review-shards']]) {
@@ -183,6 +205,15 @@ describe('no review is made', () => {
       expect(asked).toMatchObject({ exit: 2 });
       expect(asked.stderr).toContain('review ci');
     }
+    // What an earlier run left in the folder would be as good as this one's.
+    const { DRONE_BUILD_LINK: run, ...nameless } = env;
+    for (const args of [['observe'], ['replay', '--commit', 'cold-review-shards']]) {
+      const ran = await world.review(scratchDirectory(), args, { env: { ...nameless, ...secret } });
+      expect(ran).toMatchObject({ exit: 2 });
+      expect(ran.stderr).toContain('REVIEW_RUN=https://');
+    }
+    const named = { ...nameless, ...secret, REVIEW_RUN: run };
+    await observe(named, 3, [3]);
     for (const shard of ['0/2', '3/2', '2', '1/100', 'a/b'])
       expect(
         await world.review(scratchDirectory(), ['observe', '--shard', shard], {

@@ -26,6 +26,8 @@ interface Running {
   /** The first line of an event, when it is there. */
   line(event: string): Promise<Readonly<Record<string, unknown>>>;
   webhook(name: string, body?: string): Promise<number>;
+  /** Waits for a poll that found nothing new. */
+  quiet(name: string): Promise<void>;
 }
 
 /** Starts the built command on a file, and waits until it listens. */
@@ -85,6 +87,15 @@ async function watching(file: string, env: Readonly<Record<string, string>>): Pr
       });
       return status;
     },
+    quiet: (name) =>
+      vi.waitFor(
+        async () => {
+          const answer = await fetch(`http://127.0.0.1:${String(port)}/metrics`);
+          const polls = `polls_total{repository="${name}",outcome="no-news"}`;
+          expect(await answer.text()).toContain(polls);
+        },
+        { timeout: 60_000, interval: 100 },
+      ),
   };
 }
 
@@ -198,6 +209,30 @@ describe('review watch', () => {
     expect(forge.comments(number).map(({ body }) => body.split('\n')[0])).toEqual([
       expect.stringMatching(/^<!-- cold-review:comment pvfix PASS/),
     ]);
+  });
+
+  it('beside the branch leaves it as it was pushed, and wakes itself by no review, also after a restart', async () => {
+    const [at, forge] = [await place(), await forgeOf()];
+    const env = { FORGE_TOKEN: forge.token, HOOK_SECRET: secret };
+    const file = fileOf(at, forge)
+      .replace(/branches: .*/, "branches: ['*']\n    reviews: side")
+      .replace('poll: 1h', 'poll: 1s');
+    commitFiles(at.builder, 'claim(pvfix-M1): patched\n', patched);
+    const { after } = push(at);
+    for (const claims of [1, 0]) {
+      const running = await watching(file, env);
+      expect(await running.line('looked')).toMatchObject({ branch: 'main', claims });
+      await running.quiet('infra');
+      running.child.kill('SIGTERM');
+      expect(await running.ended).toMatchObject({ exit: 0 });
+      expect(running.lines().filter(({ event }) => event === 'looked')).toHaveLength(1);
+      expect(git(at.bare, ['rev-parse', 'main'])).toBe(after);
+      expect(subjects(at.bare, 'cold-review/main')[0]).toBe('review(pvfix-M1): M1 PASS');
+      expect(git(at.bare, ['for-each-ref', '--format=%(refname:short)']).split('\n')).toEqual([
+        'cold-review/main',
+        'main',
+      ]);
+    }
   });
 
   it('says every mistake of its file at once, and starts nothing', async () => {

@@ -123,7 +123,7 @@ export function shardsOf(evidence: Evidence, of: number): Shard[] {
       tool,
       shard,
       branch,
-      run: null,
+      run: 'https://drone.example.net/acme/infra/17',
       startedAt,
       endedAt,
       parts: [part],

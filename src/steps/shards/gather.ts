@@ -15,7 +15,7 @@ export interface ShardFile {
 /** The step that decides: what it is, and of which run. */
 export interface Deciding {
   readonly version: string;
-  readonly run: string | null;
+  readonly run: string;
   readonly now: Date;
 }
 
@@ -27,6 +27,19 @@ export type Gathered =
 
 /** An agent's clock may be so much ahead. */
 const aheadMs = 10_000;
+
+/**
+ * The link that names this run. Without one a file that an earlier run left would be as good as this run's own.
+ * @throws ReviewFailure `usage` where there is none
+ */
+export function namedRun(run: string | null): string {
+  if (run !== null) return run;
+  throw new ReviewFailure(
+    'usage',
+    'Nobody says which run this is: what another one left in the folder could be taken for its own.',
+    'Give every step the link of this run, as your CI has it: REVIEW_RUN=https://ci.example.net/runs/17',
+  );
+}
 
 /** Reads shard files: every number once, of one run, of this version, fresh, and as they were sealed. */
 export function gathered(
@@ -56,8 +69,7 @@ const inOrder = (shards: readonly Shard[]): Shard[] =>
 function flawOf({ tool, run, startedAt, endedAt }: Shard, deciding: Deciding): string | null {
   if (tool.version !== deciding.version)
     return `version ${tool.version} looked, and ${deciding.version} decides`;
-  if (run !== deciding.run)
-    return `it is of the run ${run ?? 'of nobody'}, and this is ${deciding.run ?? 'a run without a link'}`;
+  if (run !== deciding.run) return `it is of the run ${run}, and this is ${deciding.run}`;
   const [began, ended, now] = [Date.parse(startedAt), Date.parse(endedAt), deciding.now.getTime()];
   if (began > ended || ended > now) return `it ended at ${endedAt}, which is still to come`;
   const minutes = Math.floor((now - began) / 60_000);

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { shardSchema, type Shard } from '../../../src/model/shard.ts';
-import { gathered } from '../../../src/steps/shards/gather.ts';
+import { gathered, namedRun } from '../../../src/steps/shards/gather.ts';
 import { sealed, shardSecret, unsealed } from '../../../src/steps/shards/seal.ts';
 
 const secret = shardSecret('s'.repeat(32));
@@ -44,7 +44,6 @@ describe('the shards of a run', () => {
     ['of another count', 'shards of 2 and of 3', [shard(1), shard(2), shard(3, {}, 3)]],
     ['of another branch', 'several branches', [shard(1), shard(2, { branch: 'work' })]],
     ['of another run', 'and this is', [shard(1), shard(2, { run: `${run}8` })]],
-    ['of no run', 'of the run of nobody', [shard(1), shard(2, { run: null })]],
     [
       'of another version',
       'version 0.2.0 looked',
@@ -66,6 +65,13 @@ describe('the shards of a run', () => {
       ok: false,
       reason: expect.stringContaining(reason) as string,
     });
+  });
+
+  it('are of a run that has a name, in the file and where it is decided', () => {
+    expect(namedRun(run)).toBe(run);
+    expect(() => namedRun(null)).toThrow('Nobody says which run this is');
+    const nameless = { ...shard(2), run: null } as unknown as Shard;
+    expect(outcome(shard(1), nameless)).toMatchObject({ ok: false });
   });
 
   it.each([
