@@ -1,7 +1,7 @@
 /** A forge on loopback that behaves as the public descriptions of GitHub, Gitea and Forgejo say, with one repository. */
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { ForgeKind, ForgePlace, PullRequest } from '../../src/model/forge.ts';
 import { forbidden, notFound, unauthorized, type Answered } from './answer.ts';
@@ -40,6 +40,8 @@ export interface ForgeSettings extends Partial<
   readonly rootUrl?: string;
   /** A bare repository: what is pushed there is known. */
   readonly repository?: string;
+  /** Answers what git asks below `/owner/name.git/`. */
+  readonly git?: (request: IncomingMessage, response: ServerResponse) => void;
   /** Where it listens; loopback unless told. */
   readonly address?: string;
 }
@@ -102,6 +104,10 @@ export async function startForge({
   };
   const requests: SeenRequest[] = [];
   const server = createServer((request, response) => {
+    if (settings.git && request.url?.startsWith(`/${state.owner}/${state.name}.git/`) === true) {
+      settings.git(request, response);
+      return;
+    }
     void textOf(request).then((text) => {
       const { method = 'GET', url: path = '/', headers } = request;
       const spoiled = planted.find((one) => one.times > 0 && (one.method ?? method) === method);

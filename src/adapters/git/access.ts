@@ -6,6 +6,11 @@ export interface Access {
   readonly token: string;
 }
 
+/** Whether the token is shown where a URL leads. */
+export function isFor(access: Access | undefined, url: string): boolean {
+  return access !== undefined && URL.canParse(url) && new URL(url).origin === access.origin;
+}
+
 /**
  * The variables that grant it to one process of git: never words of a command line, which everybody on the machine sees.
  * `GIT_CONFIG_COUNT` adds to what the user set (git-config(1), ENVIRONMENT); forges take the token as the password of any user.

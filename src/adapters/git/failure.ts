@@ -134,6 +134,18 @@ export function diagnose(stderr: string, where: string, command: string): GitFai
   return new GitFailure({ ...symptom, where, detail });
 }
 
+/** Where git showed the operator's token, that is what was refused. */
+export function refusedToken({ code, where, detail }: GitFailure): GitFailure {
+  return new GitFailure({
+    code,
+    what: "The repository refuses the operator's token",
+    where,
+    wayOut:
+      'REVIEW_FORGE_TOKEN (of a watcher `forge.token`) has to be valid there, and to read and write the contents of this repository.',
+    detail,
+  });
+}
+
 /** A full disk met by our own writes says the same as one met by git; any other error stays as it is. */
 export function fromSystem(error: unknown, where: string): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : null;

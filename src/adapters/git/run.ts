@@ -1,9 +1,9 @@
 /** The one gate to git: every process of git starts here, through simple-git. */
 import { GitPluginError, simpleGit, type SimpleGitOptions } from 'simple-git';
-import type { Access } from './access.ts';
+import { isFor, type Access } from './access.ts';
 import { joined, text } from './bytes.ts';
 import { environment, settings, type Profile } from './environment.ts';
-import { diagnose, GitFailure } from './failure.ts';
+import { diagnose, GitFailure, refusedToken } from './failure.ts';
 import { undoOnExit } from './temporary.ts';
 
 export interface GitCall {
@@ -138,7 +138,8 @@ function explain(
     });
   }
   if (answer === undefined) return diagnose(said, where, command);
-  return diagnose(answer.stderr, where, command);
+  const failure = diagnose(answer.stderr, where, command);
+  return failure.code === 'denied' && isFor(call.access, where) ? refusedToken(failure) : failure;
 }
 
 /** Standard output as text, without the last line's end. */

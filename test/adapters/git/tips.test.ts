@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, it } from 'vitest';
+import type { Access } from '../../../src/adapters/git/access.ts';
 import { remoteRefs } from '../../../src/adapters/git/tips.ts';
 
 it('a poll shows the token to its own origin, and to no other', async () => {
@@ -14,8 +15,10 @@ it('a poll shows the token to its own origin, and to no other', async () => {
   await once(server, 'listening');
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const token = 'a token';
-  for (const access of [{ origin, token }, { origin: 'http://127.0.0.1:1', token }, undefined])
-    await expect(remoteRefs(`${origin}/a.git`, ['refs/heads/main'], access)).rejects.toThrow();
+  const ask = (access?: Access) => remoteRefs(`${origin}/a.git`, ['refs/heads/main'], access);
+  await expect(ask({ origin, token })).rejects.toThrow('refuses the operator');
+  for (const access of [{ origin: 'http://127.0.0.1:1', token }, undefined])
+    await expect(ask(access)).rejects.toThrow('refuses this login');
   server.close();
   const basic = Buffer.from(`x-access-token:${token}`).toString('base64');
   expect(seen).toEqual([`Basic ${basic}`, undefined, undefined]);
