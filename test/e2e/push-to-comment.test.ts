@@ -51,6 +51,8 @@ describe.skipIf(!ready.ready)('from a push to the comment', () => {
   it('by the watcher, a service that the post-receive hook wakes, also after it was restarted', async () => {
     const pushed = await builder.push('watched', claimed);
     await vi.waitFor(async () => expect(await builder.seen(pushed)).toEqual(told), 60_000);
+    // Its calls of git share a connection.
+    expect(await lab.mustRoot('find /run/cold-review/ -name "git-*" -type s | wc -l')).toBe('1\n');
     await lab.mustRoot('systemctl restart cold-review.service');
     await vi.waitFor(async () => {
       const looked = (await service.log()).filter(({ event }) => event === 'looked');
