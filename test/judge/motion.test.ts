@@ -78,6 +78,9 @@ describe('a host that was in motion', () => {
       [observation('host-motion', 0, [])],
     ],
     ['does not show its services again', 'the update of service web', [quiet]],
+    ['rests as another host does', 'apt-get install', [{ ...quiet, host: 'web-1' }]],
+    ['shows another list', 'apt-get install', [{ ...quiet, collector: 'processes' }]],
+    ['shows another step of its list', 'apt-get install', [{ ...quiet, step: 1 }]],
   ])('and %s is not known to be at rest', (_, what, seen) => {
     expect(judged(what, ...seen)).toMatchObject({
       verdict: 'INCONCLUSIVE',

@@ -143,11 +143,13 @@ describe('a sheet whose findings block', () => {
   it.each<[string, Verdict, string, Finding[], boolean, Verdict]>([
     ['an open blocking finding holds the last milestone', 'PASS', 'M10', [finding()], true, 'FAIL'],
     ['one that came back too', 'PASS', 'M10', [finding({ state: 'regressed' })], true, 'FAIL'],
+    ['one among others', 'PASS', 'M10', [finding({ state: 'fixed' }), finding()], true, 'FAIL'],
     ['FAIL beats INCONCLUSIVE', 'INCONCLUSIVE', 'M10', [finding()], true, 'FAIL'],
     ['not an earlier milestone', 'PASS', 'M1', [finding()], true, 'PASS'],
     ['not one that is accepted', 'PASS', 'M10', [finding({ state: 'accepted' })], true, 'PASS'],
     ['not one that is fixed', 'PASS', 'M10', [finding({ state: 'fixed' })], true, 'PASS'],
     ['not one that weighs less', 'PASS', 'M10', [finding({ severity: 'major' })], true, 'PASS'],
+    ['none where nothing was found', 'PASS', 'M10', [], true, 'PASS'],
     ['not where the sheet does not say so', 'PASS', 'M10', [finding()], false, 'PASS'],
   ])('%s', (_, verdict, milestone, findings, blocks, expected) => {
     expect(heldBack(verdict, milestone, { ...sheet, blocks }, findings)).toBe(expected);
