@@ -25,6 +25,7 @@ export const secretFiles = z.object({
       users: z.array(z.string()),
       groups: z.array(z.string()),
       named: z.array(z.string()),
+      privileged: z.array(z.string()).optional(),
     }),
   ),
   credentialLines: named,

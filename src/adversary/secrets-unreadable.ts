@@ -15,7 +15,7 @@ type Unit = SecretFiles['unitSecrets'][number];
 
 /**
  * Files that a unit names in its start, whose name is that of a secret, and that the unit's own user may not read: its next start
- * fails. Units that run as root are left out, and what is not there. Gives `wrong`. Where an access list decides, or
+ * fails. Units that run as root are left out, what root reads for them, and what is not there. Gives `wrong`. Where an access list decides, or
  * the login cannot see the whole way, a reason.
  */
 export const secretsUnreadable = analysis(
@@ -32,6 +32,7 @@ export const secretsUnreadable = analysis(
       const [name] = unit.users;
       if (unit.unit === '' || name === undefined) continue;
       for (const path of unit.named) {
+        if (unit.privileged?.includes(path)) continue;
         const user = users.get(name);
         const way = ways.get(path);
         if (!user || !way) return untold(unit, path);

@@ -95,6 +95,8 @@ function ask(
   return (result.value.wrong as { says: string }[]).map(({ says }) => says);
 }
 
+const startEx = (flags: string): string =>
+  `ExecStartEx={ path=/bin/app ; argv[]=/bin/app --key ${key} ; flags=${flags} ; start_time=[n/a] }\n`;
 const open = `every user of the host may read ${key}: app.service is given it as a secret`;
 const locked = `app.service names ${key}, which its user www may not read`;
 
@@ -151,6 +153,27 @@ describe('a secret', () => {
     [
       'of a unit that root runs',
       { user: '', places: [root, folder('drwxr-xr-x'), keyOf('rw-------')] },
+      [],
+    ],
+    ...['privileged', 'ignore-failure no-setuid'].map((flags): [string, Host, string[]] => [
+      `that root reads for it (${flags})`,
+      { more: startEx(flags), places: [root, folder('drwxr-xr-x'), keyOf('rw-------')] },
+      [],
+    ]),
+    [
+      'that one command reads as root, and one as the user',
+      {
+        more: startEx('privileged') + startEx(''),
+        places: [root, folder('drwxr-xr-x'), keyOf('rw-------')],
+      },
+      [locked],
+    ],
+    [
+      'below a root of its own',
+      {
+        more: 'RootDirectory=/srv/app\n',
+        places: [root, folder('drwxr-xr-x'), keyOf('rw-------')],
+      },
       [],
     ],
     [

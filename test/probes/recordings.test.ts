@@ -55,6 +55,22 @@ describe('the evidence', () => {
     expect(JSON.stringify(evidence)).not.toMatch(/"Env"|"Labels"|"Mounts"/);
   });
 
+  it('never holds the rest of a line that names a secret', async () => {
+    const well =
+      kept.find((one) => title(one) === 'secret-readable-by-all/pass-healthy') ?? never();
+    const end = '/proc/sys/kernel/ostype:1:Linux';
+    const line = `/etc/nginx/nginx.conf:9:ssl_certificate_key data:$pem; # ${secret}\n`;
+    const answers = well.recording.answers.map((one) =>
+      'exit' in one && one.argv.join(' ').includes('ssl_certificate_key')
+        ? { ...one, stdout: one.stdout.replace(end, `${line}${end}`) }
+        : one,
+    );
+    const recording = { ...well.recording, answers };
+    expect(JSON.stringify(recording)).toContain(secret);
+    const { evidence } = await play('secret-readable-by-all', recording);
+    expect(JSON.stringify(evidence)).not.toContain(secret);
+  });
+
   it('never holds a secret of what it does keep', async () => {
     const file = kept.find((one) => title(one) === 'repo-file-match/inconclusive-redacted-line');
     const { evidence, result } = await play('repo-file-match', file?.recording ?? never());

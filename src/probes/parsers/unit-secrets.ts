@@ -14,8 +14,8 @@ type Block = Readonly<Record<string, string | readonly string[]>>;
 /**
  * `systemctl show -p Id,User,...,ExecStart '*.service'`: of each unit that names a secret `users`, who it runs as (nobody where that is root, or a user that
  * systemd makes, or one that may read anything), and their `groups` besides; `named`, files among the words of its start whose name is that of a
- * secret; `unitFiles`, which no package brought. No other word of a start is given on. The last element stands for a file
- * that is always there, so that there is always something to ask.
+ * secret; `privileged`, those of them that root reads for it (`ExecStart=+...`, `!...`); `unitFiles`, which no package brought. No other word of a start is given on. The last element stands for a file
+ * that is always there, so that there is always something to ask. Of a unit with a root of its own no word is a path of the host.
  */
 export function parseUnitSecrets(text: string): Parsed {
   const parsed = parseProperties(text);
@@ -34,16 +34,23 @@ const asked = ['Id', 'User', 'DynamicUser', 'FragmentPath', 'DropInPaths'];
 
 const last = {
   ...{ unit: '', users: ['root'], groups: [] },
-  ...{ named: [END], unitFiles: [END] },
+  ...{ named: [END], privileged: [], unitFiles: [END] },
 };
 
 function unitOf(block: Block) {
-  const named = listOf(block.ExecStart).flatMap(namedBy);
+  const isElsewhere = /^\/.+/.test(textOf(block.RootDirectory)) || textOf(block.RootImage) !== '';
+  const named = isElsewhere ? [] : listOf(block.ExecStart).flatMap(namedBy);
+  const commands = listOf(block.ExecStartEx);
+  const unprivileged = commands.filter((one) => !isPrivileged(one)).flatMap(namedBy);
   return {
     unit: textOf(block.Id),
     users: named.length === 0 ? [] : userOf(block),
     groups: [block.Group, block.SupplementaryGroups].map(textOf).join(' ').split(' '),
     named,
+    privileged: commands
+      .filter(isPrivileged)
+      .flatMap(namedBy)
+      .filter((path) => !unprivileged.includes(path)),
     unitFiles: [block.FragmentPath, block.DropInPaths]
       .map(textOf)
       .join(' ')
@@ -58,6 +65,12 @@ function userOf(block: Block): string[] {
   const isFree = /cap_dac_(?:override|read_search)/.test(textOf(block.AmbientCapabilities));
   const isMade = textOf(block.DynamicUser) === 'yes';
   return isFree || isMade || !/^[a-z_][\w.-]*$/i.test(user) || user === 'root' ? [] : [user];
+}
+
+/** `flags=` of ExecStartEx (systemd.exec(5), systemd.service(5)): with `+` or `!` the user of the unit is not taken. */
+function isPrivileged(command: string): boolean {
+  const [, flags = ''] = / ; flags=([^;]*) ;/.exec(command) ?? [];
+  return /\b(?:privileged|no-setuid)\b/.test(flags);
 }
 
 /** `{ path=... ; argv[]=... ; ignore_errors=...`, the words parted by blanks: a path is a word, or stands behind `=` in one. */
