@@ -39,4 +39,10 @@ async function lookAtIdentity(identity: Identity): Promise<MachineIdentity> {
   return { from, problem: found.ok ? null : found.failure.reason };
 }
 
+/** Why there is nothing to log in with, or not as the operator says: no host is asked, nor an agent. */
+export async function loginTrouble(identities: readonly Identity[]): Promise<string | null> {
+  const found = await loginsOf(identities, '', (path) => readFile(path, 'utf8'), agentTimeoutMs);
+  return found.ok ? null : found.failure.reason;
+}
+
 const agentTimeoutMs = 10_000;

@@ -98,6 +98,7 @@ export function openWorld(settings: Settings, surroundings: Surroundings): OpenW
         progress: (event) => void progress.then((view) => view.observed(event)),
       }),
     machine: async () => (await import('../adapters/machine.ts')).lookAtMachine(identities),
+    loginTrouble: async () => (await import('../adapters/machine.ts')).loginTrouble(identities),
     ...adversaryOf(settings, surroundings),
     publisher: {
       toRemote: (repository, request) => publishToRemote(repository, request, access),

@@ -18,6 +18,7 @@ import type { Publication } from '../model/repository.ts';
 import type { Review } from '../model/review.ts';
 import type { ReviewPlan } from '../probes/resolve.ts';
 import { ancestryOf } from './ancestry.ts';
+import { assertLogin } from './assert-login.ts';
 import { authorship } from './authorship.ts';
 import { evidenceFile, type EvidenceText } from './evidence-file.ts';
 import { furtherRuns, look, type Looked } from './look.ts';
@@ -42,6 +43,7 @@ export async function lookAndJudge(
   const prior = await priorAt(setting.record, subject.phase, setting);
   const earlier = earlierOf(subject, milestones, prior, opened);
   const plan = planOf(opened, subject.phase, milestones, earlier);
+  if (!world.shards) await assertLogin(plan, world);
   world.stage('look');
   compileAhead(plan, world);
   const [looked, { claimed, ancestry }] = await both(

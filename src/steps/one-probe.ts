@@ -14,6 +14,7 @@ import { observe } from '../observe/observe.ts';
 import { Recorder } from '../observe/recorder.ts';
 import { engineOf } from '../probes/resolve.ts';
 import { plan, sources, type Plan } from '../probes/plan.ts';
+import { assertLogin } from './assert-login.ts';
 import { namedBase } from './base.ts';
 import type { World } from './world.ts';
 import { openAny } from './open-any.ts';
@@ -105,6 +106,7 @@ export async function runProbe(
       ],
       criteria.collectors,
     );
+    await assertLogin(planned, world);
     world.stage('look');
     const lookout = await world.lookout(opened, repository, head, (named) =>
       namedBase(named, head, repository),

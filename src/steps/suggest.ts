@@ -4,6 +4,7 @@ import { observe } from '../observe/observe.ts';
 import { forEngine, unknownTo } from '../probes/engine.ts';
 import { engineOf } from '../probes/resolve.ts';
 import { plan, type Collection } from '../probes/plan.ts';
+import { assertLogin } from './assert-login.ts';
 import { hostOf, recorded } from './one-probe.ts';
 import { openAny, type OpenAny } from './open-any.ts';
 import type { CriteriaEffects } from './open-criteria.ts';
@@ -99,6 +100,7 @@ async function look(around: Around): Promise<Seen> {
       ...(unknown === null ? {} : { unknown }),
     };
   });
+  await assertLogin({ checks: [], collections }, around.world);
   const views = await viewsOf(collections, around);
   const usesSudo = around.lookout.usesSudo(host);
   const found = proposalSources.map((one) =>

@@ -178,16 +178,6 @@ const activation = (of: string): string => `      - id: activation
 `;
 
 describe('an identity', () => {
-  it('that cannot be read leaves the verdict open, and says so', async () => {
-    const directory = world.claimed();
-    const missing = join(scratchDirectory(), 'id_nobody');
-    await expectRefusal(world, directory, {
-      args: ['M2', '--dry-run', '-i', missing],
-      exit: 3,
-      says: [/INCONCLUSIVE/, /id_nobody/],
-    });
-  });
-
   const locked = (): string => {
     const file = join(scratchDirectory(), 'locked');
     writeFileSync(file, readFileSync(world.identity), { mode: 0o600 });
@@ -195,20 +185,28 @@ describe('an identity', () => {
     return file;
   };
 
-  it('with a passphrase that is not given leaves it open, and names the variable', () =>
-    expectRefusal(world, world.claimed(), {
-      args: ['M2', '--dry-run', '-i', locked()],
-      exit: 3,
-      says: [/INCONCLUSIVE/, /REVIEW_IDENTITY_PASSPHRASE/],
-    }));
+  const noKey = (): string => {
+    const file = join(scratchDirectory(), 'no-key');
+    writeFileSync(file, 'hello\n');
+    return file;
+  };
+  const wrong = { REVIEW_IDENTITY_PASSPHRASE: 'open barley' };
 
-  it('with a passphrase that is wrong leaves it open', () =>
-    expectRefusal(world, world.claimed(), {
-      args: ['M2', '--dry-run', '-i', locked()],
-      exit: 3,
-      says: [/INCONCLUSIVE/, /passphrase/],
-      options: { env: { REVIEW_IDENTITY_PASSPHRASE: 'open barley' } },
-    }));
+  it.each<[string, () => string, RegExp, Record<string, string>?]>([
+    ['that is not there', () => join(scratchDirectory(), 'id_nobody'), /id_nobody does not exist/],
+    ['that is a folder', () => scratchDirectory(), /is a directory/],
+    ['that is no key', noKey, /no-key is not a private key/],
+    ['with a passphrase that is not given', locked, /REVIEW_IDENTITY_PASSPHRASE/],
+    ['with a passphrase that is wrong', locked, /passphrase of .* is not the one/, wrong],
+  ])("%s is the operator's to mend: nothing is looked at or written", async (_, file, why, env) => {
+    const directory = world.claimed();
+    await expectRefusal(world, directory, {
+      args: ['M2', '-i', file()],
+      exit: 2,
+      says: [why, /No host was looked at.*review doctor/],
+      ...(env && { options: { env } }),
+    });
+  });
 
   it('with the passphrase in the environment works', () =>
     expectRefusal(world, world.claimed(), {

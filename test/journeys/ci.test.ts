@@ -57,7 +57,7 @@ describe('red stays red', () => {
     const at = await place();
     commitFiles(at.builder, 'claim(pvfix-M2): recreated\n');
     const event = push(at);
-    const blind = { ...drone(event, at), REVIEW_IDENTITY: '/nonexistent' };
+    const blind = { ...drone(event, at), REVIEW_IDENTITY: world.stranger };
     expect((await step(blind)).exit).toBe(3);
     const told = git(at.bare, ['rev-parse', 'main']);
     const again = await step(blind);

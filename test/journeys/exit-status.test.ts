@@ -39,13 +39,15 @@ describe('the exit status', () => {
     [2, 'No commit on the branch claims', claimed, ['M9']],
     [2, 'unknown option', claimed, ['M1', '--sure']],
     [2, 'Nothing is named that is to be reviewed', claimed, []],
-    [3, 'INCONCLUSIVE', claimed, ['M2', '-i', '/nonexistent']],
+    [2, 'No host was looked at', claimed, ['M2', '-i', '/nonexistent']],
+    [3, 'INCONCLUSIVE', claimed, ['M2', '-i', 'STRANGER']],
     [3, 'says which criteria count', unanchored, ['M1']],
     [4, 'not published', () => onAnother(claimed()), ['M1', '-b', 'main']],
     // FAIL is never 4, and certainly not 0.
     [1, 'not published', () => onAnother(untrue()), ['M1', '-b', 'main']],
   ])('is %i with %s', async (status, says, arrange, args) => {
-    const { exit, stdout, stderr } = await world.review(arrange(), args, { apart: true });
+    const given = args.map((one) => (one === 'STRANGER' ? world.stranger : one));
+    const { exit, stdout, stderr } = await world.review(arrange(), given, { apart: true });
     expect(`${stdout}${stderr}`).toContain(says);
     expect(exit, stderr).toBe(status);
   });
@@ -110,9 +112,10 @@ describe('--json', () => {
   it.each([
     ['PASS', 0, claimed, ['M1']],
     ['FAIL', 1, untrue, ['M1']],
-    ['INCONCLUSIVE', 3, claimed, ['M2', '-i', '/nonexistent']],
+    ['INCONCLUSIVE', 3, claimed, ['M2', '-i', 'STRANGER']],
   ] as const)('is one report, of a %s', async (verdict, exit, arrange, args) => {
-    const ran = await world.review(arrange(), [...args, '--json']);
+    const given = args.map((one) => (one === 'STRANGER' ? world.stranger : one));
+    const ran = await world.review(arrange(), [...given, '--json']);
     expect(reviewReport.parse(JSON.parse(ran.stdout))).toMatchObject({ verdict });
     expect(ran.exit).toBe(exit);
   });

@@ -6,6 +6,7 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, vi } from 'vitest';
 import type { program as run } from '../../src/cli/program.ts';
+import { generateKey } from '../embedded/ssh-server.ts';
 import { startRecordedHost, type RecordedHost } from '../embedded/recorded-host.ts';
 import { readRecording } from '../embedded/recordings.ts';
 import {
@@ -37,6 +38,8 @@ export interface World {
   readonly host: RecordedHost;
   /** The private key that may log in. */
   readonly identity: string;
+  /** A private key that it does not let in. */
+  readonly stranger: string;
   /** A copy of the repository with criteria, a baseline, and the claims pvfix-M1 (true) and pvfix-M2 (true). */
   claimed(): string;
   /** The same without baseline and claims. */
@@ -105,6 +108,9 @@ export function useWorld(): World {
     get identity() {
       return opened().identity;
     },
+    get stranger() {
+      return opened().stranger;
+    },
     claimed: () => opened().claimed(),
     planned: () => opened().planned(),
     review: (...given) => opened().review(...given),
@@ -122,6 +128,8 @@ async function openWorld(): Promise<OpenWorld> {
   const folder = scratchDirectory();
   const identity = join(folder, 'reviewer_ed25519');
   writeFileSync(identity, host.identity, { mode: 0o600 });
+  const stranger = join(folder, 'stranger');
+  writeFileSync(stranger, generateKey().private, { mode: 0o600 });
   const temporary = join(folder, 'tmp');
   mkdirSync(temporary);
   const environment = {
@@ -152,6 +160,7 @@ async function openWorld(): Promise<OpenWorld> {
   return {
     host,
     identity,
+    stranger,
     claimed: () => copyOf(claimed),
     planned: () => copyOf(planned),
     review,

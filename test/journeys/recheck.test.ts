@@ -1,10 +1,9 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ledger as ledgerSchema } from '../../src/model/ledger.ts';
 import { reviewReport } from '../../src/report/json.ts';
 import { commitFiles, git, scratchDirectory } from '../adapters/git/scratch.ts';
-import { generateKey } from '../embedded/ssh-server.ts';
 import { useWorld } from './journey.ts';
 
 const world = useWorld();
@@ -77,10 +76,8 @@ describe('review recheck', () => {
   it('that could not look says why, writes nothing, and is no pass', async () => {
     const directory = await passed();
     const before = headOf(directory);
-    const stranger = join(scratchDirectory(), 'stranger');
-    writeFileSync(stranger, generateKey().private, { mode: 0o600 });
     const junit = join(scratchDirectory(), 'report.xml');
-    const ran = await world.review(directory, ['recheck', '-i', stranger, '--junit', junit]);
+    const ran = await world.review(directory, ['recheck', '-i', world.stranger, '--junit', junit]);
     expect(ran.exit).toBe(3);
     expect(ran.stdout).toMatch(/recheck INCONCLUSIVE, .*M2 could not be judged: could not look: /);
     expect(headOf(directory)).toBe(before);

@@ -183,7 +183,7 @@ describe('no review is made', () => {
     const { at, event } = await claimed();
     const env = { ...drone(event, at), ...secret };
     const workspace = await observe(env, 2, [1]);
-    const blind = { ...env, REVIEW_IDENTITY: '/nonexistent' };
+    const blind = { ...env, REVIEW_IDENTITY: world.stranger };
     const args = ['observe', '--shard', '2/2'];
     expect((await world.review(workspace, args, { env: blind })).exit).toBe(0);
     const ran = await decide(workspace, env);

@@ -3,6 +3,7 @@ import type { Claim } from '../../model/claim.ts';
 import type { FurtherRun } from '../../model/evidence.ts';
 import type { ShardNumber, ShardPart } from '../../model/shard.ts';
 import { partOf } from '../../probes/shards.ts';
+import { assertLogin } from '../assert-login.ts';
 import { assertSheet } from '../find-claim.ts';
 import { furtherRuns, look } from '../look.ts';
 import { planOf } from '../plan-of.ts';
@@ -29,6 +30,7 @@ export async function lookAtPart(
   const sheet = opened.criteria.sheets.get(phase);
   const earlier = sheet ? earlierMilestones(prior.ledger, sheet, [milestone], waiting) : [];
   const own = partOf(planOf(opened, phase, [milestone], earlier), shard);
+  await assertLogin(own, world);
   const subject = { kind: 'review', phase, claim, commit } as const;
   const startedAt = world.now().toISOString();
   const seen = await look(own, subject, setting, 'again');
