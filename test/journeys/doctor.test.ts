@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { doctorReport } from '../../src/report/doctor-json.ts';
 import { commitFiles, git } from '../adapters/git/scratch.ts';
@@ -46,7 +48,8 @@ describe('review doctor', () => {
     login({});
     const directory = world.claimed();
     const head = git(directory, ['rev-parse', 'HEAD']);
-    const { exit, stdout } = await world.review(directory, ['doctor']);
+    const { exit, stdout, stderr } = await world.review(directory, ['doctor']);
+    expect(stderr).toBe('');
     expect(stdout).toMatch(/1 by this login: nothing found that keeps one from/);
     expect(exit, stdout).toBe(0);
     expect(git(directory, ['rev-parse', 'HEAD'])).toBe(head);
@@ -103,6 +106,28 @@ describe('review doctor', () => {
     const { exit, stdout } = await world.review(world.claimed(), ['doctor', ...args]);
     expect(stdout).toContain(says);
     expect(exit).toBe(status);
+  });
+
+  it('and plan say which criteria are written and do not count, and how they would', async () => {
+    login({});
+    const directory = world.claimed();
+    const file = join(directory, 'review.yaml');
+    const edited = `${readFileSync(file, 'utf8')}output: reviews\n`;
+    writeFileSync(file, edited);
+    const { stderr, exit } = await world.review(directory, ['doctor']);
+    expect(stderr).toMatch(
+      /not counted until the next baseline: review\.yaml\. .*: commit them, then review baseline/,
+    );
+    expect(exit).toBe(0);
+    commitFiles(directory, 'plan: elsewhere\n', {
+      'review.yaml': edited,
+      'claims/pvfix.yaml': `${sheet}# a note\n`,
+    });
+    const plan = await world.review(directory, ['plan', 'M2']);
+    expect(plan.stderr).toMatch(
+      /until the next baseline: claims\/pvfix\.yaml, review\.yaml\. To make that count: review baseline/,
+    );
+    expect((await world.review(directory, ['plan', 'M2', '--quiet'])).stderr).toBe('');
   });
 
   it('has the mistakes of the criteria, after what it saw of this machine', async () => {
