@@ -1,7 +1,7 @@
 import { readCriteria, type Criteria, type ExpressionReader } from '../criteria/index.ts';
 import type { CriteriaFile, CriteriaSource } from '../model/evidence.ts';
 import { ReviewFailure } from '../model/failure.ts';
-import type { SourceFile } from '../model/problem.ts';
+import type { Problem, SourceFile } from '../model/problem.ts';
 import type { CommitInfo, Repository } from '../model/repository.ts';
 import { analysisNames } from '../adversary/names.ts';
 import type { Evaluate } from '../judge/evaluation.ts';
@@ -185,9 +185,32 @@ async function withFilesNamed(repository: Repository, commit: string): Promise<C
 function filesNamed(files: readonly SourceFile[]): string[] {
   const named = files
     .filter(({ path }) => path.startsWith('claims/'))
-    .flatMap(({ text }) => [...text.matchAll(/^\s*ca:\s*['"]?([A-Za-z0-9_./-]+)['"]?\s*$/gm)])
+    .flatMap(({ text }) => [...text.matchAll(/\bca['"]?:\s*['"]?([A-Za-z0-9_./-]+)/g)])
     .flatMap(([, path]) => path ?? []);
   return [...new Set(named)].filter((path) => !isCriteriaPath(path));
+}
+
+/** Private CAs that checks name and that are not there: such a check could only be inconclusive. */
+function filesMissing({ sheets, probes, locate }: Criteria, { files }: Place): Problem[] {
+  const there = new Set(files.map(({ path }) => path));
+  return [...sheets.values()].flatMap(({ phase, milestones }) =>
+    Object.entries(milestones).flatMap(([milestone, { checks }]) =>
+      checks.flatMap(({ id, probe, with: { ca } }, index) => {
+        const isFile = probes.get(probe)?.params.ca?.type === 'repository-path';
+        if (!isFile || typeof ca !== 'string' || there.has(ca)) return [];
+        const at = ['milestones', milestone, 'checks', index, 'with', 'ca'];
+        return [
+          {
+            ...locate('sheet', phase, at),
+            message: `${id}: there is no file ${JSON.stringify(ca)} beside the criteria`,
+            expected:
+              'the path of a certificate in the repository of the criteria: letters, digits and . _ - / only',
+            example: 'ca: infra/ca.pem',
+          },
+        ];
+      }),
+    ),
+  );
 }
 
 async function readPlace(
@@ -207,7 +230,10 @@ async function readPlace(
     ? read.problems
     : place.isRecorded
       ? []
-      : await satisfiedByNothing(read.criteria, evaluate);
+      : [
+          ...filesMissing(read.criteria, place),
+          ...(await satisfiedByNothing(read.criteria, evaluate)),
+        ];
   if (!read.ok || problems.length > 0) {
     const where = place.commit === null ? 'of the work tree' : `at ${place.commit.slice(0, 8)}`;
     throw new ReviewFailure(

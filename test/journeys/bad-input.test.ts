@@ -140,6 +140,16 @@ describe('a mistake in the criteria is shown where it is', () => {
       [/claims\/pvfix\.yaml:2\d:\d+/, /activation/],
     ],
     [
+      'a certificate that is not there, in block and in flow style',
+      () => ({
+        'claims/pvfix.yaml':
+          sheet +
+          answers('ca: infra/ca.pem') +
+          answers('', '{ url: https://a.example, status: 200, ca: no.pem }'),
+      }),
+      [/claims\/pvfix\.yaml:2\d:\d+.*"infra\/ca\.pem"/, /claims\/pvfix\.yaml:3\d:\d+.*"no\.pem"/],
+    ],
+    [
       'a host without a key pin',
       () => ({ 'review.yaml': reviewYaml(host()).replace(/ {4}hostKey:.*\n/, '') }),
       [/review\.yaml:2:\d+/, /hostKey/, /knownHosts/],
@@ -167,6 +177,12 @@ describe('a mistake in the criteria is shown where it is', () => {
     });
   });
 });
+
+const answers = (ca: string, flow = ''): string => `      - id: answers${flow === '' ? '' : '-too'}
+        says: it answers
+        probe: https-status
+        with:${flow === '' ? `\n          url: https://a.example\n          status: 200\n          ${ca}` : ` ${flow}`}
+`;
 
 const activation = (of: string): string => `      - id: activation
         says: it ran when the network was made
