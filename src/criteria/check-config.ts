@@ -1,6 +1,6 @@
 // review.yaml: hosts that can be trusted, and settings that cannot be turned against the reviewer.
 import type { Problem } from '../model/problem.ts';
-import type { ReviewConfig } from '../model/config.ts';
+import { hostConfig, type ReviewConfig } from '../model/config.ts';
 import { keyProblem, valueProblem, type Loaded } from './file-set.ts';
 import { didYouMean } from './suggest.ts';
 import { typeRules } from './types.ts';
@@ -120,6 +120,8 @@ function checkKey(file: File, config: ReviewConfig, name: string): Problem[] {
       }),
     ];
   }
+  // Said already: what is missing may stand there by another name.
+  if (hasUnknownKey(file, name)) return [];
   const port = host.port === 22 ? '' : `-p ${host.port} `;
   return [
     keyProblem(file, ['hosts', name], {
@@ -130,6 +132,12 @@ function checkKey(file: File, config: ReviewConfig, name: string): Problem[] {
       example: 'hostKey: ssh-ed25519 SHA256:uNiVztksCsDhcc0u9e8BrrQXVUpKZIDTMczCvj3tD2s',
     }),
   ];
+}
+
+/** Whether somebody wrote a key into a host that nothing knows. */
+function hasUnknownKey(file: File, name: string): boolean {
+  const { hosts } = (file.value ?? {}) as { hosts?: Record<string, unknown> };
+  return Object.keys(hosts?.[name] ?? {}).some((key) => !Object.hasOwn(hostConfig.shape, key));
 }
 
 function checkVars(file: File, config: ReviewConfig, name: string): Problem[] {

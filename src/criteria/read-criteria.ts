@@ -6,6 +6,7 @@ import { checkSheet } from './check-sheet.ts';
 import type { Criteria } from './criteria.ts';
 import type { FileSet, Loaded, Surroundings } from './file-set.ts';
 import type { Kind } from './kinds.ts';
+import { isUnknownKey } from './schema.ts';
 import { builtinPrefix, load } from './load.ts';
 
 export type CriteriaResult =
@@ -36,18 +37,24 @@ function checkAll(set: FileSet, around: Surroundings): Problem[] {
   ];
 }
 
-/** By file and position, none twice. */
+/** By file and position, none twice: review.yaml first, on which sheets rest, and of one place the unknown key, which what is missing there may be. */
 function tidy(problems: readonly Problem[]): Problem[] {
   const byPlace = new Map(
     problems.map((one) => [`${one.file}\n${one.line}\n${one.column}\n${one.message}`, one]),
   );
   return [...byPlace.values()].sort(
     (a, b) =>
+      rank(a.file === 'review.yaml') - rank(b.file === 'review.yaml') ||
       compare(a.file, b.file) ||
       a.line - b.line ||
       a.column - b.column ||
+      rank(isUnknownKey(a)) - rank(isUnknownKey(b)) ||
       compare(a.message, b.message),
   );
+}
+
+function rank(isFirst: boolean): number {
+  return isFirst ? 0 : 1;
 }
 
 function compare(a: string, b: string): number {

@@ -79,6 +79,13 @@ function exampleOf(one: Issue, { file, kind }: Context): string | undefined {
   return exampleAt(kind, one.path);
 }
 
+/** Whether a problem is a key that nothing knows. */
+export function isUnknownKey({ message }: Problem): boolean {
+  return message.startsWith(unknown);
+}
+
+const unknown = 'unknown key';
+
 function unknownKey(key: string, { path }: Issue, { schema, file, kind }: Context): Problem {
   const known = keysAt(schema, path);
   const meant = nearest(key, known);
@@ -89,7 +96,7 @@ function unknownKey(key: string, { path }: Issue, { schema, file, kind }: Contex
   return {
     file: file.path,
     ...file.keyAt([...path, key]),
-    message: `unknown key${named}${meant === null ? '' : `, did you mean "${meant}"?`}`,
+    message: `${unknown}${named}${meant === null ? '' : `, did you mean "${meant}"?`}`,
     expected: known.length === 0 ? 'no such key' : `one of ${known.join(', ')}`,
     ...(example === undefined ? {} : { example }),
   };

@@ -171,3 +171,32 @@ describe('review.yaml', () => {
     ).toEqual([]);
   });
 });
+
+describe('an unknown key of a host', () => {
+  const host = (lines: string): string => `hosts:\n  cc-ci:\n${lines}`;
+  const misspelt = `    hostkey: ${key.slice('hostKey: '.length)}\n`;
+
+  it.each([
+    ['alone', `    address: a.example.net\n    user: a\n${misspelt}`, ['unknown key "hostkey"']],
+    [
+      'that is near to none',
+      `    address: a.example.net\n    user: a\n${misspelt.replace('hostkey', 'fingerprint')}`,
+      ['unknown key "fingerprint"'],
+    ],
+    [
+      'before what is missing',
+      misspelt,
+      [
+        'unknown key "hostkey", did you mean "hostKey"?',
+        '"address" is missing',
+        '"user" is missing',
+      ],
+    ],
+  ])('%s has nothing said after it that comes of it', (_, written, says) => {
+    const found = lines(problemsWith({ [file]: host(written), 'claims/pvfix.yaml': 'phase: x\n' }));
+    expect(found.slice(0, says.length)).toEqual(
+      says.map((one) => expect.stringContaining(one) as unknown),
+    );
+    expect(found.filter((line) => line.startsWith(file))).toHaveLength(says.length);
+  });
+});

@@ -160,10 +160,10 @@ describe('a claim sheet', () => {
       .replace('until: 2027-01-31', 'until: never');
     const found = problemsWith({ [file]: worse, 'review.yaml': 'hosts: 3\n' });
     expect(lines(found)).toEqual([
+      'review.yaml:1:8 "hosts" is 3',
       'claims/pvfix.yaml:3:1 unknown key "stat", did you mean "state"?',
       'claims/pvfix.yaml:28:9 unknown key "prob", did you mean "probe"?',
       'claims/pvfix.yaml:55:14 "until" is "never"',
-      'review.yaml:1:8 "hosts" is 3',
     ]);
   });
 
