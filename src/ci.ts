@@ -12,6 +12,7 @@ import { openCriteria } from './steps/open-criteria.ts';
 import type { Operator } from './steps/operator.ts';
 import { pendingOf, recordsOf, type Push, type Records } from './steps/pushed.ts';
 import { claimsOn, recordAt, type RecordTip } from './steps/record-tip.ts';
+import { isTakenBack } from './steps/taken-back.ts';
 import { tell, tellPending } from './steps/telling/index.ts';
 import type { Unrecorded } from './steps/telling/wanted.ts';
 import type { Reviewed, World } from './steps/world.ts';
@@ -84,7 +85,12 @@ export async function waitingOn(
   world: World,
 ): Promise<Pending[]> {
   const { history, record, records, closed } = await situation(repository, operator, world);
-  return pendingOf(push, { history, record, records, closed }, repository, operator);
+  const pending = await pendingOf(push, { history, record, records, closed }, repository, operator);
+  const here = { repository, record, operator, world, head: await repository.head() };
+  const isLeft = await Promise.all(
+    pending.map(async ({ claim, isTried }) => isTried || !(await isTakenBack(claim, here))),
+  );
+  return pending.filter((_, at) => isLeft[at]);
 }
 
 /**

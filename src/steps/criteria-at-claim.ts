@@ -11,7 +11,8 @@ import { recordedCriteria, type CriteriaEffects } from './open-criteria.ts';
 import { isBehind } from './position.ts';
 import type { Setting, Subject } from './setting.ts';
 
-type Around = Pick<Setting, 'repository' | 'record' | 'opened' | 'operator'> & {
+/** Where criteria of before are looked for. */
+export type Around = Pick<Setting, 'repository' | 'record' | 'opened' | 'operator'> & {
   readonly world: CriteriaEffects;
 };
 
@@ -35,10 +36,10 @@ export async function criteriaAtClaim(
   return { commit: counted, changes: await changesSince(counted, claim, setting) };
 }
 
-/** The anchor that the newest genuine baseline or review before a claim names; null where there is none, or several disagree. */
-async function countedAt(
+/** The anchor that the newest genuine baseline or review before a commit names; null where there is none, or several disagree. */
+export async function countedAt(
   claim: string,
-  { repository, record, operator }: Around,
+  { repository, record, operator }: Pick<Around, 'repository' | 'record' | 'operator'>,
 ): Promise<string | null> {
   const before = await recordsBefore(claim, { repository, record });
   const wanted = { agree: sameCriteria };

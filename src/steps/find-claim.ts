@@ -1,4 +1,5 @@
 import { claimOf, noClaim, selectClaim } from '../claims/select.ts';
+import { commandLine } from '../judge/command-line.ts';
 import type { Claim } from '../model/claim.ts';
 import { ReviewFailure } from '../model/failure.ts';
 import type { CommitInfo, Repository } from '../model/repository.ts';
@@ -43,15 +44,26 @@ export async function findClaim(
 }
 
 /** Says so where the criteria that count cannot judge a claim. */
-export function assertSheet({ phase, milestone }: Claim, opened: OpenCriteria): void {
+export function assertSheet(claim: Claim, opened: OpenCriteria): void {
+  const { phase, milestone } = claim;
   const sheet = opened.criteria.sheets.get(phase);
-  if (!sheet) throw noSheet(`claims/${phase}.yaml`, opened);
+  if (!sheet) {
+    const { code, message, wayOut } = noSheet(`claims/${phase}.yaml`, opened);
+    throw new ReviewFailure(code, message, `${wayOut}. ${takenBack(claim)}`);
+  }
   if (sheet.milestones[milestone]) return;
   throw new ReviewFailure(
     'undecidable',
     `claims/${phase}.yaml, as it counts, has no milestone ${milestone}; it has ${Object.keys(sheet.milestones).join(', ')}.`,
-    'Add the milestone with its checks, then make it count: review baseline. A claim that was a mistake waits until it is taken out of the branch.',
+    `Add the milestone with its checks, then make it count: review baseline. ${takenBack(claim)}`,
   );
+}
+
+/** How a claim that nothing can judge is taken back; a claim's commit is empty as a rule, which git does not revert. */
+function takenBack({ phase, milestone, commit }: Claim): string {
+  const subject = `Revert "claim(${phase}-${milestone})"`;
+  const body = `This reverts commit ${commit}.`;
+  return `A claim that was a mistake is taken back by: ${commandLine(['git', 'commit', '--allow-empty', '-m', subject, '-m', body])}`;
 }
 
 /** The failure for a sheet that is not among the criteria. */

@@ -70,6 +70,27 @@ describe('red stays red', () => {
   });
 });
 
+describe('a claim of a milestone that no sheet has', () => {
+  it('waits until it is taken back as the message says, which takes back no claim that can be judged', async () => {
+    const at = await place();
+    const mistake = commitFiles(at.builder, 'claim(pvfix-M9): patched\n');
+    const waits = await step(drone(push(at), at));
+    expect(waits.exit).toBe(3);
+    const body = `This reverts commit ${mistake}.`;
+    expect(waits.stderr).toContain(`-m '${body}'`);
+    commitFiles(at.builder, `Revert "claim(pvfix-M9)"\n\n${body}\n`);
+    const untrue = commitFiles(at.builder, 'claim(pvfix-M1): patched, they say\n');
+    commitFiles(at.builder, `Revert "claim"\n\nThis reverts commit ${untrue}.\n`);
+    const ran = await step(drone(push(at), at));
+    expect(ran).toMatchObject({
+      exit: 1,
+      stdout: expect.stringContaining('1 claim looked at') as string,
+    });
+    expect(ran.stderr).not.toContain('M9');
+    expect(subjects(at.bare)[0]).toMatch(/^review\(pvfix-M1\): M1 FAIL/);
+  });
+});
+
 describe('a push', () => {
   it('of several claims is reviewed oldest first, and its exit status is that of the worst', async () => {
     const at = await place();
