@@ -58,7 +58,11 @@ function commands(
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
     .exitOverride()
     .showHelpAfterError('(review --help lists the commands)')
-    .addHelpText('after', examples);
+    .usage('[options] [M2 | phase-M2 | commit | command]')
+    .addHelpText('after', examples)
+    .addHelpText('afterAll', ({ command }) =>
+      command.parent === null ? '' : '\nOptions that every command takes: review --help',
+    );
   whatToReview(root);
   root
     .command('claim-target', { isDefault: true, hidden: true })
