@@ -29,12 +29,12 @@ async function lookAtMessage(file: string, terminal: Terminal): Promise<number> 
   const subject = subjectOfMessage(textOf(file, terminal));
   const near = nearClaim(subject);
   if (near !== null) {
-    terminal.err(lesson(near, file));
+    terminal.err(lesson(near, file, terminal));
     return 2;
   }
   const claim = parseClaimSubject(subject);
   const unknown = claim === null ? null : await unknownMilestone(claim, terminal);
-  if (unknown !== null) terminal.err(unknown);
+  if (unknown !== null) terminal.err(terminal.prose(unknown));
   return 0;
 }
 
@@ -70,15 +70,19 @@ function textOf(file: string, { cwd }: Terminal): string {
 
 const shown = 100;
 
-function lesson({ subject, at, expected, example }: NearClaim, file: string): string {
+function lesson(
+  { subject, at, expected, example }: NearClaim,
+  file: string,
+  { prose }: Terminal,
+): string {
   const before = visibleExact(subject.slice(0, at));
   const line = `${before}${visibleExact(subject.slice(at))}`;
   return [
     'review: this message looks like a claim, and is none.',
     `  ${line.slice(0, Math.max(shown, before.length + 20))}`,
-    `  ${' '.repeat(before.length)}^ here: ${expected}`,
+    prose(`  ${' '.repeat(before.length)}^ here: ${expected}`),
     `  Example: ${visibleExact(example)}`,
-    `  Nothing was committed. To mend the message: git commit -e -F ${visibleExact(file)}`,
+    prose(`  Nothing was committed. To mend the message: git commit -e -F ${visibleExact(file)}`),
     '  If it is no claim: git commit --no-verify',
     '',
   ].join('\n');
@@ -114,6 +118,6 @@ echo 'review: not found: the message was not looked at' >&2
     throw new ReviewFailure('usage', why, `Add this line to it: ${line}`);
   }
   const what = installed.done === 'written' ? 'Wrote' : 'It is there already:';
-  terminal.out(`${what} ${path}: a message that looks like a claim and is none is refused.\n`);
+  terminal.out(`${what} ${path}\nA message that looks like a claim and is none is refused.\n`);
   return 0;
 }

@@ -3,6 +3,7 @@ import { checkouts, exampleFile, openWork } from '../composition/edges.ts';
 import { createWorld } from '../composition/world.ts';
 import { visible } from '../document/visible.ts';
 import { ReviewFailure } from '../model/failure.ts';
+import { encodeVector } from '../observe/shell.ts';
 import { addedText, reviewYaml, type Placed } from '../steps/init-files.ts';
 import { ask } from './init-answers.ts';
 import { assertClean, sheetFor } from './init-sheet.ts';
@@ -49,7 +50,7 @@ export async function initCommand(options: ReviewOptions, terminal: Terminal): P
       return 2;
     }
     work.write(files);
-    terminal.out(next(files, answers.phase));
+    terminal.out(next(files, answers.phase, options));
     return 0;
   } finally {
     questions.close();
@@ -70,13 +71,15 @@ function shown({ path, text, added }: Placed): string {
   return `${path}${added === null ? ' (new)' : ' (added at its end)'}\n${lines.join('\n')}\n\n`;
 }
 
-function next(files: readonly Placed[], phase: string): string {
+function next(files: readonly Placed[], phase: string, { identity }: ReviewOptions): string {
   const paths = files.map(({ path }) => path).join(' ');
-  return `Written. Next:
-  review doctor             what is missing on the host
-  $EDITOR claims/${phase}.yaml
-  git add ${paths} && git commit -m "plan: ${phase}"
-  review baseline ${phase}      before the work
-  review claim M1           when it is done
-`;
+  const key = identity === undefined ? '' : ` --identity ${encodeVector([identity])}`;
+  const steps = [
+    [`review doctor${key}`, 'what is missing on the host'],
+    [`$EDITOR claims/${phase}.yaml`, 'what will be so when the work is done'],
+    [`git add ${paths} && git commit -m "plan: ${phase}"`, 'these criteria'],
+    [`review baseline ${phase}${key}`, 'before the work'],
+    ['review claim M1', 'when it is done'],
+  ];
+  return `Written. Next:\n${steps.map(([does, says]) => `  # ${says}\n  ${does}\n`).join('')}`;
 }

@@ -14,13 +14,16 @@ export function probesCommand(
   ...words: string[]
 ): Promise<number> {
   const probes = readBuiltin(builtinFiles());
+  const { isInteractive, width } = terminal;
   const [name = ''] = words;
   const one = words.length === 1 ? probes.get(name) : undefined;
   if (one) terminal.out(options.json === true ? json(one) : probeText(one));
   else {
     const found = matching([...probes.values()], words);
     if (found.length === 0) throw nothing(words, [...probes.keys()]);
-    terminal.out(options.json === true ? json(found) : catalogueText(found));
+    terminal.out(
+      options.json === true ? json(found) : catalogueText(found, isInteractive ? width : null),
+    );
   }
   return Promise.resolve(0);
 }

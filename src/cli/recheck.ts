@@ -36,6 +36,9 @@ function tell(reviewed: Reviewed, options: ReviewOptions, terminal: Terminal): v
   const isChanged = changedFindings(review.findings, evidence.prior.ledger).length > 0;
   const quiet = options.quiet === true && review.verdict === 'PASS';
   if (isChanged) show(reviewed, options, terminal);
-  else if (!quiet && options.json !== true) terminal.out(recheckLine(review));
+  else if (!quiet && options.json !== true) {
+    const line = recheckLine(review);
+    terminal.out(terminal.isInteractive ? terminal.prose(line) : line);
+  }
   if (isChanged || reviewed.publication !== null) showPublication(reviewed, options, terminal);
 }

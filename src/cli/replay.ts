@@ -42,7 +42,7 @@ export async function replayCommand(
       done.push(reviewed);
       const carrier = await carrierOf(digest, dirname(resolve(terminal.cwd, file)), openRepository);
       strays ||= carrier.is === 'nobody';
-      terminal.err(`${file}: ${wordsOf(carrier)}\n`);
+      terminal.err(terminal.prose(`${file}: ${wordsOf(carrier)}\n`));
     }
     if (options.markdown !== true) report(done, options, terminal);
     return done.map(exitOfReview).reduce(worse, strays ? inconclusive : 0);
@@ -71,7 +71,7 @@ export async function decideCommand(
     await systemClock.sleep(shards.waitMs);
     shards = gather();
   }
-  if (!shards.ok) terminal.err(`review: ${visibleLine(shards.reason)}\n`);
+  if (!shards.ok) terminal.err(terminal.prose(`review: ${visibleLine(shards.reason)}\n`));
   return reviewWaiting(step, options, terminal, shards);
 }
 

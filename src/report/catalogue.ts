@@ -1,12 +1,19 @@
 import type { Parameter } from '../model/parameter.ts';
 import type { Probe } from '../model/probe.ts';
+import { wrapped } from './wrap.ts';
 
-/** A row per probe: its name and what it asks. */
-export function catalogueText(probes: readonly Probe[]): string {
+/**
+ * A row per probe: its name and what it asks.
+ * @param columns in which what it asks is wrapped; null: one line each
+ */
+export function catalogueText(probes: readonly Probe[], columns: number | null): string {
   const width = Math.max(...probes.map(({ id }) => id.length));
+  const room = columns === null ? Infinity : Math.max(30, columns - width - 2);
   const rows = [...probes]
     .sort((a, b) => (a.id < b.id ? -1 : 1))
-    .map(({ id, title }) => `${id.padEnd(width)}  ${title}\n`);
+    .flatMap(({ id, title }) =>
+      wrapped(title, room).map((line, at) => `${(at === 0 ? id : '').padEnd(width)}  ${line}\n`),
+    );
   return `${rows.join('')}\n\`review probes NAME\` shows one with its parameters.\n`;
 }
 
