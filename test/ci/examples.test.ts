@@ -120,6 +120,17 @@ describe('the Dockerfile', () => {
     expect(having('CMD')).toEqual(['CMD ["ci"]']);
   });
 
+  it('is given a command of review by the compose file', async () => {
+    const { services } = parse(read('deploy/compose.yaml')) as {
+      services: Readonly<Record<string, { command: string[] }>>;
+    };
+    const [name = '', flag = ''] = services['cold-review']?.command ?? [];
+    expect(flag).toMatch(/^--/);
+    const { stdout: commands } = await runHere(root, ['--help']);
+    expect(commands).toMatch(new RegExp(`^ +${name} `, 'm'));
+    expect((await runHere(root, [name, '--help'])).stdout).toContain(flag);
+  });
+
   it('packs what the command needs', () => {
     const { files: packed } = JSON.parse(read('package.json')) as { files: string[] };
     expect(packed).toEqual([
