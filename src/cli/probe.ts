@@ -25,7 +25,7 @@ export async function probeCommand(
   name = '',
 ): Promise<number> {
   const operator = operatorOf(options, terminal);
-  const { world, close } = createWorld(options, terminal);
+  const { world, close } = createWorld({ ...options, commit: false }, terminal);
   try {
     const request = { name, host: options.host ?? null, given: options.with ?? [] };
     const record = options.record !== undefined;

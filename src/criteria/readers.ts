@@ -117,7 +117,7 @@ export const readers: Readonly<Record<string, ReaderRule>> = {
     ],
   }),
   ls: rule({
-    letters: '1Aadghiklnops',
+    letters: '1AUadghiklnops',
     values: '--time-style',
     flags: '--full-time --all --almost-all --directory --inode --numeric-uid-gid --size',
     operands: 'any',

@@ -8,9 +8,9 @@ import { earlierWords, templateWords } from '../probes/words.ts';
 /** Where sudo finds timeout(1) on most systems: sudoers(5) wants a whole path. */
 const timeout = '/usr/bin/timeout';
 
-const advice = `# For /etc/sudoers.d; check with \`visudo -cf FILE\`. Each line grants one command,
-# deadline included, and no other. Where \`command -v timeout\` says another
-# place than ${timeout}, write that one.`;
+const advice = `# For /etc/sudoers.d; check with \`visudo -cf FILE\`. Each line grants one
+# command, deadline included, and no other. Where \`command -v timeout\` says
+# another place than ${timeout}, write that one.`;
 
 /** The lines of sudoers(5) that let a plan's commands run as root, host by host: what really runs, with its deadline. */
 export function sudoersText(plan: Plan, config: ReviewConfig): string {

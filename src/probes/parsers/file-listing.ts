@@ -7,7 +7,7 @@ const END = ['/proc/sys/kernel/pty:', 'max', 'nr', 'reserve'];
  * `ls -1Ap FOLDERS /proc/sys/kernel/pty`: the files in folders, one `{ path }` each, if their names are those of
  * configuration. Folders that are not there are left out, and files of folders in them; where the second output is read
  * too, a folder that may not be read stands for its files: who asks for its lines is told why there are none. `ls` sorts
- * its folders: those that would come behind the last one begin with two slashes.
+ * its folders: where one would come behind the last, `-U` leaves them, and what is in them, as they are.
  */
 export function parseFileListing(text: string): Parsed {
   const lines = text.split('\n');
@@ -21,7 +21,7 @@ export function parseFileListing(text: string): Parsed {
     else if (folder === undefined) {
       if (!/^\/[\w./-]+:$/.test(line))
         return { ok: false, reason: `not a folder: ${line.slice(0, 60)}` };
-      folder = line.slice(0, -1).replace(/^\/+/, '/');
+      folder = line.slice(0, -1);
     } else if (isConfiguration(folder, line)) paths.push(`${folder}/${line}`);
   }
   for (const line of lines.slice(end + END.length)) {
