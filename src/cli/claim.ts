@@ -20,7 +20,8 @@ export async function claimCommand(
   const { world, close } = createWorld({ ...options, quiet: true }, terminal);
   try {
     const state = await checkouts.look(operator.repository);
-    const claim = await planClaim(target, options.phase ?? null, operator, world);
+    const tips = await checkouts.sideTips(state.top);
+    const claim = await planClaim(target, options.phase ?? null, operator, world, tips);
     const subject = subjectOf(claim, options);
     const isShown = options.json !== true && options.quiet !== true;
     if (isShown) terminal.out(claimText(subject, claim, state, terminal.width));

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { createHash } from 'node:crypto';
-import { createEvaluator, openRepository, renderers } from '../composition/edges.ts';
+import { checkouts, createEvaluator, openRepository, renderers } from '../composition/edges.ts';
 import { evidence as schema, type Evidence } from '../model/evidence.ts';
 import { ReviewFailure } from '../model/failure.ts';
 import { systemClock } from '../observe/clock.ts';
@@ -40,7 +40,8 @@ export async function replayCommand(
       if (options.markdown === true) terminal.out(renderers().section(review));
       else show(reviewed, options, terminal);
       done.push(reviewed);
-      const carrier = await carrierOf(digest, dirname(resolve(terminal.cwd, file)), openRepository);
+      const folder = dirname(resolve(terminal.cwd, file));
+      const carrier = await carrierOf(digest, folder, openRepository, checkouts.sideTips);
       strays ||= carrier.is === 'nobody';
       terminal.err(terminal.prose(`${file}: ${wordsOf(carrier)}\n`));
     }
@@ -99,7 +100,7 @@ function wordsOf(carrier: Carrier): string {
     case 'commit':
       return `judged as recorded; the review ${carrier.commit.slice(0, 8)} rests on it. Who signed that is not looked at here.`;
     case 'nobody':
-      return `judged as it stands, but no review in the history of ${visibleLine(carrier.where)} rests on it: it was changed, or comes from elsewhere.`;
+      return `judged as it stands, but no review in the history of ${visibleLine(carrier.where)} rests on it: it was changed, comes from elsewhere, or its review stands on a branch that is not here.`;
     case 'unknown':
       return 'judged as it stands. It lies in no clone: whether a review rests on it cannot be told here.';
   }

@@ -11,6 +11,7 @@ import {
   pushClaim,
   remoteOf,
   remoteRefs,
+  sideTips,
 } from '../adapters/git/index.ts';
 import {
   builtinProbes,
@@ -47,6 +48,7 @@ export const checkouts = {
   commit: commitClaim,
   push: pushClaim,
   remote: remoteOf,
+  sideTips,
   isPublic,
 } as const;
 

@@ -25,6 +25,7 @@ function standing(
   { branch, upstream, changed, untracked }: CheckoutState,
 ): Row[] {
   const { phase, milestone, baseline, criteria, touched, waiting, standing: stands } = claim;
+  const beside = baseline.beside === null ? '' : ` on ${baseline.beside}, as it was fetched last`;
   const protection = baseline.protection === 'unprotected' ? ', unprotected' : '';
   const otherwise = `${touched.join(', ')}: changed since then, which does not count. If it should: review baseline ${phase}`;
   const left = `${count(untracked, 'file')} that git does not know, of which no review knows either`;
@@ -33,7 +34,7 @@ function standing(
     [
       '✓',
       'baseline',
-      `recorded by ${short(baseline.commit)}, criteria of ${short(criteria)}${protection}`,
+      `recorded by ${short(baseline.commit)}${beside}, criteria of ${short(criteria)}${protection}`,
     ],
     ...(touched.length === 0 ? [] : [['·', 'criteria', otherwise] as const]),
     changed === 0

@@ -7,15 +7,23 @@ export type Carrier =
   | { readonly is: 'nobody'; readonly where: string }
   | { readonly is: 'unknown' };
 
+/** A branch beside another that holds its reviews, as it stands in a clone. */
+export interface SideTip {
+  readonly branch: string;
+  readonly commit: string;
+}
+
 /**
  * Looks for the commit whose `Evidence-Digest:` an evidence file has, in the history of the clone that
- * it lies in. Who signed that commit is another question.
+ * it lies in, and on the branches that it knows beside that. Who signed that commit is another question.
  * @param open opens the repository that a folder belongs to
+ * @param sideTips the branches of reviews that it has, its own or fetched
  */
 export async function carrierOf(
   digest: string,
   folder: string,
   open: (source: { repository: string }) => Promise<Repository>,
+  sideTips: (folder: string) => Promise<readonly SideTip[]>,
 ): Promise<Carrier> {
   const repository = await open({ repository: folder }).catch((error: unknown) => {
     // Adapters are not imported here: their failures are known by name.
@@ -24,13 +32,17 @@ export async function carrierOf(
   });
   if (repository === null) return { is: 'unknown' };
   try {
-    const history = await repository.history(await repository.head());
-    const found = history.find(
-      (commit) => reviewCommitOf(commit)?.trailers.evidenceDigest === digest,
-    );
-    return found
-      ? { is: 'commit', commit: found.id }
-      : { is: 'nobody', where: repository.branch ?? 'the detached head' };
+    const own = repository.branch ?? 'the detached head';
+    const places = [{ branch: own, commit: await repository.head() }, ...(await sideTips(folder))];
+    for (const { commit } of places) {
+      // What was fetched lies in the clone's own objects, unless the clone was made otherwise.
+      if ((await repository.resolve(commit)) === null) continue;
+      const found = (await repository.history(commit)).find(
+        (one) => reviewCommitOf(one)?.trailers.evidenceDigest === digest,
+      );
+      if (found) return { is: 'commit', commit: found.id };
+    }
+    return { is: 'nobody', where: [...new Set(places.map(({ branch }) => branch))].join(', ') };
   } finally {
     await repository.close();
   }

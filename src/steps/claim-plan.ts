@@ -1,5 +1,7 @@
 import { touchesCriteria } from '../claims/criteria-path.ts';
+import { reviewCommitOf } from '../claims/review-commit.ts';
 import { claimOf } from '../claims/select.ts';
+import { sideBranch } from '../claims/side-branch.ts';
 import { standingOf } from '../claims/standing.ts';
 import type { Criteria } from '../criteria/index.ts';
 import { earlierMilestones } from '../judge/earlier.ts';
@@ -11,6 +13,7 @@ import type { Ledger } from '../model/ledger.ts';
 import type { ClaimSheet, Milestone } from '../model/sheet.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { planReview, type ReviewPlan } from '../probes/resolve.ts';
+import type { SideTip } from './carrier.ts';
 import { inRepository } from './in-repository.ts';
 import { lintCriteria } from './lint.ts';
 import { openCriteria, type OpenCriteria } from './open-criteria.ts';
@@ -32,7 +35,12 @@ export interface ClaimPlan {
   /** The commit that claims it already and waits for its review; null where none does. */
   readonly waiting: string | null;
   /** The baseline or review that says which criteria count. */
-  readonly baseline: { readonly commit: string; readonly protection: Protection };
+  readonly baseline: {
+    readonly commit: string;
+    readonly protection: Protection;
+    /** The branch beside that it stands on, as it was fetched last; null for the branch itself. */
+    readonly beside: string | null;
+  };
   /** Where these criteria stand: an anchor, or the tip of their own repository. */
   readonly criteria: string;
   /** Criteria that the head has otherwise: they do not count. */
@@ -42,6 +50,7 @@ export interface ClaimPlan {
 /**
  * Finds out what a claim would be judged by: the sheet is looked through, the criteria that count are opened.
  * @param phase where the target names a milestone alone
+ * @param sideTips the branches of reviews that the clone has, its own or fetched
  * @throws ReviewFailure with the way out, where no review could judge the claim
  */
 export async function planClaim(
@@ -49,6 +58,7 @@ export async function planClaim(
   phase: string | null,
   operator: Operator,
   world: World,
+  sideTips: readonly SideTip[],
 ): Promise<ClaimPlan> {
   const linted = await lintCriteria(operator, world);
   if (linted.problems.length > 0) {
@@ -63,10 +73,13 @@ export async function planClaim(
   return inRepository(operator, world, async (repository) => {
     const head = await repository.head();
     const history = await repository.history(head);
-    const opened = await openCriteria(repository, history, head, operator, world);
+    const beside = besideOf({ repository, history }, operator, sideTips);
+    const record = beside ? await repository.history(beside.commit) : history;
+    const opened = await openCriteria(repository, record, head, operator, world);
     const named = namedMilestone(target, phase, opened.criteria);
     if (named.sheet.state === 'closed') throw closed(named.sheet.phase);
-    return judgedBy(named, opened, { repository, head, history }, operator);
+    const place = { repository, head, history, record, beside: beside?.branch ?? null };
+    return judgedBy(named, opened, place, operator);
   });
 }
 
@@ -93,18 +106,40 @@ interface Place {
   readonly repository: Repository;
   readonly head: string;
   readonly history: readonly CommitInfo[];
+  /** The history that holds the reviews. */
+  readonly record: readonly CommitInfo[];
+  readonly beside: string | null;
+}
+
+/**
+ * Where the reviews of the branch are read: beside it where the operator says so, or where the branch has none and there are some.
+ * @throws ReviewFailure `usage` where they are not here
+ */
+function besideOf(
+  { repository, history }: Pick<Place, 'repository' | 'history'>,
+  { reviews }: Operator,
+  sideTips: readonly SideTip[],
+): SideTip | null {
+  const name = repository.branch === null ? null : sideBranch(repository.branch);
+  const tip = sideTips.find(({ branch }) => branch === name) ?? null;
+  if (reviews === 'side') {
+    if (tip) return tip;
+    const message = `${name ?? 'A branch beside a detached head'} is not here: nobody knows what the reviews say.`;
+    throw new ReviewFailure('usage', message, 'Fetch it: git fetch');
+  }
+  return history.some((commit) => reviewCommitOf(commit) !== null) ? null : tip;
 }
 
 async function judgedBy(
   { sheet, milestone, asked }: Named,
   { criteria, source }: OpenCriteria,
-  { repository, head, history }: Place,
+  { repository, head, history, record, beside }: Place,
   operator: Operator,
 ): Promise<ClaimPlan> {
   const { phase } = sheet;
-  const record = await recordOf(phase, history, repository, operator);
-  if (!record) throw withoutBaseline(phase);
-  const ledger = await ledgerAt(record, repository);
+  const recorded = await recordOf(phase, record, repository, operator);
+  if (!recorded) throw withoutBaseline(phase);
+  const ledger = await ledgerAt(recorded, repository);
   const earlier = earlierMilestones(ledger, sheet, [milestone]);
   const planned = planReview(criteria, phase, [milestone], earlier);
   if (!planned.ok) {
@@ -128,7 +163,7 @@ async function judgedBy(
     earlier,
     standing: milestones.find((one) => one.milestone === milestone)?.verdict ?? null,
     waiting: waitingClaim({ phase, milestone }, history, ledger),
-    baseline: { commit: record.commit, protection: record.protection },
+    baseline: { commit: recorded.commit, protection: recorded.protection, beside },
     criteria: source.commit ?? head,
     touched: changed.filter(touchesCriteria),
   };

@@ -1,4 +1,5 @@
 // Reviews beside the branch, where a commit on it would deploy: all that follows from git follows from there.
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { bareOf, commitFiles, git, scratchDirectory } from '../adapters/git/scratch.ts';
@@ -97,6 +98,27 @@ describe('reviews beside the branch', () => {
       'side',
     ]);
     expect(shown.exit, shown.stderr).toBe(0);
+
+    // A checkout that has fetched them knows them.
+    git(at.builder, ['fetch', '-q']);
+    const claim2 = await world.review(at.builder, ['claim', 'M2', '--dry-run']);
+    expect(claim2.stderr).toBe('');
+    expect(claim2.stdout).toMatch(
+      /recorded by \w{8} on cold-review\/main,\s+as\s+it\s+was\s+fetched\s+last/,
+    );
+    expect(claim2.stdout).toMatch(/stands +PASS/);
+    const listed = ['ls-tree', '-r', '--name-only', `origin/${side}`, 'machine-docs/evidence'];
+    const name =
+      git(at.builder, listed)
+        .split('\n')
+        .find((one) => one.includes('M2')) ?? '';
+    const text = git(at.builder, ['cat-file', 'blob', `origin/${side}:${name}`]);
+    const kept = join(at.builder, 'seen.json');
+    writeFileSync(kept, `${text}\n`);
+    const judged = await world.review(at.builder, ['replay', kept]);
+    expect(judged.stderr).toContain(`the review ${review.slice(0, 8)} rests on it`);
+    expect(judged.exit).toBe(0);
+    rmSync(kept);
 
     // Work of the builder's that was never looked at does not become green by lying where reviews are.
     git(at.builder, ['fetch', '-q', 'origin', `+refs/heads/${side}:refs/heads/reviews`]);

@@ -91,3 +91,25 @@ export async function remoteOf(top: string): Promise<string | null> {
   const address = text(stdout).trim();
   return exit !== 0 || address === '' || address === 'origin' ? null : address;
 }
+
+/** Branches beside others that hold their reviews, as they stand in a clone: its own, and those that it fetched (git-for-each-ref(1)). */
+export async function sideTips(
+  directory: string,
+): Promise<readonly { readonly branch: string; readonly commit: string }[]> {
+  if (!existsSync(directory)) return [];
+  const args = ['for-each-ref', '--format=%(objectname) %(refname)'];
+  const patterns = ['refs/heads/cold-review', 'refs/remotes/*/cold-review/**'];
+  const { exit, stdout } = await runGit({
+    directory,
+    args: [...args, ...patterns],
+    profile: 'theirs',
+    accept: [128],
+  });
+  if (exit !== 0) return [];
+  return text(stdout)
+    .split('\n')
+    .flatMap((line) => {
+      const [, commit, branch] = /^([0-9a-f]{40}) refs\/.*?(cold-review\/.+)$/.exec(line) ?? [];
+      return commit === undefined || branch === undefined ? [] : [{ branch, commit }];
+    });
+}

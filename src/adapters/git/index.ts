@@ -1,6 +1,6 @@
 /** Git, for the composition root. */
 export type { Access } from './access.ts';
-export { commitClaim, lookAtCheckout, pushClaim, remoteOf } from './claim-commit.ts';
+export { commitClaim, lookAtCheckout, pushClaim, remoteOf, sideTips } from './claim-commit.ts';
 export { installHook } from './hook.ts';
 export { openCold } from './open.ts';
 export { publishToCheckout } from './publish-checkout.ts';
