@@ -22,6 +22,7 @@ import { journalEntries } from './journal-entries.ts';
 import { listeningSockets } from './listening-sockets.ts';
 import { fileLines, scriptLines } from './matching-lines.ts';
 import { metrics } from './metrics.ts';
+import { mountedSecrets } from './mounted-secrets.ts';
 import { networkAddresses } from './network-addresses.ts';
 import { networksCollide } from './networks-collide.ts';
 import { networksNearlyFull } from './networks-nearly-full.ts';
@@ -72,6 +73,7 @@ const byName: Readonly<Record<(typeof analysisNames)[number], Analysis>> = {
   'journal-entries': journalEntries,
   'listening-sockets': listeningSockets,
   metrics,
+  'mounted-secrets': mountedSecrets,
   'network-addresses': networkAddresses,
   'networks-collide': networksCollide,
   'networks-nearly-full': networksNearlyFull,

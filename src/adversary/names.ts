@@ -24,6 +24,7 @@ export const analysisNames = [
   'journal-entries',
   'listening-sockets',
   'metrics',
+  'mounted-secrets',
   'network-addresses',
   'networks-collide',
   'networks-nearly-full',

@@ -132,11 +132,17 @@ function refuseUnit({ run, parse }: RunStep): Refusal | null {
 
 const example = 'run: [cat, /etc/os-release]';
 
-/** Docker goes through the Docker limiter, and nothing else does. */
+/** Whether a collector begins with Docker. */
+function isDockers({ class: kind, steps: [first] }: Collector): boolean {
+  return kind === 'docker' && first !== undefined && 'run' in first && first.run[0] === 'docker';
+}
+
+/** Docker goes through the Docker limiter, and nothing else does but who may read the files that Docker named before. */
 function refuseClass(step: RunStep, collector: Collector): Refusal | null {
   const [program] = step.run;
   const isDocker = program === 'docker' || program === 'podman';
   if (isDocker !== (collector.class === 'docker')) {
+    if (program === 'namei' && isDockers(collector)) return null;
     return isDocker
       ? {
           index: 0,

@@ -1,5 +1,6 @@
 // Secrets of a host: what names them, who may read them, and where that cannot be told.
 import { describe, expect, it } from 'vitest';
+import { mountedSecrets } from '../../src/adversary/mounted-secrets.ts';
 import { secretsReadable } from '../../src/adversary/secrets-readable.ts';
 import { secretsUnreadable } from '../../src/adversary/secrets-unreadable.ts';
 import { swarmSecrets } from '../../src/adversary/swarm-secrets.ts';
@@ -245,5 +246,47 @@ describe('a secret of a swarm', () => {
     const services = [{ Spec: { Name: 'app', TaskTemplate: { ContainerSpec } } }];
     const result = swarmSecrets({ services }, {}, {});
     expect(result.ok && (result.value.wrong as unknown[]).length).toBe(isClosed ? 1 : 0);
+  });
+});
+
+describe('a secret that is mounted into a container', () => {
+  const told = (Type: string, Source: string, Destination: string, isFound = true): unknown => {
+    const places = [{ path: Source, kind: 'file', mode: '0644', owner: 'root', group: 'root' }];
+    const result = mountedSecrets(
+      {
+        mounted: ['/b', '/a'].map((Name) => ({ Name, Mounts: [{ Type, Source, Destination }] })),
+        mountedPlaces: isFound
+          ? [{ path: Source, found: true, denied: false, kind: 'file', places }]
+          : [],
+      },
+      {},
+      {},
+    );
+    return result.ok
+      ? (result.value.wrong as { says: string }[]).map(({ says }) => says)
+      : result.reason;
+  };
+
+  it.each([
+    ['bind', '/srv/db.token', '/etc/app/upstream', true],
+    ['bind', '/srv/one', '/run/secrets/one', true],
+    ['bind', '/srv/one', '/app/tls.key', true],
+    ['bind', '/srv/one', '/app/one', false],
+    ['bind', '/srv/tls.crt', '/app/tls.crt', false],
+    ['bind', '/srv/key.pub', '/app/key.pub', false],
+    ['bind', '/usr/share/one', '/run/secrets/one', false],
+    ['volume', '/var/lib/docker/volumes/token', '/run/secrets/one', false],
+  ])('is known by %s of %s at %s: %s', (type, source, destination, isSecret) => {
+    expect(told(type, source, destination)).toEqual(
+      isSecret
+        ? [`every user of the host may read ${source}, which container a is given as a secret`]
+        : [],
+    );
+  });
+
+  it('is not judged where nobody said who may read it', () => {
+    expect(told('bind', '/srv/db.token', '/x', false)).toBe(
+      'who may read /srv/db.token could not be told',
+    );
   });
 });

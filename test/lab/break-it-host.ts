@@ -66,6 +66,18 @@ docker service create --quiet --detach --no-resolve-image --env ANSWER=none --us
   ),
   done(
     {
+      name: 'mounted-token-open',
+      says: 'a container is given a token that every user of the host may read',
+      probe: 'mounted-secret-readable-by-all',
+      subject: 'file /srv/token',
+    },
+    `echo x >/srv/token
+chmod 644 /srv/token
+docker run --detach --name given --volume /srv/token:/run/secrets/upstream:ro ${image} >/dev/null`,
+    'docker rm --force given >/dev/null\nrm /srv/token',
+  ),
+  done(
+    {
       name: 'upstream-by-name',
       says: 'nginx hands requests to a name that it looks up once',
       probe: 'upstream-resolved-once',

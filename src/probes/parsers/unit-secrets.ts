@@ -1,13 +1,8 @@
 import type { Parsed } from './index.ts';
+import { isNamedSecret, isPlainPath } from '../../model/secret-names.ts';
 import { parseProperties } from './show.ts';
 
 const END = '/proc/sys/kernel/ostype';
-
-/** A name that says what the file holds; of programs, package data and public keys it says nothing. */
-const secretName =
-  /(?:^|[._-])(?:secrets?|passw(?:or)?d|passphrase|token|credentials?|key)(?:[._-]|$)/i;
-const notSecret =
-  /^\/(?:usr|bin|sbin|lib\w*|proc|sys|dev|nix\/store)\/|(?:^|[._-])(?:pub|public|trusted|anchor|root|cert|crt|known)[._-]|\.(?:pub|crt|cer|asc|gpg|sh|py|so)$/i;
 
 type Block = Readonly<Record<string, string | readonly string[]>>;
 
@@ -81,14 +76,12 @@ function namedBy(command: string): string[] {
     .slice(1)
     .flatMap((word) => {
       const [, path = ''] = /(?:^|=)(\/[\w./@+,~-]+)$/.exec(word) ?? [];
-      const name = path.slice(path.lastIndexOf('/') + 1);
-      return secretName.test(name) && !notSecret.test(path) && isPlain(path) ? [path] : [];
+      return isNamedSecret(path) ? [path] : [];
     });
 }
 
-const isPlain = (path: string): boolean => !/\/\.{0,2}(?:\/|$)/.test(path);
 const isOwn = (path: string): boolean =>
-  isPlain(path) &&
+  isPlainPath(path) &&
   /^\/(?:etc|run|usr\/local)\/[\w./@\\:+-]+$/.test(path) &&
   !path.startsWith('/run/systemd/generator');
 
