@@ -52,7 +52,8 @@ export async function countedAt(
   }
 }
 
-async function recordsBefore(
+/** What was there when a commit was made, and the reviews and baselines that stand beside it. */
+export async function recordsBefore(
   claim: string,
   { repository, record }: Pick<Setting, 'repository' | 'record'>,
 ): Promise<readonly CommitInfo[]> {

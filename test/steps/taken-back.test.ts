@@ -74,6 +74,20 @@ it('a claim that nothing asked is taken back for good; what could have been judg
   expect(await takenBack(directory, asked, anew)).toEqual([false, false]);
 });
 
+it('what was asked at the claim, or since, is not taken back by a baseline that drops it first', async () => {
+  const { directory, anchor } = plannedRepository();
+  const sheet = git(directory, ['show', 'HEAD:claims/pvfix.yaml']);
+  commitReview(directory, { criteria: anchor });
+  const asked = claimIn(directory, 'M1');
+  const [early, never] = [claimIn(directory, 'M2'), claimIn(directory, 'M9')];
+  const withM2 = { 'claims/pvfix.yaml': sheet.replace('  M1:', '  M2:') };
+  commitReview(directory, { criteria: commitCriteria(directory, '', withM2) });
+  const withM3 = { 'claims/pvfix.yaml': sheet.replace('  M1:', '  M3:') };
+  commitReview(directory, { criteria: commitCriteria(directory, '', withM3) });
+  for (const one of [asked, early, never]) revert(directory, one);
+  expect(await takenBack(directory, asked, early, never)).toEqual([false, false, true]);
+});
+
 it('nothing is taken back where no baseline says what is asked', async () => {
   const { directory } = plannedRepository();
   const claim = claimIn(directory, 'M9');
