@@ -258,6 +258,11 @@ describe('rules of a chain', () => {
     expect(rulesTold(text, [...live, ...added], more)).toEqual([]);
   });
 
+  it('are not compared where a chain without a name is jumped to, which nft -j leaves out', () => {
+    const nameless = `${rich}add rule inet filter svc tcp dport 22 jump { ip saddr 192.0.2.1 accept; drop; }\n`;
+    expect(rulesTold(nameless, [...live, rule([{ match: {} }])])).toEqual([]);
+  });
+
   it('are not known where a file that makes some was not read', () => {
     expect(rulesTold(`${rich}include "/srv/more"\n`, [...live, rule([{ accept: null }])])).toEqual([
       '/srv/more is loaded at the boot, and was not read',

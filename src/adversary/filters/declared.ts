@@ -81,7 +81,7 @@ class Loading implements Declared {
     if (head === 'include') this.#include(second.replaceAll(/["']/g, ''), table, chain);
     else if (/^(?:re|un)?define$/.test(head)) this.#define(given);
     else if (chain !== '') {
-      if (!ofChain.test(head)) this.#rule(chain, verdictOf(words, all));
+      if (!ofChain.test(head)) this.#rule(chain, words, all);
     } else if (table !== '') {
       if (head === 'chain') this.#open(given, words.slice(1), path, table);
     } else this.#command(given, words, all, path);
@@ -124,14 +124,16 @@ class Loading implements Declared {
   ): void {
     const whole = `${table} ${chain}`;
     const rule = all.slice(all.indexOf(chain) + 1);
-    if (verb === 'add' || verb === 'insert' || verb === 'create')
-      this.#rule(whole, verdictOf(rule, rule));
+    if (verb === 'add' || verb === 'insert' || verb === 'create') this.#rule(whole, rule, rule);
     else this.rules.set(whole, null);
   }
 
-  #rule(chain: string, verdict: string | null): void {
+  /** `nft -j` leaves out a jump to a chain without a name: such a chain's rules cannot be compared. */
+  #rule(chain: string, words: readonly string[], all: readonly string[]): void {
     const before = this.rules.get(chain);
-    if (before !== null) this.rules.set(chain, [...(before ?? []), verdict]);
+    const isNameless = all.some((word, at) => /^(?:jump|goto)$/.test(word) && all[at + 1] === '{');
+    if (isNameless) this.rules.set(chain, null);
+    else if (before !== null) this.rules.set(chain, [...(before ?? []), verdictOf(words, all)]);
   }
 
   /** `flush` takes the rules, and of a whole ruleset the tables too. */
