@@ -1,0 +1,23 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import process from 'node:process';
+import { stripVTControlCharacters } from 'node:util';
+import { expect, it } from 'vitest';
+
+it('the stages of two reviews are drawn on a terminal, each above what it says', () => {
+  const program = join(import.meta.dirname, 'two-reviews.ts');
+  const command = `stty cols 80; "${process.execPath}" --import tsx "${program}"; echo "exit $?"`;
+  const { stdout } = spawnSync('script', ['-qec', command, '/dev/null'], { encoding: 'utf8' });
+  const lines = stripVTControlCharacters(stdout)
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => /^(?:✔|↓|✖|what|the end|exit)/.test(line));
+  const whole = lines.slice(lines.lastIndexOf('what the first says') - 4);
+  const stages = [/^✔ Read/, /^✔ Look/, /^✔ Judge/, /^✔ Write/];
+  const expected = [
+    ...[...stages, /^what the first says$/],
+    ...[...stages, /^what the second says$/],
+    ...[/^the end$/, /^exit 0$/],
+  ];
+  expect(whole).toEqual(expected.map((line) => expect.stringMatching(line) as unknown));
+});
