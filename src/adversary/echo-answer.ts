@@ -52,7 +52,8 @@ export const echoAnswer = analysis(
       return unclear('the container’s ping did not say what came back');
     }
     const answer = received === '0' ? 'none' : 'some';
-    const doubt = one.Engine === 'podman' ? doubtOf(who, groups, carriers, address, answer) : null;
+    const isCarried = one.Engine === 'podman' || isRootless(who, carriers);
+    const doubt = isCarried ? doubtOf(who, groups, carriers, address, answer) : null;
     return doubt === null ? answered(1, answer) : unclear(doubt);
   },
 );
@@ -67,6 +68,12 @@ function unclear(reason: string): AnalysisResult {
 
 function isNamed(name: string, wanted: string): boolean {
   return name === wanted || name.startsWith(`${wanted}.`);
+}
+
+/** Whether Docker's client may speak to an engine of the login's own: a rootless Docker's, or Podman's by its socket. */
+function isRootless(who: string, all: Carriers): boolean {
+  const { uid } = loginOf(who);
+  return uid !== '0' && all.some(([owner, command]) => owner === uid && command !== 'ps');
 }
 
 /** Why what a container of Podman's heard tells nothing of who was asked; null where it does. */

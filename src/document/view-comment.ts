@@ -1,6 +1,7 @@
 /** What a pull request is told of a phase: one glance, the rest is behind the link. */
 import type { Finding } from '../model/ledger.ts';
 import type { CheckResult, Review } from '../model/review.ts';
+import type { Verdict } from '../model/verdict.ts';
 import { bytesOf } from './cut.ts';
 import type { Escape } from './escape.ts';
 import { count, instant, markOf, short } from './phrases.ts';
@@ -91,15 +92,20 @@ const shownOutcomes = 3;
 
 function redLine(group: readonly CheckResult[], { value }: Room, e: Escape): RedLine {
   const [check] = group;
-  const missed = check?.outcomes.filter(({ verdict }) => verdict === 'FAIL') ?? [];
+  const of = (wanted: Verdict) => check?.outcomes.filter(({ verdict }) => verdict === wanted) ?? [];
+  const missed = of('FAIL');
   if (check?.verdict !== 'FAIL' || missed.length === 0)
     return { says: reasonLine(group, e), points: [] };
+  const unseen = missed.length + of('INCONCLUSIVE').length - shownOutcomes;
   const alone = check.outcomes.length === 1;
   const { remedy } = check;
   return {
     says: safe`${new Safe(markOf(check.verdict))} ${nameOf(check, e)}: ${e.inline(check.says, 300)}`,
     points: [
-      ...missed.slice(0, shownOutcomes).map((one) => comparison(one, alone, value, e)),
+      ...[...missed, ...of('INCONCLUSIVE')]
+        .slice(0, shownOutcomes)
+        .map((one) => comparison(one, alone, value, e)),
+      ...(unseen > 0 ? [safe`${unseen} more of this check: see the file`] : []),
       ...(remedy === null ? [] : [safe`remedy: ${e.advice(remedy)}`]),
     ],
   };

@@ -34,6 +34,16 @@ describe('an echo request from a container', () => {
     ['of a container that does not run', { running: [], said: [] }, 'none'],
     ['of another container', { running: [{ Names: 'webs' }] }, '? webs was shown in the place'],
     ['without a count', { said: 'PING x (192.0.2.7)\n' }, '? the container’s ping did not say'],
+    [
+      'by Docker’s client, of an engine of the login’s own',
+      { said: ping('10.0.2.2', 2), carriers: [ps, slirp] },
+      '? slirp4netns answers itself for 10.0.2.2',
+    ],
+    [
+      'beside somebody else’s slirp4netns',
+      { said: ping('10.0.2.2', 2), carriers: [ps, ['1002', ...slirp.slice(1)]] },
+      'some',
+    ],
     ['beside a ps that shows nothing', { carriers: [] }, '? ps does not show itself'],
   ])('%s', (_what, change, answer) => {
     expect(told({ ...docker, ...change }).slice(0, answer.length)).toBe(answer);

@@ -5,6 +5,7 @@ import { check, finding, render, review } from './builders.ts';
 import { referencesIn, parse } from './gfm.ts';
 import { hostilePieces } from './hostile.ts';
 import { hostileReview, hostKey, m2Fail, m2Pass } from './samples.ts';
+import type { Verdict } from '../../src/model/verdict.ts';
 
 const folder = `https://git.example.net/acme/infra/src/commit/${'a'.repeat(40)}/machine-docs`;
 const links: CommentLinks = {
@@ -68,6 +69,22 @@ describe("a pull request's comment", () => {
       '**Claim**',
     ])
       expect(whole.split(once).length, once).toBe(once === '**Claim**' ? 1 : 2);
+  });
+
+  it('counts what it leaves out of a check, what failed before what could not be told', () => {
+    const named = (name: string, verdict: Verdict) => ({ ...missed, name, verdict });
+    const outcomes = [
+      ...[named('odd', 'INCONCLUSIVE'), named('good', 'PASS')],
+      ...[named('a', 'FAIL'), named('b', 'FAIL'), named('c', 'FAIL')],
+    ];
+    const points = (count: number) =>
+      render
+        .comment(review({ checks: [{ ...red, outcomes: outcomes.slice(0, count) }] }), links, short)
+        .split('\n')
+        .filter((line) => line.startsWith('  - '))
+        .map((line) => line.slice(4).split(': ')[0]);
+    expect(points(4)).toEqual(['a', 'b', 'odd']);
+    expect(points(5)).toEqual(['a', 'b', 'c', '1 more of this check']);
   });
 
   it('has no more than the forge takes, the checks that are red before those that are not', () => {
