@@ -79,7 +79,7 @@ describe("a pull request's comment", () => {
     ];
     const points = (count: number) =>
       render
-        .comment(review({ checks: [{ ...red, outcomes: outcomes.slice(0, count) }] }), links, short)
+        .comment(review({ checks: [{ ...red, outcomes: outcomes.slice(0, count) }] }), links, long)
         .split('\n')
         .filter((line) => line.startsWith('  - '))
         .map((line) => line.slice(4).split(': ')[0]);
