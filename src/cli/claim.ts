@@ -93,7 +93,7 @@ function outcomeOf(
   if (commit === null) return `  ${commandLine(['git', 'commit', '--allow-empty', '-m', subject])}`;
   const where = branch ?? 'the detached head';
   const wayOut = upstream === null ? firstPush(branch) : 'git push';
-  const next = publish === true ? '' : ` It counts once it is pushed: ${wayOut}`;
+  const next = publish === true ? '' : ` CI and watchers see it once it is pushed: ${wayOut}`;
   return `Committed ${commit.slice(0, 8)} to ${where}.${next}`;
 }
 

@@ -34,7 +34,7 @@ function standing(
     [
       '✓',
       'baseline',
-      `recorded by ${short(baseline.commit)}${beside}, criteria of ${short(criteria)}${protection}`,
+      `criteria of ${short(criteria)}, last recorded by ${short(baseline.commit)}${beside}${protection}`,
     ],
     ...(touched.length === 0 ? [] : [['·', 'criteria', otherwise] as const]),
     changed === 0

@@ -104,7 +104,7 @@ describe('reviews beside the branch', () => {
     const claim2 = await world.review(at.builder, ['claim', 'M2', '--dry-run']);
     expect(claim2.stderr).toBe('');
     expect(claim2.stdout).toMatch(
-      /recorded by \w{8} on cold-review\/main,\s+as\s+it\s+was\s+fetched\s+last/,
+      /recorded\s+by\s+\w{8}\s+on\s+cold-review\/main,\s+as\s+it\s+was\s+fetched\s+last/,
     );
     expect(claim2.stdout).toMatch(/stands +PASS/);
     const listed = ['ls-tree', '-r', '--name-only', `origin/${side}`, 'machine-docs/evidence'];
