@@ -17,13 +17,12 @@ export function probesCommand(
   const { isInteractive, width } = terminal;
   const [name = ''] = words;
   const one = words.length === 1 ? probes.get(name) : undefined;
-  if (one) terminal.out(options.json === true ? json(one) : probeText(one));
+  const columns = isInteractive ? width : null;
+  if (one) terminal.out(options.json === true ? json(one) : probeText(one, columns));
   else {
     const found = matching([...probes.values()], words);
     if (found.length === 0) throw nothing(words, [...probes.keys()]);
-    terminal.out(
-      options.json === true ? json(found) : catalogueText(found, isInteractive ? width : null),
-    );
+    terminal.out(options.json === true ? json(found) : catalogueText(found, columns));
   }
   return Promise.resolve(0);
 }

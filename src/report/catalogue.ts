@@ -85,14 +85,24 @@ function rowOf({ id, title, params, rights }: Probe): string {
   return `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replace(/\s+/g, ' ')).join(' | ')} |\n`;
 }
 
-/** One probe: what it is for, its parameters, what it needs, and a check to copy. */
-export function probeText(probe: Probe): string {
-  const params = Object.entries(probe.params).map(([name, one]) => `  ${name}: ${typeText(one)}\n`);
+/**
+ * One probe: what it is for, its parameters, what it needs, and a check to copy.
+ * @param columns in which its words are wrapped; null: as they are
+ */
+export function probeText(probe: Probe, columns: number | null = null): string {
+  const room = columns === null ? Infinity : Math.max(30, columns);
+  const fit = (text: string, indent = ''): string =>
+    wrapped(text, room - indent.length)
+      .map((line) => `${line}\n`)
+      .join(indent);
+  const params = Object.entries(probe.params).map(
+    ([name, one]) => `  ${fit(`${name}: ${typeText(one)}`, '    ')}`,
+  );
   return [
-    `${probe.id}: ${probe.title}\n`,
-    probe.about === undefined ? '' : `\n${probe.about}\n`,
+    fit(`${probe.id}: ${probe.title}`),
+    probe.about === undefined ? '' : `\n${fit(probe.about)}`,
     `\nParameters\n${params.join('')}`,
-    probe.rights === undefined ? '' : `\nNeeds ${probe.rights}.\n`,
+    probe.rights === undefined ? '' : `\n${fit(`Needs ${probe.rights}.`)}`,
     `\nAs a check of a claim sheet\n${example(probe)}`,
   ].join('');
 }

@@ -30,6 +30,14 @@ describe('the catalogue', () => {
     expect(matching(probes, ['subnet', 'zebra'])).toEqual([]);
   });
 
+  it('fits a terminal, without a word less', () => {
+    for (const probe of probes) {
+      const [words = ''] = probeText(probe, 80).split('As a check of a claim sheet\n');
+      expect(words.split('\n').filter((line) => line.length > 80)).toEqual([]);
+      expect(probeText(probe, 80).split(/\s+/)).toEqual(probeText(probe).split(/\s+/));
+    }
+  });
+
   it.each(probes.map((probe) => [probe.id, probe] as const))(
     'shows a check of %s that can be copied',
     (id, probe) => {
