@@ -4,6 +4,9 @@ import wrapAnsi from 'wrap-ansi';
 /** Narrower than this nothing is readable anyway. */
 const narrowest = 40;
 
+/** What is longer is no sentence. */
+const longest = 2000;
+
 /** A space that is no place to break a line. */
 const kept = '\u{a0}';
 
@@ -24,7 +27,7 @@ export function prose(text: string, columns: number): string {
   const width = Math.max(narrowest, columns);
   return text
     .split('\n')
-    .map((line) => (line.length > width ? hanging(line, width) : line))
+    .map((line) => (line.length > width && line.length <= longest ? hanging(line, width) : line))
     .join('\n');
 }
 

@@ -1,25 +1,18 @@
 import type { Criteria } from '../criteria/index.ts';
 import { earlierMilestones } from '../judge/earlier.ts';
 import type { Evaluate } from '../judge/evaluation.ts';
-import { redact } from '../document/redact.ts';
-import { questionsOf } from '../judge/analysed.ts';
-import { expressionsOf } from '../judge/checks.ts';
 import { judge } from '../judge/judge.ts';
 import { isNews, isToldAlready } from '../judge/recheck.ts';
-import type { Claim } from '../model/claim.ts';
-import {
-  evidenceSchema,
-  type CriteriaSource,
-  type Evidence,
-  type FurtherRun,
-} from '../model/evidence.ts';
+import type { Evidence, FurtherRun } from '../model/evidence.ts';
 import { ReviewFailure } from '../model/failure.ts';
 import type { Publication } from '../model/repository.ts';
 import type { Review } from '../model/review.ts';
 import type { ReviewPlan } from '../probes/resolve.ts';
 import { ancestryOf } from './ancestry.ts';
+import { assemble } from './assemble.ts';
 import { assertLogin } from './assert-login.ts';
 import { authorship } from './authorship.ts';
+import { compileAhead } from './compile-ahead.ts';
 import { evidenceFile, type EvidenceText } from './evidence-file.ts';
 import { furtherRuns, look, type Looked } from './look.ts';
 import { criteriaAtClaim } from './criteria-at-claim.ts';
@@ -30,7 +23,7 @@ import { documentPath, publish, type Composed } from './publish.ts';
 import type { Setting, Subject } from './setting.ts';
 import { shardRuns } from './shards/decide.ts';
 import { differenceOf, touchedCriteria } from './touched-criteria.ts';
-import type { Reviewed, World } from './world.ts';
+import type { Reviewed } from './world.ts';
 
 /** The steps that a review and a baseline share: plan, look, judge, write. */
 export async function lookAndJudge(
@@ -115,18 +108,6 @@ function earlierOf(
   const sheet = criteria.sheets.get(phase);
   if (kind === 'baseline' || !sheet) return [];
   return earlierMilestones(prior.ledger, sheet, milestones);
-}
-
-/** Asks about nothing: the worker has expressions and analyses compiled when the hosts have answered. */
-function compileAhead({ checks, adversary }: ReviewPlan, { evaluate }: World): void {
-  const all = [...checks, ...adversary];
-  const expressions = expressionsOf(all).map((expression) => ({
-    scope: 0,
-    variables: {},
-    expression,
-  }));
-  const analyses = questionsOf(all).map((question) => ({ scope: 0, observed: {}, ...question }));
-  void evaluate([{}], [...expressions, ...analyses]).catch(() => undefined);
 }
 
 /** What the repository says besides: read while the hosts are looked at. */
@@ -217,38 +198,4 @@ export async function judgeEvidence(
   const result = await judge(evidence, file, evaluate, criteria);
   if (result.ok) return result.review;
   throw new ReviewFailure('undecidable', result.reason, 'See `review lint`.');
-}
-
-function assemble(
-  subject: Subject & Pick<Evidence, 'earlier' | 'ancestry' | 'runs'>,
-  times: Times,
-  observed: Looked,
-  claimed: Omit<CriteriaSource, keyof OpenCriteria['source']>,
-  { repository, opened, operator, world }: Setting,
-): Omit<Evidence, 'prior'> {
-  return {
-    schema: evidenceSchema,
-    tool: { name: 'cold-review', version: world.version },
-    ...subject,
-    claim: subject.claim && redacted(subject.claim),
-    branch: repository.branch ?? 'detached',
-    ...times,
-    run: operator.run,
-    criteria: { ...opened.source, ...claimed },
-    outside: observed.outside,
-    waits: [...observed.waits],
-    hosts: [...observed.hosts],
-    limits: { ...observed.limits },
-    observations: [...observed.observations],
-  };
-}
-
-/** Commit messages and names can hold secrets too: what is recorded of them is redacted. */
-function redacted(claim: Claim): Claim {
-  const { name, email } = claim.author;
-  return {
-    ...claim,
-    summary: redact(claim.summary),
-    author: { name: redact(name), email: redact(email) },
-  };
 }

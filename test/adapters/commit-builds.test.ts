@@ -1,23 +1,20 @@
-import { afterEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { commitBuilds } from '../../src/adapters/commit-builds.ts';
 import { openForge } from '../../src/adapters/forge/index.ts';
 import { ReviewFailure } from '../../src/model/failure.ts';
 import { forgeKind, type ForgeKind } from '../../src/model/forge.ts';
 import { faults, type Fault } from '../forge/faults.ts';
-import { startForge, type RunningForge } from '../forge/start.ts';
+import type { RunningForge } from '../forge/start.ts';
+import { useForges } from '../forge/use.ts';
 
 const claim = 'c'.repeat(40);
 const head = 'd'.repeat(40);
 const passed = { context: 'test', state: 'success', description: 'ok', link: null } as const;
 
-const forges: RunningForge[] = [];
-afterEach(async () => {
-  for (const forge of forges.splice(0)) await forge.close();
-});
+const forgeAt = useForges();
 
 async function forgeOf(kind: ForgeKind): Promise<RunningForge> {
-  const forge = await startForge({ kind });
-  forges.push(forge);
+  const forge = await forgeAt({ kind });
   forge.addCommit(claim, head);
   return forge;
 }

@@ -1,11 +1,11 @@
 // A review by hand that breaks off: what the forge shows of its claim.
-import { afterEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { pendingByHand } from '../../src/cli/pending.ts';
 import type { Claim } from '../../src/model/claim.ts';
 import { ReviewFailure } from '../../src/model/failure.ts';
 import type { Repository } from '../../src/model/repository.ts';
 import type { Operator } from '../../src/steps/operator.ts';
-import { startForge, type RunningForge } from '../forge/start.ts';
+import { useForges } from '../forge/use.ts';
 
 const claim: Claim = {
   phase: 'pvfix',
@@ -30,15 +30,11 @@ const operator: Operator = {
 // Nothing else of it is asked for.
 const elsewhere = { checkout: null } as Repository;
 
-const forges: RunningForge[] = [];
-afterEach(async () => {
-  for (const forge of forges.splice(0)) await forge.close();
-});
+const forgeAt = useForges();
 
 /** What the forge shows after a review that ended so, the newest first. */
 async function shown(ends: Error, change: Partial<Operator> = {}) {
-  const forge = await startForge({ kind: 'gitea' });
-  forges.push(forge);
+  const forge = await forgeAt({ kind: 'gitea' });
   forge.addCommit(claim.commit);
   const setting = { place: forge.place, token: forge.token, origin: forge.url };
   const pending = pendingByHand(setting, { operator: { ...operator, ...change }, tell: true });

@@ -1,11 +1,12 @@
 // From a push to what people see on the forge: two statuses and one comment.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { ForgeKind } from '../../src/model/forge.ts';
 import { commitFiles, git, scratchDirectory } from '../adapters/git/scratch.ts';
 import { faults } from '../forge/faults.ts';
-import { startForge, type RunningForge } from '../forge/start.ts';
+import type { RunningForge } from '../forge/start.ts';
+import { useForges } from '../forge/use.ts';
 import {
   drone,
   patched,
@@ -22,15 +23,10 @@ const world = useWorld();
 const place = placesOf(world);
 const step = stepOf(world);
 
-const forges: RunningForge[] = [];
-afterEach(async () => {
-  for (const forge of forges.splice(0)) await forge.close();
-});
+const forgeAt = useForges();
 
 async function forgeOf(kind: ForgeKind, { bare }: Place): Promise<RunningForge> {
-  const forge = await startForge({ kind, repository: bare });
-  forges.push(forge);
-  return forge;
+  return forgeAt({ kind, repository: bare });
 }
 
 const told = (event: PushEvent, at: Place, { place: { kind, url }, token }: RunningForge) => ({

@@ -3,10 +3,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { answerGit } from '../adapters/git/http-server.ts';
 import { commitFiles, git } from '../adapters/git/scratch.ts';
-import { startForge, type RunningForge } from '../forge/start.ts';
+import { useForges } from '../forge/use.ts';
 import { drone, patched, placesOf, push, stepOf, subjects } from './ci-place.ts';
 import { useWorld } from './journey.ts';
 
@@ -14,10 +14,7 @@ const world = useWorld();
 const place = placesOf(world);
 const step = stepOf(world);
 
-const forges: RunningForge[] = [];
-afterEach(async () => {
-  for (const forge of forges.splice(0)) await forge.close();
-});
+const forgeAt = useForges();
 
 /** A request of git's, and what else on this machine saw of it. */
 interface Asked {
@@ -31,7 +28,7 @@ interface Asked {
 async function claimed(refuse: (request: IncomingMessage) => number | null) {
   const at = await place();
   const asked: Asked[] = [];
-  const forge = await startForge({
+  const forge = await forgeAt({
     kind: 'gitea',
     repository: at.bare,
     git: (request, response) => {
@@ -41,7 +38,6 @@ async function claimed(refuse: (request: IncomingMessage) => number | null) {
       else response.writeHead(status, { 'www-authenticate': 'Basic realm="git"' }).end();
     },
   });
-  forges.push(forge);
   commitFiles(at.builder, 'claim(pvfix-M1): patched\n', patched);
   const event = push(at);
   const env = {

@@ -1,11 +1,11 @@
 // Parallel steps that look at a part of the hosts each, and one that decides: the review that one step would have made.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { observeReport } from '../../src/report/observe-json.ts';
 import { bareOf, commitFiles, git, scratchDirectory } from '../adapters/git/scratch.ts';
-import { startForge, type RunningForge } from '../forge/start.ts';
+import { useForges } from '../forge/use.ts';
 import { drone, patched, placeOf, push, subjects, type Place, type PushEvent } from './ci-place.ts';
 import { sheet, useWorld, type Ran } from './journey.ts';
 
@@ -13,10 +13,7 @@ const world = useWorld();
 const secret = { REVIEW_SHARD_SECRET: 'k'.repeat(32) };
 const hosts = ['cc-ci', 'db'];
 
-const forges: RunningForge[] = [];
-afterEach(async () => {
-  for (const forge of forges.splice(0)) await forge.close();
-});
+const forgeAt = useForges();
 
 /** A repository whose phase looks at two hosts, which are one here, with its baseline. */
 let planned: Promise<string> | undefined;
@@ -83,8 +80,7 @@ const files = ({ bare }: Place, branch = 'main') =>
   );
 
 async function told(at: Place, event: PushEvent) {
-  const forge = await startForge({ kind: 'gitea', repository: at.bare });
-  forges.push(forge);
+  const forge = await forgeAt({ kind: 'gitea', repository: at.bare });
   const number = forge.addPullRequest({ commit: event.after, branch: 'main' });
   const { url } = forge.place;
   const env = {

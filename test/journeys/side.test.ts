@@ -1,9 +1,9 @@
 // Reviews beside the branch, where a commit on it would deploy: all that follows from git follows from there.
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { bareOf, commitFiles, git, scratchDirectory } from '../adapters/git/scratch.ts';
-import { startForge, type RunningForge } from '../forge/start.ts';
+import { useForges } from '../forge/use.ts';
 import { commitReview, makeKeys } from '../steps/reviewed.ts';
 import { drone, patched, placeOf, push, subjects, type Place, type PushEvent } from './ci-place.ts';
 import { useWorld, type Ran } from './journey.ts';
@@ -11,10 +11,7 @@ import { useWorld, type Ran } from './journey.ts';
 const world = useWorld();
 const side = 'cold-review/main';
 
-const forges: RunningForge[] = [];
-afterEach(async () => {
-  for (const forge of forges.splice(0)) await forge.close();
-});
+const forgeAt = useForges();
 
 /** A forge's repository whose baseline stands beside its branch; taken once. */
 let begun: Promise<string> | undefined;
@@ -54,8 +51,7 @@ const build = (at: Place, branch: string): PushEvent => ({
 describe('reviews beside the branch', () => {
   it('leave the branch as it was pushed; the next builds, also of their own branch, add nothing', async () => {
     const at = await place();
-    const forge = await startForge({ kind: 'gitea', repository: at.bare });
-    forges.push(forge);
+    const forge = await forgeAt({ kind: 'gitea', repository: at.bare });
     commitFiles(at.builder, 'feat: patch\n', patched);
     commitFiles(at.builder, 'claim(pvfix-M1): patched\n');
     const claim = git(at.builder, ['rev-parse', 'HEAD']);

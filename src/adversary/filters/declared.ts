@@ -1,4 +1,5 @@
 /** What files of nftables make when they are loaded, as nft(8) reads them: tables, chains, rules, and the files that they include. */
+import { globMatcher } from '../../probes/glob.ts';
 import { verdictOf } from './verdicts.ts';
 import { statementsOf, type Statement } from './words.ts';
 
@@ -190,8 +191,8 @@ function matching(
   if (!/[*?[]/.test(path)) return files.has(path) ? [path] : null;
   const [, folder = '', pattern = ''] = /^(.*)\/([^/]*)$/.exec(path) ?? [];
   if (!listed.includes(folder) || !/^[\w.*-]+$/.test(pattern)) return null;
-  const name = new RegExp(`^${pattern.replaceAll('.', '\\.').replaceAll('*', '[^/]*')}$`);
+  const isNamed = globMatcher([pattern.replaceAll(/\*+/g, '*')]);
   return [...files.keys()]
-    .filter((one) => one.startsWith(`${folder}/`) && name.test(one.slice(folder.length + 1)))
+    .filter((one) => one.startsWith(`${folder}/`) && isNamed(one.slice(folder.length + 1)))
     .sort();
 }
