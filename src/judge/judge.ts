@@ -16,6 +16,7 @@ import { withSinceBaseline } from './since-baseline.ts';
 import { atRest, motionNotes } from './motion.ts';
 import { readEvidenceCriteria } from './recorded-criteria.ts';
 import { heldBack, rechecked, settledFindings, type Known } from './settled-findings.ts';
+import { lookedAtCommit, withoutOlder } from './older-look.ts';
 
 /** Name and digest of the evidence file that a review rests on. */
 export interface EvidenceFile {
@@ -54,9 +55,10 @@ export async function judge(
   const judged = agreed(await Promise.all(runs));
   const results = judged.slice(0, own);
   const { ledger } = evidence.prior;
-  const unasked = judged.slice(own);
+  const unasked = withoutOlder(judged.slice(own), plan.adversary, plan, evidence);
   const prior = { findings: ledger?.findings ?? [], adversary: ledger?.adversary };
-  const beside = besideClaim(plan.adversary, unasked, prior, evidence.startedAt);
+  const seen = besideClaim(plan.adversary, unasked, prior, evidence.startedAt);
+  const beside = { ...seen, adversary: lookedAtCommit(seen.adversary, evidence) };
   const milestones = wanted.map((name) => milestoneOf(name, sheet, results, evidence));
   const earlier = evidence.earlier.map((name) => milestoneOf(name, sheet, results, evidence));
   const parts = { plan: ofMilestones(plan, wanted), before, beside, earlier };

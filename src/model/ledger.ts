@@ -94,6 +94,8 @@ export type ThereBefore = z.infer<typeof thereBefore>;
 export const adversary = z.strictObject({
   looked: z.array(lookedAt),
   before: z.array(thereBefore),
+  /** The newest commit of the repository that was looked at. Older ledgers do not say. */
+  commit: commitId.optional(),
 });
 export type Adversary = z.infer<typeof adversary>;
 
