@@ -6,11 +6,11 @@ import {
   isPublic,
   lookAtCheckout,
   openCold,
+  openPolls,
   openWork,
   type Work,
   pushClaim,
   remoteOf,
-  remoteRefs,
   sideTips,
 } from '../adapters/git/index.ts';
 import {
@@ -34,7 +34,7 @@ export function createEvaluator(): Evaluator {
 
 /** What a watcher needs besides; loaded only for one. */
 export async function watchEdges() {
-  return { remoteRefs, ...(await import('../adapters/watch/index.ts')) };
+  return { remoteRefs: openPolls(), ...(await import('../adapters/watch/index.ts')) };
 }
 
 /** Opens a repository of a forge; loads its client only now. */

@@ -9,6 +9,7 @@ export async function remoteRefs(
   url: string,
   refs: readonly string[],
   access?: Access,
+  env?: NodeJS.ProcessEnv,
 ): Promise<string> {
   const { stdout } = await runGit({
     directory: '/',
@@ -18,6 +19,7 @@ export async function remoteRefs(
     silenceMs: 30_000,
     about: plain(url),
     access,
+    ...(env && { env }),
   });
   return text(stdout);
 }
