@@ -50,6 +50,14 @@ export function checkBreakIt({ file, value: probe }: Loaded<Probe>): Problem[] {
           }),
         ]
       : []),
+    ...(probe.finding.ports && !(probe.params.asked?.type === 'string' && probe.params.asked.list)
+      ? [
+          keyProblem(file, ['finding', 'ports'], {
+            message: 'a break-it probe of ports has to be given those that are asked for',
+            expected: 'a parameter `asked` of type string, with `list: true` and a default',
+          }),
+        ]
+      : []),
     ...needed.map(([name]) =>
       keyProblem(file, ['params', name], {
         message: `nobody gives a break-it probe its parameter "${name}"`,

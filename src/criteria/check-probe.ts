@@ -16,7 +16,7 @@ import {
   type Surroundings,
 } from './file-set.ts';
 import { sourcesOf } from './hosts.ts';
-import { paramsIn } from './operand.ts';
+import { paramPlaces, paramsIn } from './operand.ts';
 import { resolve } from './parameters.ts';
 import { checkId, undeclared } from './declared.ts';
 import type { ExpressionReader } from './expression-reader.ts';
@@ -34,6 +34,7 @@ export function checkProbe(probe: Loaded<Probe>, files: FileSet, around: Surroun
     ...checkAssertions(probe),
     ...checkSinceBaseline(probe),
     ...checkBreakIt(probe),
+    ...checkOpens(probe),
     ...(around.expressions
       ? [
           ...checkExpressions(probe, files, around.expressions),
@@ -171,6 +172,13 @@ function checkTitle({ file, value: probe }: Loaded<Probe>): Problem[] {
     .map(([, name = '']) => name)
     .filter((name) => !Object.hasOwn(probe.params, name))
     .map((name) => undeclared(file, ['title'], name, probe));
+}
+
+/** What a check gives the probe, and nothing else, tells which port it opens. */
+function checkOpens({ file, value: probe }: Loaded<Probe>): Problem[] {
+  return paramPlaces(probe.opens, ['opens'])
+    .filter(({ name }) => !Object.hasOwn(probe.params, name))
+    .map(({ name, path }) => undeclared(file, path, name, probe));
 }
 
 /** A parameter that reaches nothing would be dropped in silence. Analyses see all of them. */

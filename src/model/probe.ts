@@ -90,8 +90,29 @@ export const breakIt = z.strictObject({
   lasting: z.boolean().default(false),
   /** Asked of each HTTPS endpoint that checks of the review ask, by its `url`, `connectTo` and `ca`; a finding is about one of them. */
   endpoints: z.literal(true).optional(),
+  /** Is given, by its `asked`, the ports that checks of the sheet expect to be listened on at the host. */
+  ports: z.literal(true).optional(),
 });
 export type BreakIt = z.infer<typeof breakIt>;
+
+/** A parameter, whatever a check gives it. */
+const given = z.strictObject({ param: z.string() });
+const port = z.union([given, z.int().min(1).max(65535)]);
+
+/**
+ * A port that a check of the probe expects to be listened on at its host: such a port is in the claim. A probe that expects one to be
+ * closed says nothing here.
+ */
+export const opens = z.union([
+  /** Of the host's own sockets; `at` the addresses where there is one, and any without it. */
+  z.strictObject({ port, protocol: given.optional(), at: given.optional() }),
+  /** Of an endpoint. */
+  z.strictObject({ address: given, port }),
+  /** Of an HTTP endpoint, by `connectTo` where that is given. */
+  z.strictObject({ url: given, connectTo: given.optional() }),
+  /** Lists of what containers publish, as `0.0.0.0:8080->80/tcp`. */
+  z.strictObject({ published: z.array(given).min(1) }),
+]);
 
 /** `probes/<id>.yaml`: a declarative, read-only question. */
 export const probe = z.strictObject({
@@ -111,6 +132,7 @@ export const probe = z.strictObject({
   facts: z.record(z.string(), expression).default({}),
   sinceBaseline: sinceBaseline.optional(),
   finding: breakIt.optional(),
+  opens: opens.optional(),
   remedy: z.string().optional(),
   rights: z.string().optional(),
 });

@@ -103,10 +103,7 @@ function collectionOf(
   given: Readonly<Record<string, unknown>>,
   resolved: ResolvedCheck,
 ): Collection {
-  const vantage =
-    collector.class === 'http' || collector.class === 'tcp'
-      ? (resolved.check.vantage ?? collector.vantage)
-      : collector.vantage;
+  const vantage = vantageOf(collector, resolved.check);
   const host = vantage === 'repository' ? null : resolved.host;
   const params = argumentsOf(collector, given, resolved.params);
   const shared = collectionId(collector.id, params, vantage, host);
@@ -121,6 +118,11 @@ function collectionOf(
     ...(asks(collector) ? { asked: true } : {}),
     ...(unknown === null ? {} : { unknown }),
   };
+}
+
+/** From where a collector looks for a check: what asks an endpoint can ask it from either side. */
+export function vantageOf({ class: kind, vantage }: Collector, check: Check): Vantage {
+  return kind === 'http' || kind === 'tcp' ? (check.vantage ?? vantage) : vantage;
 }
 
 /** Hosts are waited for side by side: each has its own look at the repository. */

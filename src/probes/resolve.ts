@@ -5,6 +5,7 @@ import type { Problem } from '../model/problem.ts';
 import type { Probe } from '../model/probe.ts';
 import type { Check, ClaimSheet } from '../model/sheet.ts';
 import { checksAgain } from './again.ts';
+import { askedPorts } from './asked-ports.ts';
 import { canonical } from './matchers/same.ts';
 import { withMotion } from './motion.ts';
 import { breakItCheck, isBreakIt, type BreakItProbe } from './break-it.ts';
@@ -70,7 +71,7 @@ function planAnew(
   const resolved = resolveChecks(criteria, phase, milestones, earlier);
   if (!resolved.ok) return resolved;
   const { checks } = resolved;
-  const besides = [...unasked(criteria, phase), ...ofEndpoints(criteria, checks)];
+  const besides = [...unasked(criteria, phase, checks), ...ofEndpoints(criteria, checks)];
   const whole = plan([...checks, ...besides], criteria.collectors);
   return {
     ok: true,
@@ -125,18 +126,34 @@ function resolvedCheck(
 }
 
 /** The break-it probes of the criteria, on every host that a check of the phase looks at, and on the repository. */
-function unasked(criteria: Criteria, phase: string): ResolvedCheck[] {
+function unasked(
+  criteria: Criteria,
+  phase: string,
+  checks: readonly ResolvedCheck[],
+): ResolvedCheck[] {
   const hosts = hostsOfPhase(criteria, phase);
   const probes = breakItProbes(criteria).filter(({ finding }) => !finding.endpoints);
+  const sheet = checksOfSheet(criteria, phase) ?? checks;
   return probes.flatMap((probe) => {
     const places = needsHost(probe, (id) => criteria.collectors.get(id)) ? hosts : [null];
     return places.map((host) => {
       const one = { ...breakItCheck(probe), host };
       const done = resolveParameters(criteria, { phase, ...one });
       if (!done.ok) return unplanned(one.check, 'a break-it probe takes no parameter');
-      return resolvedCheck(one, done.values, criteria);
+      const asked =
+        probe.finding.ports && host !== null
+          ? { asked: askedPorts(sheet, { ...criteria, hosts: criteria.config.hosts, host }) }
+          : {};
+      return resolvedCheck(one, { ...done.values, ...asked }, criteria);
     });
   });
+}
+
+/** The checks of all milestones: what is claimed later is in the claim, too. */
+function checksOfSheet(criteria: Criteria, phase: string): readonly ResolvedCheck[] | null {
+  const names = Object.keys(criteria.sheets.get(phase)?.milestones ?? {});
+  const resolved = resolveChecks(criteria, phase, names);
+  return resolved.ok ? resolved.checks : null;
 }
 
 /** Those of them that look at endpoints, on each that the checks ask anyway. */

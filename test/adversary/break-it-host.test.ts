@@ -186,10 +186,39 @@ describe('a port', () => {
     ['tcp', 'fd00::1', 5432, []],
     ['udp', '0.0.0.0', 40411, []],
   ])('%s %s:%i', (protocol, address, port, wrong) => {
-    const one = { protocol, address, port, device: null };
+    const one = { protocol, address, port, device: null, v6only: null };
     // 203.0.113.0/24 is reserved for documentation: a public address in its place.
     const sockets = [{ ...one, address: address.replace('203.0.113.9', '9.9.9.9') }];
     expect(found(publicPorts, { sockets })).toEqual(wrong);
+  });
+
+  const ask = (asked: readonly string[] | undefined, ...addresses: readonly string[]) => {
+    const sockets = addresses.map((address) => ({ ...socket, address }));
+    const result = publicPorts({ sockets }, { asked }, {});
+    if (!result.ok) throw new Error(result.reason);
+    return (result.value.wrong as { says: string }[]).map(({ says }) => says);
+  };
+  const socket = { protocol: 'tcp', port: 5432, device: null, v6only: null };
+  const says = (where: string) =>
+    `tcp/5432 is listened on at ${where}, and no check of the sheet expects it there`;
+
+  it.each<[string, readonly string[], readonly string[], readonly string[]]>([
+    ['that no check names', ['tcp/80'], ['0.0.0.0'], [says('0.0.0.0')]],
+    ['of another protocol', ['udp/5432'], ['0.0.0.0'], [says('0.0.0.0')]],
+    ['that a check expects anywhere', ['tcp/5432'], ['0.0.0.0', '::', '9.9.9.9'], []],
+    ['that is expected at all addresses', ['tcp/5432@0.0.0.0'], ['0.0.0.0', '9.9.9.9'], []],
+    ['of both families, expected of one', ['tcp/5432@0.0.0.0'], ['*'], [says('*')]],
+    ['of both families, expected of both', ['tcp/5432@0.0.0.0', 'tcp/5432@::'], ['*'], []],
+    ['that is expected at its address', ['tcp/5432@9.9.9.9'], ['9.9.9.9'], []],
+    ['that is expected at another', ['tcp/5432@9.9.9.8'], ['9.9.9.9'], [says('9.9.9.9')]],
+    ['that is expected at loopback', ['tcp/5432@127.0.0.1'], ['0.0.0.0'], [says('0.0.0.0')]],
+    ['that is expected within', ['tcp/5432@10.0.0.4'], ['10.0.0.4', '::'], [says('::')]],
+  ])('%s', (_, asked, addresses, wrong) => {
+    expect(ask(asked, ...addresses)).toEqual(wrong);
+  });
+
+  it('is told as ever where the review did not compare with the sheet', () => {
+    expect(ask(undefined, '0.0.0.0')).toEqual(['tcp/5432 is listened on at 0.0.0.0']);
   });
 });
 

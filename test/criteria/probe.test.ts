@@ -55,6 +55,16 @@ const mistakes: readonly Row[] = [
     'the parameter "tarhet" is not declared',
   ],
   [
+    'a port by an unknown parameter',
+    ['control:', 'opens:\n  port:\n    param: §prot\ncontrol:'],
+    'the parameter "prot" is not declared',
+  ],
+  [
+    'ports that nothing takes',
+    ['control:', 'finding:\n  severity: minor\n  §ports: true\ncontrol:'],
+    'has to be given those that are asked for',
+  ],
+  [
     'an unknown operand',
     ['        param: kind', '        §param: knd'],
     'the parameter "knd" is not declared',

@@ -1,0 +1,94 @@
+// The ports that the checks of a sheet expect to be listened on at a host: those are in the claim.
+import ipaddr from 'ipaddr.js';
+import type { HostConfig } from '../model/config.ts';
+import type { Collector } from '../model/probe.ts';
+import { bind } from './bind.ts';
+import { sources, vantageOf, type ResolvedCheck } from './plan.ts';
+
+/** What a probe's `opens` comes to for one check. */
+interface Opened {
+  readonly port?: unknown;
+  readonly protocol?: unknown;
+  readonly at?: unknown;
+  readonly address?: unknown;
+  readonly url?: unknown;
+  readonly connectTo?: unknown;
+  readonly published?: unknown;
+}
+
+/** A host among those of the criteria. */
+interface Place {
+  readonly host: string;
+  readonly hosts: Readonly<Record<string, Pick<HostConfig, 'address' | 'vars'>>>;
+  readonly collectors: ReadonlyMap<string, Collector>;
+}
+
+const publishing = /^(?:\[([0-9a-f:.]+)\]|([0-9.]+)):(\d+)->\d+\/(tcp|udp)$/i;
+
+/**
+ * The ports that checks expect to be listened on at a host, whatever they see there: what is in the claim is the sheet's word. What
+ * is asked at a loopback address expects nothing to be open to others.
+ * @param checks all of the sheet
+ * @returns each once and sorted, `tcp/443`, or `tcp/443@192.0.2.7` where it is expected at that address alone
+ */
+export function askedPorts(checks: readonly ResolvedCheck[], place: Place): string[] {
+  const here = checks.filter((check) => check.host === place.host);
+  return [...new Set(here.flatMap((check) => portsOf(check, place)))].sort();
+}
+
+function portsOf(check: ResolvedCheck, place: Place): string[] {
+  if (check.probe.opens === undefined) return [];
+  const opened = bind(check.probe.opens, check.params) as Opened;
+  if ('published' in opened) return [opened.published].flat(2).flatMap(publishedPort);
+  if ('url' in opened || 'address' in opened) {
+    const { address, port } = 'url' in opened ? endpointOf(opened) : opened;
+    const isThere = isOf(place, String(address), looksFromHost(check, place));
+    return isThere && typeof port === 'number' ? [`tcp/${port}`] : [];
+  }
+  return socketPorts(opened);
+}
+
+function socketPorts({ port, protocol = 'tcp', at }: Opened): string[] {
+  if (typeof port !== 'number') return [];
+  const name = `${String(protocol)}/${port}`;
+  return Array.isArray(at) ? at.map((address) => `${name}@${String(address)}`) : [name];
+}
+
+function publishedPort(words: unknown): string[] {
+  const [, v6, v4, port, protocol] = publishing.exec(String(words)) ?? [];
+  const address = v6 ?? v4;
+  return address === undefined ? [] : [`${protocol ?? ''}/${Number(port)}@${address}`];
+}
+
+function endpointOf({ url, connectTo }: Opened): Pick<Opened, 'address' | 'port'> {
+  const { protocol, hostname, port } = new URL(String(url));
+  const given = /^(.*):(\d+)$/.exec(typeof connectTo === 'string' ? connectTo : '');
+  if (given) return { address: given[1], port: Number(given[2]) };
+  return { address: hostname, port: Number(port || (protocol === 'https:' ? 443 : 80)) };
+}
+
+function looksFromHost({ probe, check }: ResolvedCheck, { collectors }: Place): boolean {
+  const read = sources(probe).flatMap((source) => collectors.get(source.collector) ?? []);
+  return read.every((one) => vantageOf(one, check) === 'host');
+}
+
+/**
+ * Whether an endpoint is of the check's host. From the host itself one can ask anybody: there it has to be named as review.yaml names
+ * the host. From elsewhere the check says whose it is by its host, unless it names another one.
+ */
+function isOf({ host, hosts }: Place, address: string, fromHost: boolean): boolean {
+  const name = address.replace(/^\[|\]$/g, '').toLowerCase();
+  if (isLoopback(name)) return false;
+  const owners = Object.keys(hosts).filter((one) => isNamed(name, hosts[one]));
+  return owners.includes(host) || (!fromHost && owners.length === 0);
+}
+
+function isNamed(name: string, host: Place['hosts'][string] | undefined): boolean {
+  const names = [host?.address, ...Object.values(host?.vars ?? {})];
+  return names.some((one) => one?.toLowerCase().replace(/:\d+$/, '') === name);
+}
+
+function isLoopback(name: string): boolean {
+  if (name === 'localhost' || name.endsWith('.localhost')) return true;
+  return ipaddr.isValid(name) && ipaddr.process(name).range() === 'loopback';
+}
