@@ -12,7 +12,8 @@ function ask(...sockets: readonly Socket[]) {
     v6only,
   }));
   const params = { port: 80, protocol: 'tcp', besides: 22 };
-  const result = listeningSockets({ sockets: seen }, params, {});
+  const sshd = { protocol: 'tcp', address: '10.0.0.1', port: 22, device: null, v6only: null };
+  const result = listeningSockets({ sockets: [sshd, ...seen] }, params, {});
   return result.ok ? result.value : result.reason;
 }
 
@@ -27,7 +28,7 @@ describe('where a port is listened on', () => {
     ['an IPv4 address in IPv6 writing', [['::ffff:10.0.0.1']], ['10.0.0.1'], false],
     ['the same address twice', [['10.0.0.1'], ['10.0.0.1']], ['10.0.0.1'], false],
   ])('%s', (_, sockets, addresses, isLocal) => {
-    expect(ask(...sockets)).toMatchObject({ addresses, isLocal, control: false });
+    expect(ask(...sockets)).toMatchObject({ addresses, isLocal, control: true });
   });
 
   it.each<[readonly Socket[], boolean]>([
@@ -48,9 +49,28 @@ describe('where a port is listened on', () => {
     expect(listeningSockets({ sockets: [one] }, params, {})).toMatchObject({
       value: { addresses: [], control: true },
     });
-    const udp = { ...one, protocol: 'udp' };
-    expect(listeningSockets({ sockets: [udp] }, params, {})).toMatchObject({
-      value: { control: false },
-    });
   });
+
+  it.each<[string, readonly (readonly [string, number])[], string]>([
+    ['nothing', [], 'no TCP port at all'],
+    ['the port of another protocol', [['udp', 22]], 'no TCP port at all'],
+    ['sshd elsewhere', [['tcp', 2222]], 'tcp/2222;'],
+    [
+      'more ports than are named',
+      [6, 2, 3, 4, 5, 1].map((port) => ['tcp', port] as const),
+      'tcp/1, tcp/2, tcp/3, tcp/4, tcp/5 and 1 more;',
+    ],
+  ])(
+    'is not known where the listing shows %s: it says what, and the way out',
+    (_, ports, shows) => {
+      const sockets = ports.map(([protocol, port]) => ({ protocol, port, address: '0.0.0.0' }));
+      const all = sockets.map((one) => ({ ...one, device: null, v6only: null }));
+      const params = { port: 80, protocol: 'tcp', besides: 22 };
+      const result = listeningSockets({ sockets: all }, params, {});
+      const reason = result.ok ? '' : result.reason;
+      expect(reason).toContain('was to show tcp/22');
+      expect(reason).toContain(`and shows ${shows}`);
+      expect(reason).toContain('give `besides` a TCP port');
+    },
+  );
 });
