@@ -42,6 +42,17 @@ export function forgePlace(
   return { place: { kind, url: web, owner, name }, origin, token };
 }
 
+/** The token for git alone, and the one origin that it is for; null without both. */
+export function gitAccess(
+  { forgeUrl }: Pick<Flags, 'forgeUrl'>,
+  { env }: { readonly env: Environment },
+): Pick<ForgeSetting, 'origin' | 'token'> | null {
+  const token = given(env.REVIEW_FORGE_TOKEN);
+  const url = given(forgeUrl) ?? given(env.REVIEW_FORGE_URL);
+  if (token === null || url === null || !URL.canParse(url)) return null;
+  return { origin: new URL(url).origin, token };
+}
+
 function kindOf(
   named: string | null,
   build: Pick<Build, 'forge'> | null,

@@ -13,6 +13,7 @@ const flags = [
   'signing_key',
   'identity',
   'artifacts',
+  'evidence_store',
   'adversary',
   'wait',
   'runs',

@@ -29,6 +29,10 @@ export function whatToReview(command: Command): void {
       'test reports, by commit: FOLDER/<commit>/... [REVIEW_ARTIFACTS]',
     )
     .option(
+      '--evidence-store <folder>',
+      'where evidence is kept, by digest, instead of in the repository [REVIEW_EVIDENCE_STORE]',
+    )
+    .option(
       '--adversary <file>',
       'an executable of yours that may ask and find more [REVIEW_ADVERSARY]',
     )

@@ -12,6 +12,7 @@ export interface ReviewOptions {
   readonly signingKey?: string;
   readonly identity?: string;
   readonly artifacts?: string;
+  readonly evidenceStore?: string;
   readonly adversary?: string;
   readonly reader?: readonly string[];
   readonly wait?: string;
@@ -44,6 +45,7 @@ export interface ReviewOptions {
   readonly ci?: string;
   readonly agents?: boolean;
   readonly yes?: boolean;
+  readonly olderThan?: string;
   /** `--push`, of what is pushed only where it is said. */
   readonly publish?: boolean;
 }
@@ -117,6 +119,7 @@ function link(given: string | undefined): string | null {
   );
 }
 
-function isUrl(text: string): boolean {
+/** Whether a repository is named by a URL. */
+export function isUrl(text: string): boolean {
   return /^[a-z][a-z0-9+.-]*:\/\//.test(text) || /^[\w.-]+@[\w.-]+:/.test(text);
 }

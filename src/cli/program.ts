@@ -164,6 +164,16 @@ function commands(
     .argument('[phase]')
     .action(run(async () => (await import('./findings.ts')).findingsCommand));
   root
+    .command('prune')
+    .description('evidence of --evidence-store that nothing rests on, now or before: lists it')
+    .argument('[repositories...]', 'paths and URLs of the repositories whose evidence it is')
+    .option('--older-than <time>', 'put there so long ago, an hour at the least', '30d')
+    .option('--forge-url <URL>', 'where git may use REVIEW_FORGE_TOKEN [REVIEW_FORGE_URL]')
+    .option('-y, --yes', 'remove it')
+    .action(async function (this: Command, repositories: string[]) {
+      await run(async () => (await import('./prune.ts')).pruneCommand).call(this, ...repositories);
+    });
+  root
     .command('lint')
     .description('everything wrong with criteria and configuration, all at once')
     .action(run(async () => (await import('./lint.ts')).lintCommand));
@@ -184,7 +194,10 @@ function commands(
     root
       .command('replay')
       .description('judge recorded evidence again, without a network; --commit: decide upon shards')
-      .argument('<evidence...>', 'evidence files; with --commit shard files, or their folder')
+      .argument(
+        '<evidence...>',
+        'evidence files, or their sha256 (12 digits or more); with --commit shard files, or their folder',
+      )
       .option('--markdown', 'print the section of the REVIEW file')
       .addOption(
         new Option('--commit', 'decide upon what all shards of this run saw, as review ci does'),

@@ -1,12 +1,20 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { createHash } from 'node:crypto';
-import { checkouts, createEvaluator, openRepository, renderers } from '../composition/edges.ts';
+import {
+  checkouts,
+  createEvaluator,
+  openEvidenceStore,
+  openRepository,
+  renderers,
+} from '../composition/edges.ts';
 import { evidence as schema, type Evidence } from '../model/evidence.ts';
 import { ReviewFailure } from '../model/failure.ts';
 import { systemClock } from '../observe/clock.ts';
 import { visibleLine } from '../document/visible.ts';
 import { carrierOf, type Carrier } from '../steps/carrier.ts';
+import { digestLike, evidenceNamed } from '../steps/evidence-by-digest.ts';
+import { evidenceName } from '../steps/evidence-file.ts';
 import { judgeEvidence } from '../steps/look-and-judge.ts';
 import { gathered, namedRun, type ShardFile } from '../steps/shards/gather.ts';
 import { shardSecret } from '../steps/shards/seal.ts';
@@ -16,11 +24,11 @@ import { reviewWaiting } from './ci.ts';
 import { ciRun } from './ci-run.ts';
 import { refuseAdversary } from './observe.ts';
 import { exitOfReview, show, report, worse } from './show.ts';
-import type { ReviewOptions } from './options.ts';
+import { operatorOf, type ReviewOptions } from './options.ts';
 import type { Terminal } from './terminal.ts';
 
 /**
- * `review replay EVIDENCE...`: judges recorded evidence again, without a network. In a clone it also
+ * `review replay EVIDENCE...`: judges recorded evidence again, without a network: a file, or what has a digest. In a clone it also
  * says which review commit rests on it; evidence that none rests on is no ground for a PASS.
  */
 export async function replayCommand(
@@ -33,14 +41,13 @@ export async function replayCommand(
     const done: Reviewed[] = [];
     let strays = false;
     for (const file of files) {
-      const { evidence, digest } = readEvidence(resolve(terminal.cwd, file));
-      const recorded = { name: basename(file), digest, text: '' };
+      const { evidence, digest, name, folder } = await evidenceAt(file, options, terminal);
+      const recorded = { name, digest, text: '' };
       const review = await judgeEvidence(evidence, recorded, evaluator.evaluate);
       const reviewed = { review, evidence, publication: null, isLocal: false, document: null };
       if (options.markdown === true) terminal.out(renderers().section(review));
       else show(reviewed, options, terminal);
       done.push(reviewed);
-      const folder = dirname(resolve(terminal.cwd, file));
       const carrier = await carrierOf(digest, folder, openRepository, checkouts.sideTips);
       strays ||= carrier.is === 'nobody';
       terminal.err(terminal.prose(`${file}: ${wordsOf(carrier)}\n`));
@@ -106,12 +113,40 @@ function wordsOf(carrier: Carrier): string {
   }
 }
 
-function readEvidence(path: string): { evidence: Evidence; digest: string } {
-  const text = read(path);
-  const digest = createHash('sha256').update(text).digest('hex');
+/** Evidence, what it is called, and the folder whose repository may rest on it. */
+interface Found {
+  readonly evidence: Evidence;
+  readonly digest: string;
+  readonly name: string;
+  readonly folder: string;
+}
+
+/** A file; where there is none of that name, what has it for its digest. */
+async function evidenceAt(
+  named: string,
+  options: ReviewOptions,
+  terminal: Terminal,
+): Promise<Found> {
+  const path = resolve(terminal.cwd, named);
+  if (!digestLike.test(named) || existsSync(path)) {
+    const text = read(path);
+    const digest = createHash('sha256').update(text).digest('hex');
+    const evidence = evidenceIn(text, path);
+    return { evidence, digest, name: basename(named), folder: dirname(path) };
+  }
+  const store = openEvidenceStore(options, terminal);
+  const { repository } = operatorOf(options, terminal);
+  const { sideTips } = checkouts;
+  const places = { repository, store, open: openRepository, sideTips };
+  const { digest, text } = await evidenceNamed(named, places);
+  const evidence = evidenceIn(text, digest);
+  return { evidence, digest, name: evidenceName(evidence), folder: repository };
+}
+
+function evidenceIn(text: string, path: string): Evidence {
   try {
     const parsed = schema.safeParse(JSON.parse(text));
-    if (parsed.success) return { evidence: parsed.data, digest };
+    if (parsed.success) return parsed.data;
     const [issue] = parsed.error.issues;
     throw notEvidence(path, `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'unreadable'}`);
   } catch (error) {
@@ -133,6 +168,6 @@ function notEvidence(path: string, why: string): ReviewFailure {
   return new ReviewFailure(
     'usage',
     `${path} is not evidence of this version: ${why}`,
-    'Evidence lies in evidence/ beside the REVIEW file, e.g. pvfix-M2-71319d7a-20260613T054900Z.json',
+    'Evidence lies in evidence/ beside the REVIEW file, e.g. pvfix-M2-71319d7a-20260613T054900Z.json, or in a store: its sha256, or 12 digits of it, and --evidence-store DIR',
   );
 }

@@ -21,6 +21,7 @@ function keptOne(one: WatchedRepository, place: WatchPlace): Kept {
   const at = (path: string | undefined) =>
     path === undefined ? undefined : resolve(place.folder, path);
   const [identity, artifacts, adversary] = [at(one.identity), at(one.artifacts), at(one.adversary)];
+  const evidenceStore = at(one.evidenceStore);
   return {
     url: one.url,
     branches: one.branches,
@@ -34,6 +35,7 @@ function keptOne(one: WatchedRepository, place: WatchPlace): Kept {
       ...(identity === undefined ? {} : { identity }),
       ...(artifacts === undefined ? {} : { artifacts }),
       ...(adversary === undefined ? {} : { adversary }),
+      ...(evidenceStore === undefined ? {} : { evidenceStore }),
     },
     env: { ...environmentOf(one, place.env), ...forgeVariables(forge) },
   };

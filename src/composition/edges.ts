@@ -7,12 +7,14 @@ import {
   lookAtCheckout,
   openCold,
   openPolls,
+  openWhole,
   openWork,
   type Work,
   pushClaim,
   remoteOf,
   sideTips,
 } from '../adapters/git/index.ts';
+import { evidenceStore } from '../adapters/evidence-store.ts';
 import {
   builtinProbes,
   builtinTemplates,
@@ -23,9 +25,11 @@ import type { ScannedKey } from '../adapters/ssh/index.ts';
 import { redactor, type Redactor } from '../document/redact.ts';
 import { renderers as makeRenderers } from '../document/render.ts';
 import { digestOf } from '../observe/digest.ts';
+import type { EvidenceCellar } from '../model/evidence-store.ts';
 import type { Forge, ForgePlace } from '../model/forge.ts';
 import type { SourceFile } from '../model/problem.ts';
 import type { World } from '../steps/world.ts';
+import { evidenceFolderOf } from './settings.ts';
 
 /** The expression worker alone: all that judging again needs. */
 export function createEvaluator(): Evaluator {
@@ -61,11 +65,23 @@ export const scanHostKey = async (
 ): Promise<ScannedKey> =>
   (await import('../adapters/ssh/index.ts')).scanHostKey(address, port, wanted);
 
+/** The operator's folder for evidence that is not committed; undefined where none is named. */
+export function openEvidenceStore(
+  settings: Parameters<typeof evidenceFolderOf>[0],
+  surroundings: Parameters<typeof evidenceFolderOf>[1],
+): EvidenceCellar | undefined {
+  const folder = evidenceFolderOf(settings, surroundings);
+  return folder === null ? undefined : evidenceStore(folder);
+}
+
 /** The hooks of somebody's repository. */
 export const hooks = { install: installHook } as const;
 
 /** Opens a repository cold: all that is needed to look at its history. */
 export const openRepository: World['openRepository'] = openCold;
+
+/** A repository with all that any of its refs reaches. */
+export const openWholeRepository = openWhole;
 
 /** The renderers of REVIEW files, with the templates that ship with the package. */
 export function renderers(secrets: Redactor = redactor()): World['publisher']['render'] {

@@ -11,6 +11,8 @@ import { parseDuration } from '../model/units.ts';
 export interface Settings {
   readonly identity?: string;
   readonly artifacts?: string;
+  /** The operator's folder for evidence that is not committed. */
+  readonly evidenceStore?: string;
   /** The operator's own adversary. */
   readonly adversary?: string;
   readonly repository?: string;
@@ -62,6 +64,15 @@ const longestPatienceMs = 600_000;
 /** The folder of what the operator's CI keeps, as a whole path. */
 export function artifactsOf({ artifacts }: Settings, { env, cwd }: Surroundings): string | null {
   const folder = artifacts ?? env.REVIEW_ARTIFACTS ?? '';
+  return folder === '' ? null : resolve(cwd, folder);
+}
+
+/** The folder that evidence is kept in instead of the repository, as a whole path; null where there is none. */
+export function evidenceFolderOf(
+  { evidenceStore }: Pick<Settings, 'evidenceStore'>,
+  { env, cwd }: Pick<Surroundings, 'env' | 'cwd'>,
+): string | null {
+  const folder = evidenceStore ?? env.REVIEW_EVIDENCE_STORE ?? '';
   return folder === '' ? null : resolve(cwd, folder);
 }
 

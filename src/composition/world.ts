@@ -10,6 +10,7 @@ import {
   readWorktreeFiles,
 } from '../adapters/git/index.ts';
 import { commitBuilds } from '../adapters/commit-builds.ts';
+import { evidenceStore } from '../adapters/evidence-store.ts';
 import { builtinProbes } from '../adapters/package-files.ts';
 import { outsideAdversary } from '../adapters/outside.ts';
 import { drawProgress, silent, type ProgressView } from '../adapters/progress.ts';
@@ -25,6 +26,7 @@ import { version } from '../version.ts';
 import { createEvaluator, openForge, renderers } from './edges.ts';
 import {
   artifactsOf,
+  evidenceFolderOf,
   identitiesOf,
   operatorSecrets,
   patienceOf,
@@ -100,6 +102,7 @@ export function openWorld(settings: Settings, surroundings: Surroundings): OpenW
     machine: async () => (await import('../adapters/machine.ts')).lookAtMachine(identities),
     loginTrouble: async () => (await import('../adapters/machine.ts')).loginTrouble(identities),
     ...adversaryOf(settings, surroundings),
+    ...storeOf(settings, surroundings),
     publisher: {
       toRemote: (repository, request) => publishToRemote(repository, request, access),
       toCheckout: publishToCheckout,
@@ -142,6 +145,11 @@ function adversaryOf(
   const file = adversary ?? env.REVIEW_ADVERSARY ?? '';
   if (file === '') return {};
   return { adversary: outsideAdversary(resolve(cwd, file), resolve(cwd, repository)) };
+}
+
+function storeOf(settings: Settings, surroundings: Surroundings): Pick<World, 'evidenceStore'> {
+  const folder = evidenceFolderOf(settings, surroundings);
+  return folder === null ? {} : { evidenceStore: evidenceStore(folder) };
 }
 
 /** The forge that is asked about commits: the operator's, or that of the CI system that we run in. */

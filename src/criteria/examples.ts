@@ -5,6 +5,7 @@ export const exampleConfig = `repository: .
 branch: main
 criteria: anchor
 output: machine-docs
+evidence: committed
 hosts:
   cc-ci:
     address: cc-ci.example.net

@@ -112,10 +112,14 @@ function hostLine(host: HostIdentity, e: Escape): Safe {
 }
 
 function evidenceLine(review: Review, e: Escape): Safe {
-  const { name, digest } = review.evidence;
+  const { name, digest, outside } = review.evidence;
   const took = Date.parse(review.endedAt) - Date.parse(review.startedAt);
   const run = review.run === null ? safe`` : safe`, ${e.link('run', review.run)}`;
-  return safe`**Evidence** ${e.link(name, `evidence/${name}`)}, sha256 ${e.code(digest)}, in ${plain(duration(took))} by cold-review ${e.inline(review.toolVersion)}${run}`;
+  const where =
+    outside === true
+      ? safe`sha256 ${e.code(digest)}, not in this repository: the operator keeps it, ask for it by this digest`
+      : safe`${e.link(name, `evidence/${name}`)}, sha256 ${e.code(digest)}`;
+  return safe`**Evidence** ${where}, in ${plain(duration(took))} by cold-review ${e.inline(review.toolVersion)}${run}`;
 }
 
 /** What was looked at, by whose criteria, and where the evidence is. */

@@ -56,7 +56,11 @@ function aligned(rows: readonly (readonly Safe[])[]): readonly Safe[] {
 function supersededLine(entry: LedgerEntry, e: Escape): Safe {
   const what = plain(`${entry.milestone ?? entry.kind} ${entry.verdict ?? ''}`.trim());
   const claim = entry.claim === null ? safe`` : safe`, claim ${e.code(short(entry.claim))}`;
-  return safe`${what}${claim}, ${plain(instant(entry.at))}, ${e.link('evidence', `evidence/${entry.evidence}`)}`;
+  const evidence =
+    entry.outside === true
+      ? safe`evidence ${e.code(entry.evidenceDigest)}, kept by the operator`
+      : e.link('evidence', `evidence/${entry.evidence}`);
+  return safe`${what}${claim}, ${plain(instant(entry.at))}, ${evidence}`;
 }
 
 function standingLine(rows: readonly LedgerEntry[], open: readonly Finding[]): Safe {

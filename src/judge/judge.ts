@@ -159,7 +159,7 @@ function compose(
     criteria: sourceOf(evidence.criteria),
     protection,
     ledger: ledgerOf(evidence, file, sheet, { verdict, findings, results, plan, beside }),
-    evidence: file,
+    evidence: { name: file.name, digest: file.digest, ...(evidence.keptFor && { outside: true }) },
   };
 }
 

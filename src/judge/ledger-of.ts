@@ -37,6 +37,7 @@ export function ledgerOf(
       at: evidence.startedAt,
       evidence: file.name,
       evidenceDigest: file.digest,
+      ...(evidence.keptFor && { outside: true }),
       held: evidence.kind === 'review' ? heldValues(results, plan.checks) : [],
     },
     findings,

@@ -57,6 +57,8 @@ export const reviewConfig = z.strictObject({
     .default('anchor'),
   /** Folder of REVIEW-<phase>.md, its ledger and `evidence/`, inside the repository. */
   output: z.string().default('machine-docs'),
+  /** Whether evidence may lie beside the REVIEW file: `outside` has the operator keep it, and the commit name its digest. */
+  evidence: z.enum(['committed', 'outside']).default('committed'),
   hosts: z.record(z.string(), hostConfig),
   report: z.strictObject({ forge: forgeKind, url: z.url() }).optional(),
 });

@@ -99,6 +99,11 @@ export const evidence = z.strictObject({
   endedAt: z.iso.datetime(),
   /** `Run:` trailer, where CI gives a link. */
   run: z.url().nullable(),
+  /**
+   * Of evidence that is kept outside the repository: whose it is, by where that was cloned from and the first commit of its
+   * history. Without it the evidence lies beside the REVIEW file.
+   */
+  keptFor: z.strictObject({ repository: z.string(), root: commitId }).optional(),
   criteria: criteriaSource,
   /**
    * The ledger of the last genuine review or baseline of the phase (its baseline values too), that

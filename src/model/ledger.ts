@@ -51,6 +51,8 @@ export const ledgerEntry = z.strictObject({
   /** The evidence file's name, under `evidence/`. */
   evidence: z.string(),
   evidenceDigest: z.string(),
+  /** It is not committed: the operator keeps it by its digest. */
+  outside: z.literal(true).optional(),
   /** A later review of the same milestone stands in its place. */
   superseded: z.boolean(),
   held: z.array(heldValue).default([]),

@@ -104,6 +104,8 @@ export interface Repository {
   history(tip: string, options?: HistoryOptions): Promise<CommitInfo[]>;
   commitInfo(id: string): Promise<CommitInfo>;
   isAncestor(ancestor: string, descendant: string): Promise<boolean>;
+  /** The commits without a parent that a commit goes back to, sorted. */
+  roots(commit: string): Promise<string[]>;
   /** All files below a folder (or the root), without trees. */
   list(commit: string, prefix?: string): Promise<TreeEntry[]>;
   entry(commit: string, path: string): Promise<TreeEntry | null>;

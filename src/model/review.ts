@@ -145,5 +145,10 @@ export interface Review {
   /** The ledger after this review. */
   readonly ledger: Ledger;
   /** File name under `evidence/` and SHA-256 of its bytes. */
-  readonly evidence: { readonly name: string; readonly digest: string };
+  readonly evidence: {
+    readonly name: string;
+    readonly digest: string;
+    /** It is not there: the operator keeps it by its digest. */
+    readonly outside?: true;
+  };
 }

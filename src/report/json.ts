@@ -106,7 +106,12 @@ export const reviewReport = z.strictObject({
     .nullable(),
   notes: z.array(z.string()),
   hosts: z.array(hostIdentity),
-  evidence: z.strictObject({ name: z.string(), digest: z.string() }),
+  /** Under `evidence/`, or `outside`: with the operator, by its digest. */
+  evidence: z.strictObject({
+    name: z.string(),
+    digest: z.string(),
+    outside: z.literal(true).optional(),
+  }),
 });
 export type ReviewReport = z.infer<typeof reviewReport>;
 
@@ -185,7 +190,7 @@ export function toReport(review: Review): ReviewReport {
     adversary: besideOf(review),
     notes: [...notes],
     hosts: [...hosts],
-    evidence: { name: evidence.name, digest: evidence.digest },
+    evidence,
   };
 }
 

@@ -7,7 +7,7 @@ import type { Setting, Subject } from './setting.ts';
 
 /** What was seen, and of what, as evidence: all but what earlier reviews left. */
 export function assemble(
-  subject: Subject & Pick<Evidence, 'earlier' | 'ancestry' | 'runs'>,
+  subject: Subject & Pick<Evidence, 'earlier' | 'ancestry' | 'runs' | 'keptFor'>,
   times: Pick<Evidence, 'startedAt' | 'endedAt'>,
   observed: Looked,
   claimed: Omit<CriteriaSource, keyof OpenCriteria['source']>,

@@ -13,6 +13,35 @@ export interface SideTip {
   readonly commit: string;
 }
 
+export type Open = (source: { repository: string }) => Promise<Repository>;
+export type SideTips = (folder: string) => Promise<readonly SideTip[]>;
+
+/** The repository that a folder belongs to; null where it belongs to none. */
+export async function opened(folder: string, open: Open): Promise<Repository | null> {
+  try {
+    return await open({ repository: folder });
+  } catch (error) {
+    // Adapters are not imported here: their failures are known by name.
+    if (error instanceof Error && error.name === 'GitFailure') return null;
+    throw error;
+  }
+}
+
+/** Where reviews may stand in a repository: its own branch, and the branches beside others, as far as their commits are there. */
+export async function placesIn(
+  repository: Repository,
+  folder: string,
+  sideTips: SideTips,
+): Promise<readonly SideTip[]> {
+  const own = repository.branch ?? 'the detached head';
+  const places = [{ branch: own, commit: await repository.head() }];
+  for (const side of await sideTips(folder)) {
+    // What was fetched lies in the clone's own objects, unless the clone was made otherwise.
+    if ((await repository.resolve(side.commit)) !== null) places.push(side);
+  }
+  return places;
+}
+
 /**
  * Looks for the commit whose `Evidence-Digest:` an evidence file has, in the history of the clone that
  * it lies in, and on the branches that it knows beside that. Who signed that commit is another question.
@@ -22,21 +51,14 @@ export interface SideTip {
 export async function carrierOf(
   digest: string,
   folder: string,
-  open: (source: { repository: string }) => Promise<Repository>,
-  sideTips: (folder: string) => Promise<readonly SideTip[]>,
+  open: Open,
+  sideTips: SideTips,
 ): Promise<Carrier> {
-  const repository = await open({ repository: folder }).catch((error: unknown) => {
-    // Adapters are not imported here: their failures are known by name.
-    if (error instanceof Error && error.name === 'GitFailure') return null;
-    throw error;
-  });
+  const repository = await opened(folder, open);
   if (repository === null) return { is: 'unknown' };
   try {
-    const own = repository.branch ?? 'the detached head';
-    const places = [{ branch: own, commit: await repository.head() }, ...(await sideTips(folder))];
+    const places = await placesIn(repository, folder, sideTips);
     for (const { commit } of places) {
-      // What was fetched lies in the clone's own objects, unless the clone was made otherwise.
-      if ((await repository.resolve(commit)) === null) continue;
       const found = (await repository.history(commit)).find(
         (one) => reviewCommitOf(one)?.trailers.evidenceDigest === digest,
       );

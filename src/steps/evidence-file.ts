@@ -16,7 +16,7 @@ export function evidenceFile(evidence: Evidence): EvidenceText {
 }
 
 /** `pvfix-M2-71319d7a-20260613T054900123Z.json`: to the millisecond, so that no two reviews share a name. */
-function evidenceName({ kind, phase, claim, commit, startedAt }: Evidence): string {
+export function evidenceName({ kind, phase, claim, commit, startedAt }: Evidence): string {
   const time = startedAt.replace(/[-:.]/g, '');
   return `${phase}-${claim?.milestone ?? kind}-${commit.slice(0, 8)}-${time}.json`;
 }

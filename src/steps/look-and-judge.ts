@@ -14,6 +14,7 @@ import { assertLogin } from './assert-login.ts';
 import { authorship } from './authorship.ts';
 import { compileAhead } from './compile-ahead.ts';
 import { evidenceFile, type EvidenceText } from './evidence-file.ts';
+import { assertKept, isPublished, keptFor } from './evidence-place.ts';
 import { furtherRuns, look, type Looked } from './look.ts';
 import { criteriaAtClaim } from './criteria-at-claim.ts';
 import type { OpenCriteria } from './open-criteria.ts';
@@ -33,6 +34,7 @@ export async function lookAndJudge(
 ): Promise<Reviewed> {
   const { opened, world, operator } = setting;
   const startedAt = world.now().toISOString();
+  assertKept(subject, setting);
   const prior = await priorAt(setting.record, subject.phase, setting);
   const earlier = earlierOf(subject, milestones, prior, opened);
   const plan = planOf(opened, subject.phase, milestones, earlier);
@@ -45,7 +47,7 @@ export async function lookAndJudge(
   );
   const runs = looked.runs ?? (await furtherRuns(plan, subject, setting));
   world.stage('judge');
-  const about = { ...subject, earlier, ancestry, runs };
+  const about = { ...subject, earlier, ancestry, runs, ...(await keptFor(subject, setting)) };
   const times = { startedAt, endedAt: world.now().toISOString(), ...looked.times };
   const seen = assemble(about, times, looked.observed, claimed, setting);
   const first = await judged(seen, prior, setting);
@@ -70,7 +72,7 @@ export async function lookAndJudge(
     setting.repository,
     operator,
     world.publisher,
-    setting.record,
+    { ...setting.record, store: world.evidenceStore },
   );
   return {
     ...first,
@@ -127,12 +129,6 @@ async function recorded(subject: Subject, setting: Setting) {
 async function both<A, B>(one: Promise<A>, other: Promise<B>): Promise<[A, B]> {
   await Promise.allSettled([one, other]);
   return Promise.all([one, other]);
-}
-
-/** A trial is never recorded; what is elsewhere can only be committed by pushing it. */
-function isPublished({ kind }: Subject, { repository, operator }: Setting): boolean {
-  if (kind === 'trial' || !operator.commit) return false;
-  return repository.kind === 'checkout' || operator.push;
 }
 
 interface Composition extends Composed {

@@ -3,6 +3,7 @@ import { editDocument, type DocumentChange } from '../document/edit.ts';
 import { restoreSections } from '../document/restore.ts';
 import type { CommentLinks } from '../document/view-comment.ts';
 import { ledgerText } from '../document/ledger.ts';
+import type { EvidenceStore } from '../model/evidence-store.ts';
 import type {
   CheckoutRequest,
   Draft,
@@ -44,6 +45,11 @@ export interface Composed {
   readonly document: string | null;
 }
 
+/** Where a review goes: the branch, and its evidence, where it is not committed. */
+interface Place extends Pick<RecordTip, 'side' | 'head'> {
+  readonly store: EvidenceStore | undefined;
+}
+
 /**
  * Commits the REVIEW file, the ledger and the evidence, and pushes where asked. A file that people
  * broke, a branch that refuses: an answer, never a lost verdict.
@@ -55,13 +61,14 @@ export async function publish(
   repository: Repository,
   operator: Operator,
   publisher: Publisher,
-  { side, head }: Pick<RecordTip, 'side' | 'head'>,
+  { side, head, store }: Place,
 ): Promise<Publication & { readonly composed?: Composed }> {
   let composed: Composed | undefined;
   const render = async (tip: string): Promise<Draft | null> => {
     composed = (await compose(tip)) ?? undefined;
     if (composed === undefined) return null;
     const { files, review } = await draft(composed, output, repository, tip, publisher);
+    keep(composed, store);
     return { files, message: messageOf(review, side?.seen ?? null) };
   };
   const { author, signingKey } = operator;
@@ -89,6 +96,16 @@ export async function publish(
 }
 
 class Unwritable extends Error {}
+
+/** Evidence that is not committed lies in the store before the commit that names it. */
+function keep({ review, file }: Composed, store: EvidenceStore | undefined): void {
+  if (review.evidence.outside !== true) return;
+  const why = store ? store.put(file.digest, file.text) : 'there is no store';
+  if (why === null) return;
+  throw new Unwritable(
+    `The evidence ${file.digest} could not be kept in ${store?.place ?? 'a store'}: ${why}. Nothing was committed.`,
+  );
+}
 
 /** Where the REVIEW file of a phase lies in the repository. */
 export function documentPath(output: string, phase: string): string {
@@ -128,7 +145,9 @@ async function draft(
     files: [
       { path: document, bytes: bytes(edited.text) },
       { path: `${output}/REVIEW-${review.phase}.json`, bytes: bytes(ledgerText(review.ledger)) },
-      { path: `${output}/evidence/${file.name}`, bytes: bytes(file.text) },
+      ...(review.evidence.outside === true
+        ? []
+        : [{ path: `${output}/evidence/${file.name}`, bytes: bytes(file.text) }]),
     ],
     review,
   };

@@ -1,4 +1,5 @@
 import type { Evidence } from '../model/evidence.ts';
+import type { EvidenceStore } from '../model/evidence-store.ts';
 import type { Machine } from '../model/machine.ts';
 import type { Publication, Repository } from '../model/repository.ts';
 import type { Review } from '../model/review.ts';
@@ -31,6 +32,8 @@ export interface World extends CriteriaEffects {
   };
   /** What shards saw: it is decided upon, and nothing is looked at. */
   readonly shards?: Gathered;
+  /** Where the operator keeps evidence outside the repository; beside the REVIEW file where it is not said. */
+  readonly evidenceStore?: EvidenceStore;
   readonly publisher: Publisher;
   readonly stage: (stage: Stage) => void;
 }

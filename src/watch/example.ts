@@ -28,6 +28,7 @@ repositories:
     secrets: [REVIEW_SECRET_DASHBOARD]
     readers: [jq]
     artifacts: /var/lib/ci/artifacts
+    evidenceStore: /var/lib/cold-review/evidence
     adversary: /usr/local/bin/our-adversary
     wait: 60s
 `;

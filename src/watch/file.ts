@@ -45,6 +45,8 @@ const watchedRepository = z.strictObject({
   secrets: z.array(z.string()).default([]),
   readers: z.array(z.string().min(1)).default([]),
   artifacts: z.string().min(1).optional(),
+  /** The folder that evidence is kept in, by digest, instead of in the repository. */
+  evidenceStore: z.string().min(1).optional(),
   adversary: z.string().min(1).optional(),
   /** Where reviews go: to the branch, or beside it to `cold-review/BRANCH`. */
   reviews: z.enum(['branch', 'side']).default('branch'),

@@ -1,18 +1,16 @@
 // kill -9 at each step of a run: the next one completes it, nothing twice, nothing lost.
-import { execFileSync, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { readdirSync, writeFileSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
-import process from 'node:process';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { commitFiles, git, scratchDirectory } from '../adapters/git/scratch.ts';
 import { startForge, type RunningForge } from '../forge/start.ts';
 import { drone, patched, placesOf, push, subjects } from './ci-place.ts';
 import { useWorld } from './journey.ts';
+import { killingGit, type Moment } from './killing-git.ts';
 
 const world = useWorld();
 const place = placesOf(world);
-
-type Moment = 'before' | 'after';
 
 /** Where a run is killed: at a command of git's, at a request to the forge, while the host is asked, or when a file is in its place. */
 type Step =
@@ -35,10 +33,8 @@ function trap(step: Step, moment: Moment, forge: RunningForge) {
   };
 }
 
-const path = process.env.PATH ?? '';
-
 function killing(step: Step, moment: Moment): Readonly<Record<string, string>> {
-  if ('git' in step) return { PATH: `${killingGit(step.git, moment)}${delimiter}${path}` };
+  if ('git' in step) return killingGit(step.git, moment);
   return 'placed' in step ? { NODE_OPTIONS: `--require=${killingRename(step.placed)}` } : {};
 }
 
@@ -57,22 +53,6 @@ require('node:module').syncBuiltinESMExports();
 `,
   );
   return file;
-}
-
-/** A folder with a `git` that kills who started it, before or after a command of its own. */
-function killingGit(command: string, moment: Moment): string {
-  const folder = scratchDirectory();
-  const real = execFileSync('sh', ['-c', 'command -v git'], { encoding: 'utf8' }).trim();
-  const kill = 'kill -9 $PPID';
-  const [before, after] = moment === 'before' ? [`${kill}; exit 1`, ''] : ['', kill];
-  const script = `#!/bin/sh
-case " $* " in
-  *' ${command} '*) ${before || ':'}; ${real} "$@"; status=$?; ${after || ':'}; exit $status ;;
-  *) exec ${real} "$@" ;;
-esac
-`;
-  writeFileSync(join(folder, 'git'), script, { mode: 0o755 });
-  return folder;
 }
 
 /** A claim on a branch with a pull request. */

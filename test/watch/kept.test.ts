@@ -46,6 +46,10 @@ describe('what a repository is reviewed with', () => {
     expect(kept?.env.REVIEW_FORGE_TOKEN).toBe('a token of the forge');
   });
 
+  it('is a folder for its evidence, where one is named', () => {
+    expect(kept?.settings.evidenceStore).toBe('/var/lib/cold-review/evidence');
+  });
+
   it('are the secrets that are named for it, and none of another', () => {
     expect(kept?.env.REVIEW_SECRET_DASHBOARD).toBe('for the dashboard');
     expect(kept?.env.REVIEW_SECRET_DASHBOARD_FOR).toBe('https://dash.example');

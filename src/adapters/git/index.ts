@@ -9,5 +9,6 @@ export { publishToRemote } from './publish-remote.ts';
 export { isPublic, pushCheckout, type CheckoutPush } from './push-checkout.ts';
 export { readWorktreeFiles } from './worktree-files.ts';
 export { GitFailure, type GitFailureCode } from './failure.ts';
+export { openWhole } from './whole.ts';
 export { gitVersion } from './version.ts';
 export { openWork, type Work } from './write-files.ts';

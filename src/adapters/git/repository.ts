@@ -107,6 +107,14 @@ export class ColdRepository implements Repository {
     return (await this.#clone.once(args, { accept: [1] })).exit === 0;
   }
 
+  async roots(commit: string): Promise<string[]> {
+    const args = ['rev-list', '--max-parents=0', objectId(commit), '--'];
+    return text((await this.#clone.once(args)).stdout)
+      .split('\n')
+      .filter(Boolean)
+      .sort();
+  }
+
   async list(commit: string, prefix?: string): Promise<TreeEntry[]> {
     const below = prefix === undefined ? [] : [`${repositoryPath(prefix)}/`];
     const args = ['ls-tree', '-r', '-l', '-z', '--full-tree', objectId(commit), '--', ...below];

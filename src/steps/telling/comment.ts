@@ -15,8 +15,8 @@ export interface Told {
   readonly marker: Marker;
   /** The milestone that was reviewed last; null for a recheck. */
   readonly milestone: string | null;
-  /** Renders the comment in so many bytes, without its marker; null where its evidence is gone. */
-  readonly render: (budget: number) => Promise<string | null>;
+  /** Renders the comment in so many bytes, without its marker; a failure of the forge where its evidence is gone. */
+  readonly render: (budget: number) => Promise<string>;
   /** Whether another review's commit, which the comment tells of, came after this one. */
   readonly isNewer: (review: string) => Promise<boolean>;
 }
@@ -34,7 +34,7 @@ export async function keepComment(told: Told, pullRequest: number, forge: Forge)
   let ours = await ownComments(pullRequest, forge);
   if (!ours.some(isOfPhase)) {
     // Never sent twice: where nobody knows whether it arrived, the next run finds it by its marker.
-    await send(told, await wholeOf(told), (body) => forge.createComment(pullRequest, body));
+    await send(told, await told.render(budget), (body) => forge.createComment(pullRequest, body));
     ours = await ownComments(pullRequest, forge);
   }
   // Runs that were here at once made one each: the first stays.
@@ -64,17 +64,10 @@ async function renew(
   const before = readMarker(kept.body);
   if (!before || (before.review === marker.review && before.verdict === marker.verdict)) return;
   if (await told.isNewer(before.review)) return;
-  const whole = await wholeOf(told);
+  const whole = await told.render(budget);
   if (before.verdict !== marker.verdict)
     await sayTurn(told, before.verdict, pullRequest, ours, forge);
   await send(told, whole, (body) => forge.updateComment(kept.id, body));
-}
-
-/** A comment that stayed as it was would go on telling what holds no more: so somebody is told that it does. */
-async function wholeOf({ render, marker }: Told): Promise<string> {
-  const whole = await render(budget);
-  if (whole === null) throw withoutEvidence(marker);
-  return whole;
 }
 
 /** A forge that finds it too long gets less. */
@@ -88,15 +81,16 @@ async function send(
     await to(`${line}\n${whole}`);
   } catch (error) {
     if (!(error instanceof ForgeFailure) || error.kind !== 'invalid') throw error;
-    await to(`${line}\n${(await render(small)) ?? ''}`);
+    await to(`${line}\n${await render(small)}`);
   }
 }
 
-function withoutEvidence({ phase, review }: Marker): ForgeFailure {
+/** A comment that stayed as it was would go on telling what holds no more: so somebody is told that it does. */
+export function withoutEvidence({ phase, review }: Marker, reason: string): ForgeFailure {
   return new ForgeFailure(
     'invalid',
-    `The comment of ${phase} was not written: the evidence of ${review.slice(0, 8)} is not there as it was recorded, or this version does not read it.`,
-    'Look at that commit, then: review recheck',
+    `The comment of ${phase} was not written, as the review ${review.slice(0, 8)} cannot be judged again: ${reason}.`,
+    'Look at that commit, and give the store that its evidence was put into (--evidence-store); else: review recheck',
   );
 }
 

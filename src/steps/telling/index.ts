@@ -10,11 +10,14 @@ import type { Operator } from '../operator.ts';
 import { ledgerAt, recordOf } from '../prior.ts';
 import { claimsOn, recordAt, type RecordTip } from '../record-tip.ts';
 import type { World } from '../world.ts';
-import { keepComment, linksOf } from './comment.ts';
+import { keepComment, linksOf, withoutEvidence } from './comment.ts';
 import { pullRequestsOf } from './pull-requests.ts';
 import { lastReview } from './record.ts';
 import { mendStatus, setStatus } from './statuses.ts';
 import { wantedStatuses, type Known, type Unrecorded } from './wanted.ts';
+
+/** What telling needs of a world. */
+type Teller = Pick<World, 'evaluate' | 'publisher' | 'evidenceStore'>;
 
 /** What there is to be told after a run. */
 export interface Occasion {
@@ -54,7 +57,7 @@ export async function tell(
   occasion: Occasion,
   repository: Repository,
   operator: Operator,
-  world: Pick<World, 'evaluate' | 'publisher'>,
+  world: Teller,
   forge: Forge,
 ): Promise<string[]> {
   const tip = await repository.head();
@@ -111,15 +114,16 @@ async function comment(
   { recorded, ledger, standing }: Known,
   pullRequest: number,
   { repository, record: { side } }: { repository: Repository; record: RecordTip },
-  { evaluate, publisher }: Pick<World, 'evaluate' | 'publisher'>,
+  { evaluate, publisher, evidenceStore }: Teller,
   forge: Forge,
 ): Promise<void> {
   const verdict: Verdict | null = worstOf(standing);
   if (verdict === null) return;
   const { commit, path } = recorded;
   const render = async (budget: number) => {
-    const review = await lastReview(recorded, repository, evaluate);
-    if (!review) return null;
+    const last = await lastReview(recorded, repository, evaluate, evidenceStore);
+    if (!last.ok) throw withoutEvidence(marker, last.reason);
+    const { review } = last;
     const links = linksOf(review, path.replace(/json$/, 'md'), commit, forge.place);
     return publisher.render.comment(review, links, budget);
   };

@@ -1,40 +1,45 @@
 import { dirname } from 'node:path/posix';
-import { createHash } from 'node:crypto';
 import { ZodError } from 'zod';
 import type { Evaluate } from '../../judge/evaluation.ts';
 import { evidence as schema } from '../../model/evidence.ts';
+import type { EvidenceStore } from '../../model/evidence-store.ts';
 import { ReviewFailure } from '../../model/failure.ts';
 import type { Repository } from '../../model/repository.ts';
 import type { Review } from '../../model/review.ts';
+import { evidenceBytes } from '../evidence-place.ts';
 import { judgeEvidence } from '../look-and-judge.ts';
 import { ledgerAt, type Recorded } from '../prior.ts';
 
-/** Evidence of a comment is read up to this size. */
-const longest = 32 * 1024 * 1024;
+/** A review that can be told of, or why not. */
+type Told =
+  { readonly ok: true; readonly review: Review } | { readonly ok: false; readonly reason: string };
+
+const gone = (reason: string): Told => ({ ok: false, reason });
 
 /**
  * The last review of a phase, judged again from the evidence that its commit holds: what is told follows from git alone, so
- * that a run can say what an earlier one could not. Null where the evidence is not there as it was recorded, or of another version.
+ * that a run can say what an earlier one could not. Where the evidence is not there as it was recorded, or of another version: why.
  */
 export async function lastReview(
   recorded: Recorded,
   repository: Repository,
   evaluate: Evaluate,
-): Promise<Review | null> {
+  store: EvidenceStore | undefined,
+): Promise<Told> {
   const ledger = await ledgerAt(recorded, repository);
   const entry = ledger.entries.findLast(({ kind }) => kind !== 'baseline');
-  if (!entry) return null;
+  if (!entry) return gone('no review of it is recorded');
   const path = `${dirname(recorded.path)}/evidence/${entry.evidence}`;
-  const read = await repository.read(recorded.commit, path, longest);
-  if (read.found !== 'file') return null;
-  const digest = createHash('sha256').update(read.bytes).digest('hex');
-  if (digest !== entry.evidenceDigest) return null;
-  const text = new TextDecoder().decode(read.bytes);
+  const { evidenceDigest: digest } = entry;
+  const read = await evidenceBytes(digest, { commit: recorded.commit, path }, repository, store);
+  if (!read.found) return gone(read.reason);
+  const { text } = read;
   try {
     const evidence = schema.parse(JSON.parse(text));
-    return await judgeEvidence(evidence, { name: entry.evidence, digest, text }, evaluate);
+    const file = { name: entry.evidence, digest, text };
+    return { ok: true, review: await judgeEvidence(evidence, file, evaluate) };
   } catch (error) {
-    if (isUnreadable(error)) return null;
+    if (isUnreadable(error)) return gone('this version does not read its evidence');
     throw error;
   }
 }

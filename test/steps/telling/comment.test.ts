@@ -1,7 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openForge } from '../../../src/adapters/forge/index.ts';
 import type { Forge } from '../../../src/model/forge.ts';
-import { keepComment, linksOf, type Told } from '../../../src/steps/telling/comment.ts';
+import {
+  keepComment,
+  linksOf,
+  withoutEvidence,
+  type Told,
+} from '../../../src/steps/telling/comment.ts';
 import { markerLine } from '../../../src/steps/telling/marker.ts';
 import { faults } from '../../forge/faults.ts';
 import { startForge, type RunningForge } from '../../forge/start.ts';
@@ -71,7 +76,11 @@ describe('the comment of a phase', () => {
 
   it('that cannot be written anew, and still tells green, is said to be stale', async () => {
     add(green);
-    const kept = keepComment(told({ render: () => Promise.resolve(null) }), number, forge);
+    const kept = keepComment(
+      told({ render: () => Promise.reject(withoutEvidence(red, 'its evidence is gone')) }),
+      number,
+      forge,
+    );
     await expect(kept).rejects.toThrow('The comment of pvfix was not written');
     expect(bodies()).toEqual([`${markerLine(green)}\nbefore`]);
   });
