@@ -229,6 +229,16 @@ describe('nothing goes', () => {
       /shallow/,
     ],
     [
+      'where what a URL shows is shallow',
+      () => {
+        commitFiles(repository, 'more\n');
+        const shallow = join(scratchDirectory(), 'shallow');
+        git(scratchDirectory(), ['clone', '-q', '--depth=1', `file://${repository}`, shallow]);
+        return [repository, `file://${shallow}`];
+      },
+      /shallow/,
+    ],
+    [
       'where a clone is partial',
       () => {
         git(repository, ['config', 'remote.origin.promisor', 'true']);

@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto';
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import type { EvidenceStore } from '../../src/model/evidence-store.ts';
+import type { ReadResult, Repository } from '../../src/model/repository.ts';
+import { evidenceBytes } from '../../src/steps/evidence-place.ts';
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+const entry = { path: 'e', mode: '100644', kind: 'file', blob: '0', size: 1 } as const;
+
+const holding = (text: string | null): Pick<Repository, 'read'> => ({
+  read: () =>
+    Promise.resolve<ReadResult>(
+      text === null
+        ? { found: 'absent' }
+        : { found: 'file', entry, bytes: new TextEncoder().encode(text) },
+    ),
+});
+
+const keeping = (text: string | null, wanted: string): EvidenceStore => ({
+  place: '/store',
+  trouble: () => null,
+  put: () => null,
+  get: (digest) =>
+    text === wanted
+      ? { found: true, text }
+      : { found: false, reason: `not in /store: ${digest === sha256(wanted) ? 'gone' : '?'}` },
+  named: () => [],
+});
+
+const at = { commit: 'c0ffee00'.repeat(5), path: 'machine-docs/evidence/x.json' };
+
+it('is what has the digest, wherever it lies, or is not there: with the digest and where it was looked for', async () => {
+  const texts = fc.constantFrom('right', 'wrong', null);
+  const place = fc.constantFrom(at, null);
+  await fc.assert(
+    fc.asyncProperty(texts, texts, place, fc.boolean(), async (here, there, where, isStore) => {
+      const digest = sha256('right');
+      const store = isStore ? keeping(there, 'right') : undefined;
+      const read = await evidenceBytes(digest, where, holding(here), store);
+      const isCommitted = where !== null && here === 'right';
+      if (isCommitted || (isStore && there === 'right')) {
+        expect(read).toEqual({ found: true, text: 'right' });
+        return;
+      }
+      const reason = read.found ? '' : read.reason;
+      expect(reason).toContain(digest);
+      expect(reason).toContain(isStore ? 'not in /store' : 'no --evidence-store was given');
+      if (where)
+        expect(reason).toContain(`${here === null ? 'nothing' : 'other bytes'} at c0ffee00:`);
+    }),
+    { numRuns: 60 },
+  );
+});
