@@ -161,11 +161,8 @@ function refuseClass(step: RunStep, collector: Collector): Refusal | null {
   if (!isDocker || !text || isExec(step.run) || step.run[1] === 'logs') return null;
   if ([environmentNames, environmentNamesOfPodman].some((one) => step.run.includes(one)))
     return null;
-  const format = step.run.findIndex(
-    (word) => typeof word === 'string' && /^(--format|-f)(=|$)/.test(word),
-  );
-  const value = step.run[format + 1];
-  return format >= 0 && typeof value === 'string' && !value.includes('json')
+  const formats = formatsOf(step.run);
+  return formats.length > 0 && formats.every((format) => !format.includes('json'))
     ? null
     : {
         index: 1,
@@ -173,4 +170,16 @@ function refuseClass(step: RunStep, collector: Collector): Refusal | null {
         expected: 'parse: json or json-lines with keep, or --format with single fields',
         example: 'parse: json',
       };
+}
+
+const formatOption = /^(?:--format|-f)(?:=([^]*))?$/;
+
+/** Every template that a call of Docker names, in either form: of several the last counts. One that a parameter gives may be anything. */
+function formatsOf(run: RunStep['run']): readonly string[] {
+  return run.flatMap((word, at) => {
+    const found = typeof word === 'string' ? formatOption.exec(word) : null;
+    if (!found) return [];
+    const value = found[1] ?? run[at + 1];
+    return [typeof value === 'string' ? value : 'json'];
+  });
 }

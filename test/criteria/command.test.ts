@@ -205,6 +205,29 @@ describe('what a check takes from its output', () => {
       'cannot be kept in part',
     ],
     [
+      'all of Docker as text, in one word',
+      { run: ['docker', 'inspect', '--format={{json .}}', 'web'], parse: 'text', keep: undefined },
+      'cannot be kept in part',
+    ],
+    [
+      'all of Docker as text, in two',
+      {
+        run: ['docker', 'inspect', '--format', '{{json .}}', 'web'],
+        parse: 'text',
+        keep: undefined,
+      },
+      'cannot be kept in part',
+    ],
+    [
+      'all of Docker as text, after another',
+      {
+        run: ['docker', 'inspect', '-f', '{{.Id}}', '--format', '{{json .}}', 'web'],
+        parse: 'text',
+        keep: undefined,
+      },
+      'cannot be kept in part',
+    ],
+    [
       'the environment of a unit',
       { run: ['systemctl', 'cat', 'a.service'], parse: 'text', keep: undefined },
       'prints the environment',
