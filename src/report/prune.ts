@@ -51,10 +51,10 @@ export function pruneText(pruned: Pruned): string {
   const whole = `${count}, ${bytesOf(pruned)} bytes, that nothing rests on`;
   const files = orphans.map(
     ({ digest, bytes, putAt, repository }) =>
-      `  ${digest}  ${new Date(putAt).toISOString()}  ${bytes} bytes, of ${repository}`,
+      `  ${digest}  ${new Date(putAt).toISOString()}  ${bytes} bytes, of ${visibleLine(repository)}`,
   );
   const foreign = Object.entries(kept.ofOthers).map(
-    ([repository, many]) => `  ${many} of ${repository}, which was not looked at`,
+    ([repository, many]) => `  ${many} of ${visibleLine(repository)}, which was not looked at`,
   );
   const stays = [
     `  ${kept.named} that a verdict rests on, or did`,
@@ -68,12 +68,12 @@ export function pruneText(pruned: Pruned): string {
       ? 'There is no evidence that nothing rests on.'
       : `${isRemoved ? 'Removed' : 'Would remove'} ${whole}:`,
     ...files,
-    ...failed.map(({ digest, reason }) => `  still there: ${digest}: ${reason}`),
+    ...failed.map(({ digest, reason }) => `  still there: ${digest}: ${visibleLine(reason)}`),
     'Stays:',
     ...stays,
     ...(isRemoved || orphans.length === 0 ? [] : ['Nothing was removed: --yes removes them.']),
   ];
-  return all.map((line) => `${visibleLine(line)}\n`).join('');
+  return all.map((line) => `${line}\n`).join('');
 }
 
 function bytesOf({ orphans }: Pruned): number {

@@ -202,8 +202,16 @@ describe('a step of CI', () => {
     const dry = await prune();
     expect(dry, dry.stderr).toMatchObject({ exit: 0 });
     const { size } = statSync(join(store, orphan));
-    expect(dry.stdout).toContain(`Would remove 1 evidence file, ${size} bytes`);
-    expect(dry.stdout).toContain('Nothing was removed: --yes removes them.');
+    const hash = basename(orphan, '.json');
+    expect(dry.stdout.replace(/\d{4}-[-\d]+T[:.\d]+Z/, 'THEN')).toBe(
+      `Would remove 1 evidence file, ${size} bytes, that nothing rests on:
+  ${hash}  THEN  ${size} bytes, of ${at.bare}
+Stays:
+  1 that a verdict rests on, or did
+  0 that are too young
+Nothing was removed: --yes removes them.
+`,
+    );
 
     const shallow = join(scratchDirectory(), 'shallow');
     git(scratchDirectory(), ['clone', '-q', '--depth=1', `file://${at.bare}`, shallow]);

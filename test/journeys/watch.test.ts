@@ -1,6 +1,6 @@
 // The watcher, from its file to what people see: one start, one push, one webhook, one comment, and its end.
 import { createHmac, randomUUID } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ChildProcess } from 'node:child_process';
 import { afterEach, describe, expect, it, vi } from 'vitest';
@@ -128,7 +128,9 @@ describe('review watch', () => {
   it('goes from a push and a webhook to one review and one comment, and ends when told', async () => {
     const [at, forge] = [await place(), await forgeOf()];
     const env = { FORGE_TOKEN: forge.token, HOOK_SECRET: secret };
-    const running = await watching(fileOf(at, forge), env);
+    const store = join(scratchDirectory(), 'store');
+    const file = fileOf(at, forge).replace('identity:', `evidenceStore: ${store}\n    identity:`);
+    const running = await watching(file, env);
     await running.line('looked');
     git(at.builder, ['checkout', '-q', '-b', 'work/room']);
     commitFiles(at.builder, 'claim(pvfix-M1): patched\n', patched);
@@ -161,6 +163,13 @@ describe('review watch', () => {
       'review(pvfix-M1): M1 PASS',
       'claim(pvfix-M1): patched',
     ]);
+    const digest = git(at.bare, [
+      'log',
+      '-1',
+      '--format=%(trailers:key=Evidence-Digest,valueonly)',
+      'work/room',
+    ]);
+    expect(readdirSync(store)).toEqual([`${digest.trim()}.json`]);
     expect(forge.comments(number)).toHaveLength(1);
     expect(world.leftovers()).toEqual([]);
   });
