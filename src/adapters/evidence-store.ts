@@ -18,7 +18,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import type { EvidenceCellar, EvidenceRead, KeptFile } from '../model/evidence-store.ts';
 
 /** More than any review writes. */
@@ -64,15 +64,15 @@ function whyNot(error: unknown): string {
   return error.message;
 }
 
+/** Looks, and makes nothing: the folder comes with the first file. */
 function assertFit(folder: string, checkout: string | null): void {
-  if (statSync(folder, { throwIfNoEntry: false }) === undefined) {
-    // One folder, and not those above it: a disk that is not mounted is not written beside.
-    mkdirSync(folder, { mode: 0o700 });
-  }
-  if (!statSync(folder).isDirectory()) throw new Error('it is no folder');
-  if (checkout !== null && isWithin(realpathSync(folder), realpathSync(checkout)))
+  const found = statSync(folder, { throwIfNoEntry: false });
+  if (found?.isDirectory() === false) throw new Error('it is no folder');
+  const real = found ? realpathSync(folder) : join(realpathSync(dirname(folder)), basename(folder));
+  if (checkout !== null && isWithin(real, realpathSync(checkout)))
     throw new Error(`it lies in the repository under review, ${checkout}`);
-  accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
+  const wanted = constants.R_OK | constants.W_OK | constants.X_OK;
+  accessSync(found ? folder : dirname(folder), wanted);
 }
 
 function isWithin(inner: string, outer: string): boolean {
@@ -85,6 +85,7 @@ function put(folder: string, path: string, digest: string, text: string): void {
     renew(path, digest);
     return;
   }
+  make(folder);
   const part = join(folder, `.${digest}.${randomBytes(8).toString('hex')}.part`);
   try {
     const file = openSync(part, making, 0o600);
@@ -104,6 +105,17 @@ function put(folder: string, path: string, digest: string, text: string): void {
     fsyncSync(own);
   } finally {
     closeSync(own);
+  }
+}
+
+/** One folder, and not those above it: a disk that is not mounted is not written beside. */
+function make(folder: string): void {
+  if (statSync(folder, { throwIfNoEntry: false }) !== undefined) return;
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    // Another review was first.
+    if (statSync(folder, { throwIfNoEntry: false }) === undefined) throw error;
   }
 }
 

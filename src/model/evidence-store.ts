@@ -7,7 +7,7 @@ export type EvidenceRead =
 export interface EvidenceStore {
   /** The folder, for people. */
   readonly place: string;
-  /** Why evidence of a checkout (null: of a repository elsewhere) could not be kept there; null where it can. */
+  /** Why evidence of a checkout (null: of a repository elsewhere) could not be kept there; null where it can. Makes nothing. */
   trouble(checkout: string | null): string | null;
   /** Puts evidence there, whole; null, or why it is not there as it is now. */
   put(digest: string, text: string): string | null;

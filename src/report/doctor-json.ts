@@ -42,6 +42,8 @@ export const doctorReport = z.strictObject({
     }),
   ),
   criteria: z.strictObject({ where: z.string(), sheets: z.int() }),
+  /** Where it goes, or what keeps it from going there. */
+  evidence: z.strictObject({ ok: z.boolean(), says: z.string(), wayOut: z.string() }),
   here: z.strictObject(place),
   hosts: z.array(
     z.strictObject({
@@ -72,6 +74,11 @@ export function toDoctorJson(
     machine: { ...machine, identities: [...machine.identities] },
     forge: [...forge],
     criteria: { where: seen.where, sheets: seen.sheets },
+    evidence: {
+      ok: seen.unkept === null,
+      says: seen.unkept?.says ?? seen.evidence,
+      wayOut: seen.unkept?.wayOut ?? '',
+    },
     here: placeOf(seen.here, config),
     hosts: seen.hosts.map(({ identity, login, ...rest }) => ({
       identity,

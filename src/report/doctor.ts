@@ -48,10 +48,16 @@ export function examinationText(seen: Examination, width: number): string {
   const criteria = `review.yaml and ${count(seen.sheets, 'claim sheet')} of ${seen.where}, no mistake`;
   const own = page(width, null, [
     row('✓', 'criteria', criteria),
+    ...evidenceRows(seen),
     ...checkRows(seen.here, 'from here or of the repository', config),
   ]);
   const hosts = seen.hosts.map((host) => hostText(host, config, width));
   return [own, ...hosts].join('\n');
+}
+
+function evidenceRows({ unkept, evidence }: Examination): Row[] {
+  if (unkept === null) return [row('✓', 'evidence', evidence)];
+  return [row('✗', 'evidence', unkept.says), row(' ', '  way out', unkept.wayOut)];
 }
 
 function hostText(host: ExaminedHost, config: ReviewConfig, width: number): string {

@@ -7,6 +7,7 @@ import { lookAtLogin, type Login } from '../observe/login.ts';
 import { missingSecret } from '../observe/missing-secret.ts';
 import type { Collection } from '../probes/plan.ts';
 import { planPhase } from '../probes/resolve.ts';
+import { unkept, type Unkept } from './evidence-place.ts';
 import { forgeMissing } from './forge-missing.ts';
 import { gathered, hindrances, wantedOf, type Hindrance, type NamedCheck } from './hindrances.ts';
 import type { Lookout } from './lookout.ts';
@@ -41,6 +42,9 @@ export interface Examination {
   /** Checks that are made from here, or of the repository. */
   readonly here: Examined;
   readonly hosts: readonly ExaminedHost[];
+  /** What keeps evidence from being kept; null where nothing does, and where it goes. */
+  readonly unkept: Unkept | null;
+  readonly evidence: string;
 }
 
 /** Looks at what every planned check needs, without making one. Nothing is changed and nothing recorded. */
@@ -60,7 +64,11 @@ export async function examine(operator: Operator, world: World): Promise<Examina
       const where =
         source.commit === null ? 'the work tree' : `${source.from} ${source.commit.slice(0, 8)}`;
       const here = await examinedHere(checks, lookout);
-      return { criteria, where, note, sheets: criteria.sheets.size, here, hosts };
+      const { evidenceStore: store } = world;
+      const why = unkept(criteria.config, store, repository.checkout);
+      const evidence = store ? `outside the repository, in ${store.place}` : 'in the repository';
+      const kept = { unkept: why, evidence };
+      return { criteria, where, note, sheets: criteria.sheets.size, here, hosts, ...kept };
     } finally {
       await lookout.close();
     }
@@ -149,14 +157,15 @@ function examined(checks: readonly NamedCheck[], found: readonly Hindrance[]): E
 }
 
 /**
- * Whether nothing was found, here or there, that keeps a check from being made. Whether an identity is of use, the hosts say:
+ * Whether nothing was found, here or there, that keeps a check from being made or its evidence from being kept. Whether an identity is of use, the hosts say:
  * an agent may be empty beside a key that lets us in.
  */
-export function isWell({ here, hosts }: Examination, { node, git }: Machine): boolean {
+export function isWell({ here, hosts, unkept: why }: Examination, { node, git }: Machine): boolean {
   const trouble = [node, git].some(({ problem }) => problem !== null);
   const places = [here, ...hosts];
   return (
     !trouble &&
+    why === null &&
     places.every(({ blocked }) => blocked === 0) &&
     hosts.every(({ login }) => login !== null)
   );

@@ -1,5 +1,6 @@
 // Where evidence goes: beside the REVIEW file, or into a folder of the operator's, of which the commit names the digest.
 import { createHash } from 'node:crypto';
+import type { ReviewConfig } from '../model/config.ts';
 import type { Evidence } from '../model/evidence.ts';
 import type { EvidenceRead, EvidenceStore } from '../model/evidence-store.ts';
 import { ReviewFailure } from '../model/failure.ts';
@@ -12,6 +13,38 @@ export function isPublished({ kind }: Subject, { repository, operator }: Setting
   return repository.kind === 'checkout' || operator.push;
 }
 
+/** What keeps evidence from being kept, and the way out. */
+export interface Unkept {
+  /** No store, where there has to be one; or one that is unfit. */
+  readonly code: 'undecidable' | 'configuration';
+  readonly says: string;
+  readonly wayOut: string;
+}
+
+/** Whether evidence could go where it is to go; null where nothing speaks against it. Makes nothing. */
+export function unkept(
+  { evidence }: Pick<ReviewConfig, 'evidence'>,
+  store: EvidenceStore | undefined,
+  checkout: string | null,
+): Unkept | null {
+  if (!store) return evidence === 'outside' ? withoutStore : null;
+  const why = store.trouble(checkout);
+  if (why === null) return null;
+  return {
+    code: 'configuration',
+    says: `Evidence cannot be kept in ${store.place}: ${why}`,
+    wayOut:
+      'Name a folder of yours, outside the repository, that this user may write to: --evidence-store DIR',
+  };
+}
+
+const withoutStore: Unkept = {
+  code: 'undecidable',
+  says: 'Evidence of this repository must not be committed (review.yaml: `evidence: outside`), and nobody says where it is kept.',
+  wayOut:
+    'Name a folder of yours: --evidence-store DIR, or REVIEW_EVIDENCE_STORE (docs/running.md, "Evidence outside the repository"). To look and write nothing: --dry-run',
+};
+
 /**
  * Refuses, before anything is looked at, to record what nobody could keep.
  * @throws ReviewFailure `undecidable` where evidence must not be committed and there is no store; `configuration` where the store is unfit
@@ -19,26 +52,9 @@ export function isPublished({ kind }: Subject, { repository, operator }: Setting
 export function assertKept(subject: Subject, setting: Setting): void {
   if (!isPublished(subject, setting)) return;
   const { world, repository, opened } = setting;
-  const { evidenceStore: store } = world;
-  if (!store) {
-    if (opened.criteria.config.evidence === 'outside') throw withoutStore();
-    return;
-  }
-  const why = store.trouble(repository.checkout);
+  const why = unkept(opened.criteria.config, world.evidenceStore, repository.checkout);
   if (why !== null)
-    throw new ReviewFailure(
-      'configuration',
-      `Evidence cannot be kept in ${store.place}: ${why}`,
-      'Name a folder of yours, outside the repository, that this user may write to: --evidence-store DIR',
-    );
-}
-
-function withoutStore(): ReviewFailure {
-  return new ReviewFailure(
-    'undecidable',
-    'Evidence of this repository must not be committed (review.yaml: `evidence: outside`), and nobody says where it is kept: nothing was looked at.',
-    'Name a folder of yours: --evidence-store DIR, or REVIEW_EVIDENCE_STORE (docs/running.md, "Evidence outside the repository"). To look and write nothing: --dry-run',
-  );
+    throw new ReviewFailure(why.code, `${why.says} Nothing was looked at.`, why.wayOut);
 }
 
 /** Whose evidence it is, for a store that several repositories share; nothing where it is committed. */

@@ -90,8 +90,13 @@ describe('a store of evidence', () => {
     const above = scratchDirectory();
     const folder = join(above, 'store');
     expect(evidenceStore(folder).trouble(null)).toBe(null);
+    expect(readdirSync(above)).toEqual([]);
+    expect(evidenceStore(folder).trouble(above)).toContain('in the repository under review');
+    expect(evidenceStore(folder).put(digest, text)).toBe(null);
     expect(statSync(folder).mode & 0o777).toBe(0o700);
-    expect(evidenceStore(join(above, 'not-mounted', 'store')).trouble(null)).toContain('ENOENT');
+    const unmounted = evidenceStore(join(above, 'not-mounted', 'store'));
+    expect(unmounted.trouble(null)).toContain('ENOENT');
+    expect(unmounted.put(digest, text)).toContain('ENOENT');
     expect(evidenceStore(folder).trouble(above)).toContain('in the repository under review');
     const file = join(above, 'file');
     writeFileSync(file, '');

@@ -89,10 +89,17 @@ describe('a repository whose evidence must not be committed', () => {
       const ran = await world.review(directory, args);
       expect(ran.exit, ran.stderr).toBe(3);
       expect(ran.stderr).toMatch(
-        /evidence: outside.*nothing was looked at[^]*--evidence-store DIR/,
+        /evidence: outside.*Nothing was looked at[^]*--evidence-store DIR/,
       );
     }
     expect(isAsked).toBe(false);
+    const examined = await world.review(directory, ['doctor']);
+    expect(examined.exit).toBe(1);
+    expect(examined.stdout).toMatch(
+      /✗ evidence +Evidence of this repository must not be committed/,
+    );
+    isAsked = false;
+    world.host.onAsked(() => (isAsked = true));
     expect(git(directory, ['rev-parse', 'HEAD'])).toBe(head);
     commitFiles(directory, 'claim(pvfix-M2): recreated\n');
     expect((await world.review(directory, ['M2', '--dry-run'])).exit).toBe(0);
