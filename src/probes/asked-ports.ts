@@ -39,7 +39,8 @@ export function askedPorts(checks: readonly ResolvedCheck[], place: Place): stri
 function portsOf(check: ResolvedCheck, place: Place): string[] {
   if (check.probe.opens === undefined) return [];
   const opened = bind(check.probe.opens, check.params) as Opened;
-  if ('published' in opened) return [opened.published].flat(2).flatMap(publishedPort);
+  if ('published' in opened)
+    return [opened.published].flat(2).flatMap((one) => publishedPort(one, check));
   if ('url' in opened || 'address' in opened) {
     const { address, port } = 'url' in opened ? endpointOf(opened) : opened;
     const isThere = isOf(place, String(address), looksFromHost(check, place));
@@ -54,10 +55,13 @@ function socketPorts({ port, protocol = 'tcp', at }: Opened): string[] {
   return Array.isArray(at) ? at.map((address) => `${name}@${String(address)}`) : [name];
 }
 
-function publishedPort(words: unknown): string[] {
+/** Podman tells a port of every address as one of 0.0.0.0. */
+function publishedPort(words: unknown, { engine }: ResolvedCheck): string[] {
   const [, v6, v4, port, protocol] = publishing.exec(String(words)) ?? [];
   const address = v6 ?? v4;
-  return address === undefined ? [] : [`${protocol ?? ''}/${Number(port)}@${address}`];
+  if (address === undefined) return [];
+  const addresses = engine === 'podman' && address === '0.0.0.0' ? [address, '::'] : [address];
+  return addresses.map((one) => `${protocol ?? ''}/${Number(port)}@${one}`);
 }
 
 function endpointOf({ url, connectTo }: Opened): Pick<Opened, 'address' | 'port'> {

@@ -15,7 +15,7 @@ const hosts = {
 };
 
 /** What `public-port` is given on the host `web`, where M1 of the sheet is reviewed. */
-function asked(M1: readonly object[], M2: readonly object[] = []): unknown {
+function asked(M1: readonly object[], M2: readonly object[] = [], more: object = {}): unknown {
   const checks = (all: readonly object[], name: string) =>
     [{ probe: 'systemd-unit-active', with: { unit: 'x.service' } }, ...all].map((one, at) => ({
       ...{ id: `${name}${at}`, says: 'it is so' },
@@ -27,7 +27,10 @@ function asked(M1: readonly object[], M2: readonly object[] = []): unknown {
   };
   const sheet = { phase: 'p', title: 'P', host: 'web', milestones };
   const files = [
-    { path: 'review.yaml', text: JSON.stringify({ hosts }) },
+    {
+      path: 'review.yaml',
+      text: JSON.stringify({ hosts: { ...hosts, web: { ...hosts.web, ...more } } }),
+    },
     { path: 'claims/p.yaml', text: JSON.stringify(sheet) },
   ];
   const around = { analyses: new Set(analyses.keys()), extraReaders: new Set<string>() };
@@ -109,6 +112,12 @@ describe('a port is in the claim', () => {
     ['two checks name', [listening({ port: 9 }), listening({ port: 8 })], ['tcp/8', 'tcp/9']],
   ])('that %s', (_, checks, ports) => {
     expect(asked(checks)).toEqual(ports);
+  });
+
+  it('that Podman publishes at every address', () => {
+    const published = { container: 'a', ports: ['0.0.0.0:8080->80/tcp'] };
+    const checks = [{ probe: 'docker-published-ports', with: published }];
+    expect(asked(checks, [], { engine: 'podman' })).toEqual(['tcp/8080@0.0.0.0', 'tcp/8080@::']);
   });
 
   it('also where another milestone of the sheet names it, and once', () => {
