@@ -18,6 +18,8 @@ export interface Wanted {
   /** What runs containers there, where it is wanted. */
   readonly engine: Engine | null;
   readonly manager: boolean;
+  /** Whether systemd is to answer there. */
+  readonly systemd: boolean;
   /** A port of the host itself, for a connection by sshd; null where none is wanted. */
   readonly forward: number | null;
 }
@@ -32,6 +34,8 @@ export interface Login {
   /** Null: it answers. */
   readonly docker: string | null;
   readonly manager: Told<boolean>;
+  /** Null: it answers. */
+  readonly systemd: string | null;
   /** Why sudo does not let a vector run, by its name. */
   readonly refused: ReadonlyMap<string, string>;
   readonly forward: string | null;
@@ -45,6 +49,9 @@ const versionOf = {
   podman: ['podman', 'info', '--format', '{{.Version.Version}}'],
 } as const satisfies Record<Engine, readonly string[]>;
 
+/** Of the manager itself: where another program is the first process, systemctl is there all the same, and says so. */
+const systemdVersion = ['systemctl', 'show', '--no-pager', '-p', 'Version'];
+
 /** Asks a login what it may do: read-only, and no vector of the plan is run. */
 export async function lookAtLogin(
   session: Session,
@@ -57,7 +64,7 @@ export async function lookAtLogin(
   const docker = async (argv: readonly string[]): Promise<Told<string>> =>
     answered((await limiter.run(() => session.run({ argv, ...limits }))).answer, redact);
   const path = ask(['printenv', 'PATH']).then((told) => mapped(told, directoriesOf));
-  const [uid, groups, directories, programs, answers, manager, refused, forward] =
+  const [uid, groups, directories, programs, answers, manager, systemd, refused, forward] =
     await Promise.all([
       ask(['id', '-u']).then((told) => mapped(told, Number)),
       ask(['id', '-Gn']).then((told) => mapped(told, (text) => text.split(/\s+/))),
@@ -67,6 +74,7 @@ export async function lookAtLogin(
       wanted.manager
         ? docker(['docker', 'info', '--format', '{{json .Swarm.ControlAvailable}}'])
         : null,
+      wanted.systemd ? ask(systemdVersion) : null,
       Promise.all(
         [...wanted.root].map(async ([name, one]) => [name, await refusedBySudo(one, ask)] as const),
       ),
@@ -79,6 +87,7 @@ export async function lookAtLogin(
     programs,
     docker: answers?.ok === false ? answers.reason : null,
     manager: manager === null ? { ok: true, value: true } : mapped(manager, (it) => it === 'true'),
+    systemd: systemd?.ok === false ? systemd.reason : null,
     refused: new Map(refused.flatMap(([name, why]) => (why === null ? [] : [[name, why]]))),
     forward,
   };

@@ -47,6 +47,7 @@ export function wantedOf(
     engine: programs.has('docker') ? 'docker' : programs.has('podman') ? 'podman' : null,
     manager:
       engine === 'docker' && checks.some(({ planned }) => wantsManager(planned.probe.rights)),
+    systemd: programs.has('systemctl'),
     forward: needs.some(({ forwards }) => forwards) ? port : null,
   };
 }
@@ -94,13 +95,15 @@ function causesOf(collection: Collection, host: HostConfig, login: Login): Cause
     .flat()
     .some((program) => program === 'docker' || program === 'podman');
   const docker = asksEngine && missing.length === 0 ? dockerCause(login, host) : [];
+  const systemd =
+    missing.length === 0 && programs.flat().includes('systemctl') ? systemdCause(login) : [];
   const forward =
     forwards && login.forward !== null
       ? [cause(login.forward, 'sshd_config(5) there: AllowTcpForwarding local')]
       : [];
   const refused =
     missing.length > 0 ? [] : root.flatMap((one) => rootCause(one, collection, host, login));
-  return [...missing, ...docker, ...forward, ...refused];
+  return [...missing, ...docker, ...systemd, ...forward, ...refused];
 }
 
 function programsMissing(
@@ -134,6 +137,13 @@ function dockerCause({ docker }: Login, { user, engine }: HostConfig): Cause[] {
   return denied
     ? [cause('Docker lets this login ask nothing (permission denied).', joining('docker', user))]
     : [cause(`Docker does not answer: ${docker}`, '`systemctl status docker` there says why.')];
+}
+
+function systemdCause({ systemd }: Login): Cause[] {
+  if (systemd === null) return [];
+  const way =
+    'A host that runs without systemd, as a container, has no answer to these: leave them out, or look at one that does.';
+  return [cause(`systemd does not answer: ${systemd}`, /booted|chroot/i.test(systemd) ? way : '')];
 }
 
 function rootCause(

@@ -10,6 +10,7 @@ const nothing: Wanted = {
   root: new Map(),
   engine: null,
   manager: false,
+  systemd: false,
   forward: null,
 };
 const nft = { argv: ['nft', '-j', 'list', 'ruleset'], deadlineMs: 10_000 };
@@ -97,6 +98,29 @@ describe('a login', () => {
       },
     );
     expect(login.refused).toEqual(refused);
+  });
+
+  // What systemctl says in a container, and in a chroot.
+  it.each<[string, VectorAnswer, string | null]>([
+    ['answers', answer('Version=252.39-1~deb12u1\n'), null],
+    [
+      'is not what booted the host',
+      answer('', {
+        exit: 1,
+        stderr:
+          "System has not been booted with systemd as init system (PID 1). Can't operate.\nFailed to connect to bus: Host is down\n",
+      }),
+      "System has not been booted with systemd as init system (PID 1). Can't operate.",
+    ],
+    [
+      'is not asked in a chroot',
+      answer('', { stderr: "Running in chroot, ignoring command 'show'\n" }),
+      "Running in chroot, ignoring command 'show'",
+    ],
+  ])('says whether systemd %s', async (_, said, systemd) => {
+    const answers = { 'systemctl show --no-pager -p Version': said };
+    expect((await look({ systemd: true }, answers)).login.systemd).toBe(systemd);
+    expect((await look({}, answers)).login.systemd).toBeNull();
   });
 
   it.each<[string, Error, string | null]>([

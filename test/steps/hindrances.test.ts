@@ -49,6 +49,7 @@ const able: Login = {
   programs: { ok: true, value: new Set(['timeout', 'sudo', 'docker', 'journalctl', 'nft']) },
   docker: null,
   manager: { ok: true, value: true },
+  systemd: null,
   refused: new Map(),
   forward: null,
 };
@@ -69,6 +70,7 @@ describe('what is asked of a login', () => {
       root: new Map([[nftName, { argv: ['nft', 'list'], deadlineMs: 10_000 }]]),
       engine: 'docker',
       manager: true,
+      systemd: false,
       forward: 2222,
     });
     expect(wantedOf([nft], hostWith())).toMatchObject({
@@ -138,6 +140,28 @@ describe('what keeps a login from making checks', () => {
     const seen = found(login, host);
     expect(seen.map(([, checks]) => checks)).toEqual(expected.map(([, checks]) => checks));
     for (const [at, [why]] of expected.entries()) expect(seen[at]?.[0]).toMatch(why);
+  });
+
+  it('is systemd where it does not run, for the checks that ask it', () => {
+    const units = checkOf('units', [{ run: ['systemctl', 'show', 'a.service'], parse: 'text' }]);
+    expect(wantedOf([units, docker], hostWith()).systemd).toBe(true);
+    const programs = { ok: true, value: new Set(['timeout', 'docker', 'systemctl']) } as const;
+    const seen = (systemd: string | null) =>
+      hindrances([units, docker], hostWith(), { ...able, programs, systemd });
+    expect(seen(null)).toEqual([]);
+    expect(seen('System has not been booted with systemd')).toMatchObject([
+      {
+        why: 'systemd does not answer: System has not been booted with systemd',
+        wayOut: expect.stringContaining('look at one that does') as string,
+        checks: ['units'],
+      },
+    ]);
+    expect(seen('Connection refused')).toMatchObject([{ wayOut: '' }]);
+    const without = { ...programs, value: new Set(['timeout', 'docker']) };
+    const missing = { ...able, programs: without, systemd: 'systemctl is not on this host' };
+    expect(hindrances([units], hostWith(), missing).map(({ why }) => why)).toEqual([
+      'systemctl is not on its PATH.',
+    ]);
   });
 
   it('is of Podman where the host has it: no group, no manager, and nothing that is not known', () => {
