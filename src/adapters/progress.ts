@@ -29,12 +29,19 @@ export const silent: ProgressView = {
  * @param names the stages that this run goes through, in order
  */
 export async function drawProgress(names: readonly StageName[]): Promise<ProgressView> {
-  const { Listr } = await import('listr2');
+  const { Listr, ListrLogger, ProcessOutput } = await import('listr2');
+  // What is said meanwhile comes right below, without the empty line of the default.
+  const quietly = () =>
+    new ListrLogger({
+      useIcons: true,
+      toStderr: [],
+      processOutput: new ProcessOutput(undefined, undefined, { leaveEmptyLine: false }),
+    });
   const draw: Draw = (tasks) =>
     new Listr(tasks, {
       exitOnError: false,
       registerSignalListeners: false,
-      rendererOptions: { showErrorMessage: false },
+      rendererOptions: { showErrorMessage: false, logger: quietly() },
     }).run();
   let ended = Promise.resolve();
   let drawing: Drawing | null = new Drawing(names, draw, ended);

@@ -41,8 +41,11 @@ export function showPublication(
   } else if (publication.published) {
     const where = publication.branch ?? 'the detached head';
     if (options.quiet !== true) {
+      const { commit, isPushed, unpushed } = publication;
+      const pushed = isPushed ? 'and pushed' : 'not pushed';
       const file = document === null ? '' : `: ${visibleLine(document)}`;
-      terminal.err(`Committed ${publication.commit.slice(0, 8)} to ${where}${file}\n`);
+      terminal.err(`Committed ${commit.slice(0, 8)} to ${where}, ${pushed}${file}\n`);
+      if (unpushed !== undefined) terminal.err(terminal.prose(`${visibleLine(unpushed)}\n`));
     }
   } else terminal.err(terminal.prose(`review: not published: ${publication.detail}\n`));
 }

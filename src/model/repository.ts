@@ -192,6 +192,8 @@ export type Publication =
       readonly branch: string | null;
       /** Whether others see it: false where it stands in the checkout alone. */
       readonly isPushed: boolean;
+      /** Why it stands in the checkout alone, where a push was wanted. */
+      readonly unpushed?: string;
       readonly attempts: number;
       /** Paths whose local edits were kept, in the index or in the work tree. */
       readonly kept: readonly string[];

@@ -180,7 +180,7 @@ async function pushed(
   const isLocalOnly =
     !done.published && (done.reason === 'no-upstream' || done.reason === 'unpublished');
   if (done.published) return { ...publication, isPushed: true };
-  if (isLocalOnly) return publication;
+  if (isLocalOnly) return { ...publication, unpushed: done.detail };
   return { published: false, reason: done.reason, detail: done.detail };
 }
 

@@ -8,10 +8,10 @@ it('the stages of two reviews are drawn on a terminal, each above what it says',
   const program = join(import.meta.dirname, 'two-reviews.ts');
   const command = `stty cols 80; "${process.execPath}" --import tsx "${program}"; echo "exit $?"`;
   const { stdout } = spawnSync('script', ['-qec', command, '/dev/null'], { encoding: 'utf8' });
-  const lines = stripVTControlCharacters(stdout)
+  const lines = stripVTControlCharacters(stdout.trimEnd())
     .split('\n')
     .map((line) => line.trim())
-    .filter((line) => /^(?:✔|↓|✖|what|the end|exit)/.test(line));
+    .filter((line) => /^(?:✔|↓|✖|what|the end|exit|$)/.test(line));
   const whole = lines.slice(lines.lastIndexOf('what the first says') - 4);
   const stages = [/^✔ Read/, /^✔ Look/, /^✔ Judge/, /^✔ Write/];
   const expected = [

@@ -145,6 +145,7 @@ describe('a review by hand', () => {
     const { at, event, number, forge, env } = await byHand();
     const ran = await world.review(at.builder, ['M1'], { env });
     expect(ran.exit, ran.stderr).toBe(0);
+    expect(ran.stderr).toMatch(/^Committed [0-9a-f]{8} to work, and pushed: /m);
     expect((await step(told(event, at, forge))).exit).toBe(0);
     expect(states(forge, event.after)).toEqual(['cold-review success', 'cold-review pending']);
     expect(states(forge, tipOf(at))).toEqual(['cold-review success']);
@@ -158,6 +159,7 @@ describe('a review by hand', () => {
     const { at, event, forge, env } = await byHand();
     const ran = await world.review(at.builder, ['M1', '--no-push'], { env });
     expect(ran).toMatchObject({ exit: 0 });
+    expect(ran.stderr).toMatch(/^Committed [0-9a-f]{8} to work, not pushed: /m);
     expect(ran.stderr).toContain('The forge was not told: the review is in this checkout alone.');
     expect(states(forge, event.after)).toEqual([]);
   });
@@ -176,7 +178,11 @@ describe('a review by hand', () => {
     const { at, forge, env } = await byHand();
     commitFiles(at.builder, 'claim(pvfix-M1): once more\n', patched);
     const before = forge.requests.length;
-    expect((await world.review(at.builder, ['M1'], { env })).exit).toBe(0);
+    const ran = await world.review(at.builder, ['M1'], { env });
+    expect(ran.exit, ran.stderr).toBe(0);
+    expect(ran.stderr).toMatch(
+      /to work, not pushed: \S+\nNothing was pushed: upstream does not have the claim/,
+    );
     expect(forge.requests.slice(before)).toEqual([]);
   });
 
