@@ -93,7 +93,7 @@ function outcomeOf(
   if (commit === null) return `  ${commandLine(['git', 'commit', '--allow-empty', '-m', subject])}`;
   const where = branch ?? 'the detached head';
   const wayOut = upstream === null ? firstPush(branch) : 'git push';
-  const next = publish === true ? '' : ` CI and watchers see it once it is pushed: ${wayOut}`;
+  const next = publish === true ? '' : ` CI and watchers see it once it is pushed:\n  ${wayOut}`;
   return `Committed ${commit.slice(0, 8)} to ${where}.${next}`;
 }
 
@@ -105,7 +105,7 @@ async function push(top: string, terminal: Terminal): Promise<boolean> {
   terminal.err(
     pushed.published
       ? `Pushed to ${pushed.remote} ${pushed.ref.replace(/^refs\/heads\//, '')}.\n`
-      : `review: not pushed: ${pushed.detail}\n`,
+      : terminal.prose(`review: not pushed: ${pushed.detail}\n`),
   );
   return pushed.published;
 }

@@ -58,8 +58,16 @@ export function withBefore(
   if (planned.check.before !== 'fail') return result;
   const value = baselineOf(planned, baseline);
   const before = { verdict: value?.verdict ?? null, actual: value?.actual ?? null };
-  if (result.verdict !== 'PASS' || value?.verdict === 'FAIL') return { ...result, before };
-  return { ...result, before, verdict: 'INCONCLUSIVE', reason: reasonOf(value) };
+  const reason = notSeenRed(planned, baseline);
+  if (result.verdict !== 'PASS' || reason === null) return { ...result, before };
+  return { ...result, before, verdict: 'INCONCLUSIVE', reason };
+}
+
+/** Why a check that says `before: fail` cannot pass, whatever is seen now; null where nothing is in its way. */
+export function notSeenRed(planned: PlannedCheck, baseline: Baseline): string | null {
+  if (planned.check.before !== 'fail') return null;
+  const value = baselineOf(planned, baseline);
+  return value?.verdict === 'FAIL' ? null : reasonOf(value);
 }
 
 function reasonOf(value: BaselineValue | undefined): string {

@@ -27,6 +27,10 @@ export const claimReport = z.strictObject({
     }),
   ),
   earlier: z.array(milestoneName),
+  /** Checks that say `before: fail`, were not seen red, and so cannot pass. */
+  notSeenRed: z.array(
+    z.strictObject({ check: z.string(), host: z.string().nullable(), reason: z.string() }),
+  ),
 });
 
 /** A claim as one JSON document. */
@@ -36,7 +40,7 @@ export function toClaimJson(
   commit: string | null,
   pushed: boolean,
 ): string {
-  const { phase, milestone, baseline, criteria, touched, plan, earlier } = claim;
+  const { phase, milestone, baseline, criteria, touched, plan, earlier, notSeenRed } = claim;
   return jsonText({
     schema: 'cold-review/claim/1',
     ...{ subject, phase, milestone, commit, pushed, criteria },
@@ -49,5 +53,6 @@ export function toClaimJson(
       probe: probe.id,
     })),
     earlier: [...earlier],
+    notSeenRed: [...notSeenRed],
   } satisfies z.infer<typeof claimReport>);
 }

@@ -1,6 +1,6 @@
 /** What `review claim` says before a claim is made. */
 import { count, short } from '../document/phrases.ts';
-import { visibleLine } from '../document/visible.ts';
+import { visibleExact, visibleLine } from '../document/visible.ts';
 import type { CheckoutState } from '../model/repository.ts';
 import type { ClaimPlan } from '../steps/claim-plan.ts';
 import { wrapped } from './wrap.ts';
@@ -14,11 +14,12 @@ export function claimText(
   state: CheckoutState,
   width: number,
 ): string {
-  const rows = [...standing(claim, state), ...looks(claim)];
+  const rows = [...standing(claim, state), ...looks(claim), ...notRed(claim)];
   return `${visibleLine(subject)}\n${rows.map((row) => lines(row, width)).join('')}`;
 }
 
-type Row = readonly [mark: '✓' | '·' | '✗' | ' ', label: string, text: string];
+/** The command, where there is one, stands on a line of its own. */
+type Row = readonly [mark: '✓' | '·' | '✗' | ' ', label: string, text: string, command?: string];
 
 function standing(
   claim: ClaimPlan,
@@ -27,7 +28,7 @@ function standing(
   const { phase, milestone, baseline, criteria, touched, waiting, standing: stands } = claim;
   const beside = baseline.beside === null ? '' : ` on ${baseline.beside}, as it was fetched last`;
   const protection = baseline.protection === 'unprotected' ? ', unprotected' : '';
-  const otherwise = `${touched.join(', ')}: changed since then, which does not count. If it should: review baseline ${phase}`;
+  const otherwise = `${touched.join(', ')}: changed since then, which does not count. If it should:`;
   const left = `${count(untracked, 'file')} that git does not know, of which no review knows either`;
   return [
     ['✓', 'sheet', `claims/${phase}.yaml, no mistake`],
@@ -36,7 +37,9 @@ function standing(
       'baseline',
       `criteria of ${short(criteria)}, last recorded by ${short(baseline.commit)}${beside}${protection}`,
     ],
-    ...(touched.length === 0 ? [] : [['·', 'criteria', otherwise] as const]),
+    ...(touched.length === 0
+      ? []
+      : [['·', 'criteria', otherwise, `review baseline ${phase}`] as const]),
     changed === 0
       ? ['✓', 'work tree', `clean, on ${branch ?? 'a detached head'}`]
       : ['✗', 'work tree', `${count(changed, 'file')} changed and not committed`],
@@ -88,10 +91,25 @@ function looks({ phase, milestone, asked, sheet, plan, earlier }: ClaimPlan): Ro
   ];
 }
 
-function lines([mark, label, text]: Row, width: number): string {
+/** What keeps the claim from passing whatever the work came to: said before it is made. */
+function notRed({ phase, notSeenRed, plan }: ClaimPlan): Row[] {
+  const several = new Set(plan.checks.flatMap(({ host }) => host ?? [])).size > 1;
+  const rows = notSeenRed.map(({ check, host, reason }): Row => {
+    const where = several && host !== null ? ` on ${host}` : '';
+    return ['✗', 'cannot pass', `${check}${where}: ${reason}`];
+  });
+  if (rows.length === 0) return [];
+  const wayOut =
+    'Mend what kept it from being seen red, and look again while the work is not done:';
+  return [...rows, [' ', '  way out', wayOut, `review baseline ${phase}`]];
+}
+
+function lines([mark, label, text, command]: Row, width: number): string {
   const head = `  ${mark} ${visibleLine(label)}`;
   const indent = head.length < column ? column : head.length + 1;
-  return wrapped(visibleLine(text), Math.max(40, width) - indent)
-    .map((line, at) => `${(at === 0 ? head : '').padEnd(indent)}${line}`.trimEnd() + '\n')
-    .join('');
+  const rows = wrapped(visibleLine(text), Math.max(40, width) - indent).map((line, at) =>
+    `${(at === 0 ? head : '').padEnd(indent)}${line}`.trimEnd(),
+  );
+  const copied = command === undefined ? [] : [`${' '.repeat(indent)}${visibleExact(command)}`];
+  return [...rows, ...copied].map((line) => `${line}\n`).join('');
 }

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { count, instant } from '../document/phrases.ts';
 import { openFindings } from '../document/standing.ts';
-import { visibleLine } from '../document/visible.ts';
+import { visibleExact, visibleLine } from '../document/visible.ts';
 import { protection } from '../model/evidence.ts';
 import { finding, type Finding } from '../model/ledger.ts';
 import type { PhaseFindings, RecordedFindings } from '../steps/findings.ts';
@@ -77,9 +77,9 @@ function findingLines(one: Finding, width: number, verbose: boolean): string[] {
   const accepted = one.accepted ? [acceptedLine(one.accepted)] : [];
   return [
     `  ${one.id}  ${one.severity}${age}, ${one.state} since ${instant(one.since)}`,
-    ...[visibleLine(one.title), ...accepted, ...more].flatMap((text) =>
-      wrapped(text, width - 6).map((line) => `      ${line}`),
-    ),
+    ...[visibleLine(one.title), ...accepted, ...more]
+      .flatMap((text) => (typeof text === 'string' ? wrapped(text, width - 6) : [text.exact]))
+      .map((line) => `      ${line}`),
   ];
 }
 
@@ -88,11 +88,15 @@ function acceptedLine({ by, until, reason }: NonNullable<Finding['accepted']>): 
   return `Accepted${who} until ${until}: ${visibleLine(reason)}`;
 }
 
-function detailLines({ identity, evidence, repro, remedy }: Finding, verbose: boolean): string[] {
+/** A command that is to be copied stands on a line of its own, and is not wrapped. */
+type Line = string | { readonly exact: string };
+
+function detailLines({ identity, evidence, repro, remedy }: Finding, verbose: boolean): Line[] {
+  const commands = repro?.split('\n').map((line) => ({ exact: `  ${visibleExact(line)}` })) ?? [];
   return [
     `Name: ${visibleLine(identity)}`,
     ...(verbose ? evidence.map((line) => `Seen: ${visibleLine(line)}`) : []),
-    ...(repro === null ? [] : [`Look: ${visibleLine(repro)}`]),
+    ...(commands.length === 0 ? [] : ['Look:', ...commands]),
     ...(remedy === null ? [] : [`Remedy: ${visibleLine(remedy)}`]),
   ];
 }

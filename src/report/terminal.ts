@@ -19,6 +19,9 @@ export interface TerminalOptions {
   readonly files?: readonly string[];
 }
 
+/** Nobody copies a longer one. */
+const longestCommand = 1200;
+
 const codes = { PASS: 32, FAIL: 31, INCONCLUSIVE: 33, bold: 1, dim: 2 } as const;
 type Paint = (text: string, style: keyof typeof codes) => string;
 
@@ -87,7 +90,10 @@ function exhibitLines(exhibit: Exhibit, page: Page): readonly string[] {
     ? visible(exhibit.output).replaceAll('\t', '    ').trimEnd().split('\n')
     : [];
   return [
-    ...hanging(`    ${where}$ `, command, page),
+    // To be copied: the terminal breaks it where it has to, and nobody else.
+    ...(command.length > longestCommand
+      ? hanging(`    ${where}$ `, command, page)
+      : [`    ${where}$ ${command}`]),
     ...output.filter((line) => line !== '').flatMap((line) => hanging('      ', line, page)),
   ];
 }

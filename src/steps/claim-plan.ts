@@ -4,6 +4,7 @@ import { claimOf } from '../claims/select.ts';
 import { sideBranch } from '../claims/side-branch.ts';
 import { standingOf } from '../claims/standing.ts';
 import type { Criteria } from '../criteria/index.ts';
+import { byCheck, notSeenRed } from '../judge/baseline.ts';
 import { earlierMilestones } from '../judge/earlier.ts';
 import { milestoneName } from '../model/claim.ts';
 import type { Protection } from '../model/evidence.ts';
@@ -30,6 +31,12 @@ export interface ClaimPlan {
   readonly plan: ReviewPlan;
   /** Milestones that passed before, and are looked at again. */
   readonly earlier: readonly string[];
+  /** Checks that say `before: fail` and that the baseline did not see red: they cannot pass. */
+  readonly notSeenRed: readonly {
+    readonly check: string;
+    readonly host: string | null;
+    readonly reason: string;
+  }[];
   /** What stands of the milestone; null where it was not reviewed. */
   readonly standing: Verdict | null;
   /** The commit that claims it already and waits for its review; null where none does. */
@@ -161,12 +168,25 @@ async function judgedBy(
     asked,
     plan: planned.plan,
     earlier,
+    notSeenRed: notRed(planned.plan, milestone, ledger),
     standing: milestones.find((one) => one.milestone === milestone)?.verdict ?? null,
     waiting: waitingClaim({ phase, milestone }, history, ledger),
     baseline: { commit: recorded.commit, protection: recorded.protection, beside },
     criteria: source.commit ?? head,
     touched: changed.filter(touchesCriteria),
   };
+}
+
+function notRed(
+  { checks }: ReviewPlan,
+  milestone: string,
+  ledger: Ledger,
+): ClaimPlan['notSeenRed'] {
+  const baseline = byCheck(ledger.baseline);
+  return checks.flatMap((planned) => {
+    const reason = planned.milestone === milestone ? notSeenRed(planned, baseline) : null;
+    return reason === null ? [] : [{ check: planned.check.id, host: planned.host, reason }];
+  });
 }
 
 /**

@@ -154,7 +154,7 @@ function rootCause(
 ): Cause[] {
   if (uid.ok && uid.value === 0 && !sudo) return [];
   const grants = [collection];
-  const granted = 'Grant this in a file of /etc/sudoers.d there (visudo -cf FILE checks it)';
+  const granted = 'Grant this in a file of /etc/sudoers.d there (`visudo -cf FILE` checks it)';
   if (!sudo) {
     const why = `${argv[0] ?? ''} needs root, and review.yaml does not say \`sudo: true\` here.`;
     return [{ why, wayOut: `${granted}, and say \`sudo: true\`:`, grants }];
@@ -190,7 +190,7 @@ function rightsOf(
 
 function joining(group: string, user: string): string {
   const price = group === 'docker' ? '; that group is root in all but name' : '';
-  return `As root there: usermod -aG ${group} ${user}${price}.`;
+  return `As root there: \`usermod -aG ${group} ${user}\`${price}.`;
 }
 
 function cause(why: string, wayOut = ''): Cause {

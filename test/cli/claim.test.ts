@@ -67,7 +67,8 @@ describe('review claim', () => {
     expect(ran.exit, ran.stderr).toBe(0);
     expect(ran.stdout).toMatch(/conf +the configuration listens on 443 \(has to be red/);
     expect(ran.stdout).toMatch(/pushed +no: the branch has no upstream/);
-    expect(ran.stdout).toContain('git push -u origin main');
+    expect(ran.stdout).toMatch(/once it is pushed:\n {2}git push -u origin main\n/);
+    expect(ran.stdout).not.toContain('cannot pass');
     expect(tip(directory)).toBe('claim(web-M1): it listens');
     expect(git(directory, ['log', '-1', '--format=%an %cn'])).toBe('Builder Builder');
     expect(git(directory, ['diff', '--stat', 'HEAD~1', 'HEAD'])).toBe('');
@@ -106,7 +107,26 @@ describe('review claim', () => {
     commitFiles(directory, 'easier', { 'claims/web.yaml': sheet('web').replace('443', '80') });
     const { stdout } = await runHere(directory, ['claim', 'web-M1', '--dry-run']);
     expect(stdout).toMatch(/criteria +claims\/web\.yaml: changed since then, which does not count/);
+    expect(stdout).toMatch(/\n +review baseline web\n/);
     expect(stdout).toContain('443');
+  });
+
+  it.each<[string, string, RegExp]>([
+    ['was green before', 'listen 443\n', /passed already at the baseline/],
+    ['could not be told before', `${'#'.repeat(1_200_000)}\n`, /the baseline .* could not tell/],
+  ])('says before it is made that a check cannot pass which %s', async (_, conf, why) => {
+    const directory = copyOf(planned);
+    commitFiles(directory, 'as it is', { 'nginx.conf': conf });
+    const { exit, stderr } = await runHere(directory, ['baseline', 'web']);
+    expect(exit, stderr).toBe(0);
+    const { stdout } = await runHere(directory, ['claim', 'web-M1', '--dry-run']);
+    expect(stdout.replace(/\n {16}/g, ' ')).toMatch(why);
+    expect(stdout).toMatch(/✗ cannot pass conf: it says `before: fail`, but/);
+    expect(stdout).toMatch(/way out[^\n]*(?:\n {16}[^\n]*)*\n {16}review baseline web\n/);
+    const json = await runHere(directory, ['claim', 'web-M1', '--dry-run', '--json']);
+    expect(claimReport.parse(JSON.parse(json.stdout)).notSeenRed).toMatchObject([
+      { check: 'conf', reason: expect.stringMatching(why) as string },
+    ]);
   });
 
   it.each<[string, readonly string[], number, RegExp]>([

@@ -31,11 +31,18 @@ describe('the summary on a terminal', () => {
           lines
             .split('\n')
             .slice(1)
-            .filter((line) => line.length > width),
+            // Commands are to be copied: the terminal breaks them where it has to, and nobody else.
+            .filter((line) => line.length > width && !/^ {4}\S.*\$ /.test(line)),
         ).toEqual([]);
       }),
       { numRuns: 150 },
     );
+  });
+
+  test('leaves a command to copy whole, on a line of its own', () => {
+    const command = `systemctl show --property ${'Id,Names,LoadState,'.repeat(6)}ActiveState`;
+    const red = check('unit', { verdict: 'FAIL', exhibits: [exhibit(command, '')] });
+    expect(checkLines(red, plain).split('\n')).toContain(`    cc-ci$ ${command}`);
   });
 
   test('moves no cursor, sets no colour and rings no bell of others', () => {
