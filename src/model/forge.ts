@@ -73,6 +73,8 @@ export interface Forge {
   /** What may be done here: asked by reading alone. */
   access(): Promise<ForgeAccess>;
   setStatus(commit: string, status: CommitStatus): Promise<void>;
+  /** What was set on a commit, the newest of each context: no check runs, which nobody sets by {@link setStatus}. */
+  statuses(commit: string): Promise<readonly CommitBuild[]>;
   /** All of a commit: statuses, and on GitHub check runs too. */
   builds(commit: string): Promise<readonly CommitBuild[]>;
   /** Null where there is none of that number. */

@@ -3,12 +3,13 @@ import { ForgeFailure, type ForgeFailureKind, type ForgePlace } from '../../mode
 import type { Refusal } from './refusal.ts';
 
 /** Which right a question wants. */
-export type Need = 'read' | 'checks' | 'comments' | 'status' | 'comment' | 'login';
+export type Need = 'read' | 'checks' | 'statuses' | 'comments' | 'status' | 'comment' | 'login';
 
 const scopes = {
   github: {
     read: '`pull-requests: read` (classic token: `repo`)',
     checks: '`statuses: read` and `checks: read` (classic token: `repo`)',
+    statuses: '`statuses: read` (classic token: `repo:status`)',
     comments: '`pull-requests: read` (classic token: `repo`)',
     status: '`statuses: write` (classic token: `repo:status`)',
     comment: '`pull-requests: write` (classic token: `repo`)',
@@ -17,6 +18,7 @@ const scopes = {
   gitea: {
     read: 'read:repository',
     checks: 'read:repository',
+    statuses: 'read:repository',
     comments: 'read:issue',
     status: 'write:repository',
     comment: 'write:issue',
@@ -44,7 +46,7 @@ function wayOut(kind: ForgeFailureKind, place: ForgePlace, need: Need): string {
     case 'forbidden':
       return `Give the token the scope ${scopeOf(place, need)}, and its owner access to ${repository}.`;
     case 'not-found':
-      return `See whether ${place.url}/${repository} is right,${need === 'checks' ? ' the commit is pushed,' : ''} and the token sees it: ${scopeOf(place, need)}.`;
+      return `See whether ${place.url}/${repository} is right,${isOfCommit(need) ? ' the commit is pushed,' : ''} and the token sees it: ${scopeOf(place, need)}.`;
     case 'invalid':
       return 'Read what the forge says; the same request will be refused again.';
     case 'nonsense':
@@ -53,6 +55,8 @@ function wayOut(kind: ForgeFailureKind, place: ForgePlace, need: Need): string {
       return `Give the address that it redirects to as the forge's own, if it is; the token goes to ${place.url} alone.`;
   }
 }
+
+const isOfCommit = (need: Need): boolean => need === 'checks' || need === 'statuses';
 
 /** The one clear message about a refusal. */
 export function failureOf(

@@ -48,22 +48,17 @@ export function forgeOf(place: ForgePlace, client: Client): Forge {
         repeatable: true,
       });
     },
+    statuses: async (commit) =>
+      newestOfEach(await statusesOf(client, here, commit, 'statuses'), []),
     builds: async (commit) => {
-      const what = `list what ran on ${nameOf(commit)} in ${here}`;
-      const common = { what, need: 'checks', parameters: { ref: commit } } as const;
-      const statuses = await list(
-        {
-          ...common,
-          route: `GET ${repo}/commits/{ref}/status`,
-          answer: answers.combinedStatusOf(commit),
-        },
-        (answer) => answer?.statuses ?? [],
-      );
+      const statuses = await statusesOf(client, here, commit, 'checks');
       const runs = isGithub
         ? await list(
             {
-              ...common,
+              what: `list what ran on ${nameOf(commit)} in ${here}`,
+              need: 'checks',
               route: `GET ${repo}/commits/{ref}/check-runs`,
+              parameters: { ref: commit },
               answer: answers.checkRunsOf(commit),
             },
             (answer) => answer.check_runs,
@@ -121,6 +116,20 @@ export function forgeOf(place: ForgePlace, client: Client): Forge {
       }
     },
   };
+}
+
+/** What was set on a commit, in all contexts: check runs are none of it. */
+function statusesOf({ list }: Client, here: string, commit: string, need: 'checks' | 'statuses') {
+  return list(
+    {
+      what: `list ${need === 'checks' ? 'what ran on' : 'the statuses of'} ${nameOf(commit)} in ${here}`,
+      need,
+      route: `GET ${repo}/commits/{ref}/status`,
+      parameters: { ref: commit },
+      answer: answers.combinedStatusOf(commit),
+    },
+    (answer) => answer?.statuses ?? [],
+  );
 }
 
 function statusSent({ context, state, description, link }: CommitStatus) {

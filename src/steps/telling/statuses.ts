@@ -16,14 +16,17 @@ export interface Wanted {
 }
 
 /** Sets a status, whatever was there. */
-export function setStatus({ commit, verdict, says, link }: Wanted, forge: Forge): Promise<void> {
-  const state = verdict === 'pending' ? 'pending' : states[verdict];
-  return forge.setStatus(commit, { context, state, description: says, link });
+export function setStatus(wanted: Wanted, forge: Forge): Promise<void> {
+  const { commit, says, link } = wanted;
+  return forge.setStatus(commit, { context, state: stateOf(wanted), description: says, link });
 }
 
-/** Sets a status where the forge shows another: what an earlier run could not say. */
+/** Sets a status where the forge shows another: what an earlier run could not say, or what somebody else did. */
 export async function mendStatus(wanted: Wanted, forge: Forge): Promise<void> {
-  if (wanted.verdict === 'pending') return;
-  const shown = (await forge.builds(wanted.commit)).find((one) => one.context === context);
-  if (shown?.state !== states[wanted.verdict]) await setStatus(wanted, forge);
+  const shown = (await forge.statuses(wanted.commit)).find((one) => one.context === context);
+  if (shown?.state !== stateOf(wanted)) await setStatus(wanted, forge);
+}
+
+function stateOf({ verdict }: Wanted): CommitStatus['state'] {
+  return verdict === 'pending' ? 'pending' : states[verdict];
 }
