@@ -10,17 +10,18 @@ export interface Standing {
 }
 
 /**
- * Reads off a ledger what stands. A milestone that regressed fails, whatever its own review said.
+ * Reads off a ledger what stands. A milestone that regressed, or that open findings hold, fails, whatever its own review said.
  * @param isThere whether a claim is on the branch, where the ledger lies beside it: nobody has seen that what passed elsewhere is so here
  */
 export function standingOf(
-  { phase, entries, findings }: Ledger,
+  { phase, entries, findings, blocked }: Ledger,
   isThere: (claim: string) => boolean = () => true,
 ): Standing {
   const current = entries.filter(({ superseded }) => !superseded);
   const milestones = current.flatMap(({ kind, milestone, verdict, claim }) => {
     if (kind !== 'review' || milestone === null || verdict === null) return [];
-    if (hasRegressed(milestone, findings)) return [{ milestone, verdict: 'FAIL' } as const];
+    if (milestone === blocked || hasRegressed(milestone, findings))
+      return [{ milestone, verdict: 'FAIL' } as const];
     const isElsewhere = verdict === 'PASS' && claim !== null && !isThere(claim);
     return [{ milestone, verdict: isElsewhere ? 'INCONCLUSIVE' : verdict } as const];
   });

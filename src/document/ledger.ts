@@ -17,6 +17,8 @@ export interface LedgerStep {
   readonly findings: readonly Finding[];
   /** What the adversary knows of the phase; undefined where it never looked. */
   readonly adversary?: Adversary | undefined;
+  /** The milestone that open findings hold; null for none. */
+  readonly blocked?: string | null;
 }
 
 /** A later review of a milestone stands in the place of the earlier; so does a later baseline. */
@@ -29,8 +31,9 @@ export function nextLedger(step: LedgerStep): Ledger {
   const { prior, phase, title, entry, findings } = step;
   const earlier = prior?.entries ?? [];
   const adversary = step.adversary && { adversary: step.adversary };
+  const blocked = { blocked: step.blocked ?? undefined };
   if (prior && earlier.some(({ evidence }) => evidence === entry.evidence)) {
-    return { ...prior, title, findings: [...findings], ...adversary };
+    return { ...prior, title, findings: [...findings], ...adversary, ...blocked };
   }
   return {
     schema: 'cold-review/ledger/1',
@@ -43,6 +46,7 @@ export function nextLedger(step: LedgerStep): Ledger {
     findings: [...findings],
     baseline: prior?.baseline ?? [],
     ...adversary,
+    ...blocked,
   };
 }
 

@@ -1,5 +1,7 @@
 /** The status table on top: what stands now, one row per milestone, and what is still open. */
+import { standingOf } from '../claims/standing.ts';
 import type { Finding, Ledger, LedgerEntry } from '../model/ledger.ts';
+import type { Verdict } from '../model/verdict.ts';
 import type { Escape } from './escape.ts';
 import { count, instant, markOf, short } from './phrases.ts';
 import { joined, safe, Safe, type View } from './safe.ts';
@@ -8,6 +10,12 @@ import { findingLine } from './view-finding.ts';
 
 const plain = (text: string): Safe => new Safe(text);
 const header = ['Milestone', 'Title', 'Verdict', 'Claim', 'When', 'Open findings'];
+
+/** What was reviewed last of a milestone, and the verdict that holds today. */
+interface Row {
+  readonly entry: LedgerEntry;
+  readonly today: Verdict | null;
+}
 
 const numberOf = ({ milestone }: LedgerEntry): number =>
   milestone === null ? -1 : Number(milestone.slice(1));
@@ -21,12 +29,19 @@ function rowOf(finding: Finding, ledger: Ledger, rows: readonly LedgerEntry[]): 
   return row ?? rows.at(-1) ?? null;
 }
 
-function cells(entry: LedgerEntry, ids: readonly string[], e: Escape): readonly Safe[] {
-  const { verdict } = entry;
+/** What stands, and what its own review said where that was something else. */
+function verdictCell({ verdict }: LedgerEntry, today: Verdict | null): Safe {
+  if (verdict === null || today === null) return safe`–`;
+  const was = today === verdict ? '' : `, was ${verdict}`;
+  return plain(`${markOf(today)} ${today}${was}`);
+}
+
+function cells(row: Row, ids: readonly string[], e: Escape): readonly Safe[] {
+  const { entry, today } = row;
   return [
     plain(entry.milestone ?? entry.kind),
     e.cell(entry.title),
-    verdict === null ? safe`–` : plain(`${markOf(verdict)} ${verdict}`),
+    verdictCell(entry, today),
     entry.claim === null ? safe`–` : e.code(short(entry.claim)),
     plain(instant(entry.at)),
     plain(ids.join(', ') || '–'),
@@ -63,10 +78,10 @@ function supersededLine(entry: LedgerEntry, e: Escape): Safe {
   return safe`${what}${claim}, ${plain(instant(entry.at))}, ${evidence}`;
 }
 
-function standingLine(rows: readonly LedgerEntry[], open: readonly Finding[]): Safe {
+function standingLine(rows: readonly Row[], open: readonly Finding[]): Safe {
   const verdicts = rows
-    .filter(({ milestone }) => milestone !== null)
-    .map(({ milestone, verdict }) => `${milestone ?? ''} ${verdict ?? ''}`);
+    .filter(({ entry }) => entry.milestone !== null)
+    .map(({ entry, today }) => `${entry.milestone ?? ''} ${today ?? ''}`);
   const blocking = open.filter(({ severity }) => severity === 'blocking').length;
   const weight = blocking === 0 ? '' : ` (${blocking} blocking)`;
   const findings = open.length === 0 ? 'no open finding' : count(open.length, 'open finding');
@@ -75,16 +90,21 @@ function standingLine(rows: readonly LedgerEntry[], open: readonly Finding[]): S
 
 /** The table of a phase, as its ledger says. */
 export function tableView(ledger: Ledger, e: Escape): { readonly [name: string]: View } {
-  const rows = ledger.entries
+  const entries = ledger.entries
     .filter(({ superseded }) => !superseded)
     .sort((a, b) => numberOf(a) - numberOf(b));
+  const { milestones } = standingOf(ledger);
+  const rows = entries.map((entry) => ({
+    entry,
+    today: milestones.find((one) => one.milestone === entry.milestone)?.verdict ?? entry.verdict,
+  }));
   const open = openFindings(ledger);
   const idsOf = (row: LedgerEntry): readonly string[] =>
-    open.filter((finding) => rowOf(finding, ledger, rows) === row).map(({ id }) => id);
+    open.filter((finding) => rowOf(finding, ledger, entries) === row).map(({ id }) => id);
   const old = ledger.entries.filter(({ superseded }) => superseded);
   return {
     standing: standingLine(rows, open),
-    rows: aligned([header.map(plain), ...rows.map((row) => cells(row, idsOf(row), e))]),
+    rows: aligned([header.map(plain), ...rows.map((row) => cells(row, idsOf(row.entry), e))]),
     open: open.map((finding) => findingLine(finding, e)),
     superseded: old.map((entry) => supersededLine(entry, e)),
     supersededCount: old.length,

@@ -8,6 +8,7 @@ import type { ReviewPlan } from '../probes/resolve.ts';
 import { baselineValues, mergeBaselines } from './baseline.ts';
 import type { BesideResult } from './break-it.ts';
 import { heldValues } from './held.ts';
+import { blockedMilestone } from './settled-findings.ts';
 
 /** What a review came to, as far as the ledger keeps it. */
 export interface Told extends Pick<Review, 'verdict' | 'findings'> {
@@ -42,6 +43,7 @@ export function ledgerOf(
     },
     findings,
     adversary: beside.adversary,
+    blocked: blockedMilestone(sheet, findings),
   });
   const known = evidence.prior.ledger?.baseline ?? [];
   if (evidence.kind !== 'baseline') return { ...next, baseline: known };

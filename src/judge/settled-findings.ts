@@ -70,16 +70,23 @@ export function settledFindings(
   return { fresh, ...withWaivers(findings, sheet.adversary?.accept ?? [], evidence) };
 }
 
+/** The last milestone of a sheet, where it says that blocking findings hold it and one is open. */
+export function blockedMilestone(
+  { blocks, milestones }: ClaimSheet,
+  findings: readonly Finding[],
+): string | null {
+  if (!blocks || !findings.some(isBlocking)) return null;
+  return Object.keys(milestones).reduce((a, b) => (ordinal(a) > ordinal(b) ? a : b));
+}
+
 /** The verdict of a claim where open blocking findings hold the last milestone of a sheet. */
 export function heldBack(
   verdict: Verdict,
   milestone: string,
-  { blocks, milestones }: ClaimSheet,
+  sheet: ClaimSheet,
   findings: readonly Finding[],
 ): Verdict {
-  const last = Math.max(...Object.keys(milestones).map(ordinal));
-  const isHeld = blocks && ordinal(milestone) === last && findings.some(isBlocking);
-  return isHeld ? 'FAIL' : verdict;
+  return blockedMilestone(sheet, findings) === milestone ? 'FAIL' : verdict;
 }
 
 /** The verdict of a recheck: the last milestone stands as passed only while no finding holds it. */

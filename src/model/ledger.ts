@@ -110,5 +110,7 @@ export const ledger = z.strictObject({
   findings: z.array(finding),
   baseline: z.array(baselineValue).default([]),
   adversary: adversary.optional(),
+  /** The last milestone, where open blocking findings hold it: the sheet says that they do. */
+  blocked: milestoneName.optional(),
 });
 export type Ledger = z.infer<typeof ledger>;

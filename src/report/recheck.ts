@@ -6,11 +6,12 @@ import type { MilestoneResult, Review } from '../model/review.ts';
 
 /** `pvfix recheck PASS, nothing changed: M1, M2 still hold (7 checks), no open finding · 2026-...`. */
 export function recheckLine(review: Review): string {
-  const { phase, verdict, earlier, startedAt } = review;
+  const { phase, verdict, earlier, startedAt, ledger } = review;
   const open = openFindings(review);
   const ids = open.map(({ id }) => id).join(', ');
   const told = [
     ...(earlier.length === 0 ? ['no milestone stands as passed'] : wordsOf(earlier)),
+    ...(ledger.blocked === undefined ? [] : [`blocking findings hold ${ledger.blocked}`]),
     open.length === 0 ? 'no open finding' : `${count(open.length, 'open finding')} (${ids})`,
   ];
   const line = `${phase} recheck ${verdict ?? ''}, nothing changed: ${told.join('; ')} · ${instant(startedAt)}`;

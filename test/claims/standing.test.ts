@@ -88,6 +88,16 @@ describe('what stands of a phase', () => {
       ledger([entry('review', 'M1', 'PASS')], [regressed('M1', 'fixed')]),
       'PASS',
     ],
+    [
+      'is red where open findings hold the last milestone',
+      { ...ledger([entry('review', 'M1', 'PASS'), entry('review', 'M2', 'PASS')]), blocked: 'M2' },
+      'FAIL',
+    ],
+    [
+      'is as it was where the milestone that they hold was not reviewed yet',
+      { ...ledger([entry('review', 'M1', 'PASS')]), blocked: 'M2' },
+      'PASS',
+    ],
   ])('%s', (_, given, expected) => {
     expect(worstOf(standingOf(given))).toBe(expected);
   });

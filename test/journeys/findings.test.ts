@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { findingsReport } from '../../src/report/findings.ts';
 import { commitFiles, git } from '../adapters/git/scratch.ts';
@@ -67,3 +69,49 @@ describe('review findings', () => {
     );
   });
 });
+
+describe('a blocking finding, where the sheet says that they block', () => {
+  it('keeps the last milestone red that passed, whichever look finds it, until it is gone', async () => {
+    const directory = await blocking();
+    const ci = () => world.review(directory, ['ci', '--range', 'HEAD~1..HEAD', '--no-push']);
+    const conflict = { 'notes.txt': '<<<<<<< ours\na\n=======\nb\n>>>>>>> theirs\n' };
+
+    commitFiles(directory, 'claim(pvfix-M1): still so\n', conflict);
+    const claimed = await ci();
+    expect(claimed.stdout).toMatch(/pvfix: M2 FAIL, M1 PASS\.\n$/);
+    expect(claimed.exit).toBe(1);
+    const document = readFileSync(join(directory, 'machine-docs/REVIEW-pvfix.md'), 'utf8');
+    expect(document).toMatch(/^\*\*M1 PASS · M2 FAIL · \d open findings? \(1 blocking\)\*\*$/m);
+    const recheck = await world.review(directory, ['recheck']);
+    expect(recheck.exit).toBe(1);
+    expect(recheck.stdout).toMatch(/nothing changed: .*; blocking findings hold M2; /);
+    expect((await ci()).exit).toBe(1);
+
+    commitFiles(directory, 'fix: one of them\n', { 'notes.txt': 'a\n' });
+    expect((await ci()).exit).toBe(1);
+    expect((await world.review(directory, ['recheck'])).exit).toBe(0);
+    expect((await ci()).exit).toBe(0);
+  });
+});
+
+/** M1 and M2 have passed, and conflict markers are grave. */
+async function blocking(): Promise<string> {
+  const directory = world.planned();
+  const probe = readFileSync(
+    join(import.meta.dirname, '../../probes/repo-conflict-markers.yaml'),
+    'utf8',
+  );
+  commitFiles(directory, 'feat: findings block\n', {
+    'claims/pvfix.yaml': sheet.replace('host: cc-ci', 'blocks: true\nhost: cc-ci'),
+    'probes/grave-conflict.yaml': probe
+      .replace('id: repo-conflict-markers', 'id: grave-conflict')
+      .replace('severity: major', 'severity: blocking'),
+  });
+  expect((await world.review(directory, ['baseline'])).exit).toBe(0);
+  const patched = { 'module.nix': 'docker network create --subnet 10.10.0.0/16 proxy\n' };
+  commitFiles(directory, 'claim(pvfix-M1): done\n', patched);
+  expect((await world.review(directory, ['M1'])).exit).toBe(0);
+  git(directory, ['commit', '-q', '--allow-empty', '-m', 'claim(pvfix-M2): done']);
+  expect((await world.review(directory, ['M2'])).exit).toBe(0);
+  return directory;
+}

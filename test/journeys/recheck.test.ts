@@ -49,8 +49,8 @@ describe('review recheck', () => {
     expect(stateOf(directory)).toBe('open');
     const document = read(directory, 'REVIEW-pvfix.md');
     expect(document).toContain('## Recheck: FAIL · ');
-    expect(document).toMatch(/\*\*M1 PASS · M2 PASS · 2 open findings\*\*/);
-    expect(document).toMatch(/^\| M1 .* A2 +\|$/m);
+    expect(document).toMatch(/\*\*M1 FAIL · M2 PASS · 2 open findings\*\*/);
+    expect(document).toMatch(/^\| M1 .*\| ✗ FAIL, was PASS \|.* A2 +\|$/m);
     const path = join(directory, 'machine-docs/evidence', report.evidence.name);
     const { stdout } = await world.review(directory, ['replay', '--markdown', path]);
     expect(document).toContain(stdout.trim());
