@@ -22,6 +22,8 @@ const unitLists = rule({
 });
 const property = { '-p': noEnvironment, '--property': noEnvironment };
 const table = rule({ operands: /^[A-Za-z0-9_.:/-]+$/ });
+/** Of one table, by `-t`, the kernel's older filter makes it first where it is not there (seen: 1.8.9). */
+const savedRules = rule({ flags: '-c --counters' });
 
 /** Allowed programs, by name. */
 export const readers: Readonly<Record<string, ReaderRule>> = {
@@ -90,8 +92,12 @@ export const readers: Readonly<Record<string, ReaderRule>> = {
       table,
     ),
   }),
-  'ip6tables-save': rule({ flags: '-c --counters', values: '-t --table' }),
-  'iptables-save': rule({ flags: '-c --counters', values: '-t --table' }),
+  'ip6tables-legacy-save': savedRules,
+  'ip6tables-nft-save': savedRules,
+  'ip6tables-save': savedRules,
+  'iptables-legacy-save': savedRules,
+  'iptables-nft-save': savedRules,
+  'iptables-save': savedRules,
   journalctl: rule({
     flags:
       '--no-pager --utc --quiet --dmesg --reverse --no-hostname --all --full --merge --no-tail --list-boots --disk-usage',
