@@ -1,6 +1,9 @@
 import * as z from 'zod';
 import { analysis, type AnalysisResult } from './analysis.ts';
 import { declaredBy, type Declared, type FilterFile } from './filters/declared.ts';
+import { isOfIptables } from './filters/iptables-tables.ts';
+import { nftFilesIn, nftFolders } from './filters/nft-files.ts';
+import { bringsRules, isStarted, scriptsOf } from './filters/started.ts';
 import { differences, liveVerdictOf, tallyOf } from './filters/verdicts.ts';
 import { inOrder, type Wrong } from './wrong.ts';
 
@@ -18,7 +21,14 @@ const shape = z.object({
       z.object({
         metainfo: z.object({ json_schema_version: z.literal(1) }).optional(),
         table: z.object({ family: z.string(), name: z.string(), flags }).optional(),
-        chain: z.object({ family: z.string(), table: z.string(), name: z.string() }).optional(),
+        chain: z
+          .object({
+            family: z.string(),
+            table: z.string(),
+            name: z.string(),
+            hook: z.string().optional(),
+          })
+          .optional(),
         rule: z
           .object({
             family: z.string(),
@@ -44,13 +54,6 @@ const shape = z.object({
 });
 type Seen = z.infer<typeof shape>;
 
-/** The folders that the collector lists. */
-const listed = ['/etc/nftables', '/etc/nftables.d', '/etc/nftables.conf.d'];
-
-/** Tables of iptables-nft and its kin, which are nobody's by name. */
-const ofIptables =
-  /^(?:ip6? (?:filter|nat|mangle|raw|security)|arp filter|bridge (?:filter|nat|broute))$/;
-
 /** Tables of programs that make them whenever they start. */
 const ofPrograms =
   /^\w+ (?:docker|firewalld|libvirt|f2b-|netavark|cni|podman|lxd|lxc|incus|io\.systemd\.|nm-|wg-quick-|ts-|tailscale|kube|cilium|cali|flannel|crowdsec|sshguard|mullvad|netbird|nixos-|miniupnpd|fw4|waydroid|zerotier|vpn)/;
@@ -58,7 +61,7 @@ const ofPrograms =
 /**
  * Tables, chains and rules of the packet filter that live, against what the files make that the next boot loads: those of units that run `nft -f FILE` and are not
  * disabled, with all that the files include. What a script of such a unit names is its own. Tables that programs make
- * when they start are left out, by their names. Of rules is compared how many of a chain come to which verdict. Gives `wrong`; a
+ * when they start are left out, by their names; those of iptables are for `iptables-durable`. Of rules is compared how many of a chain come to which verdict. Gives `wrong`; a
  * reason where a file that is loaded was not read.
  */
 export const filterDurable = analysis(
@@ -74,7 +77,7 @@ export const filterDurable = analysis(
     const scripts = scriptsOf(started, seen.scripts);
     const commands = started.flatMap(({ commands: own }) => own.map(({ argv }) => argv));
     const texts = [...commands, ...scripts.flatMap(({ lines }) => lines.map(({ text }) => text))];
-    const made = [...new Set(filesLoadedBy(texts))].map((path) => declaredBy(path, read, listed));
+    const made = [...new Set(nftFilesIn(texts))].map((path) => declaredBy(path, read, nftFolders));
     const alive = aliveIn(nftables).filter(
       ({ table }) => !scripts.some(({ lines }) => speakOf(lines, table)),
     );
@@ -91,14 +94,11 @@ export const filterDurable = analysis(
     ];
     if (lost.length + others.length > 0 && untold !== undefined)
       return { ok: false, reason: `${untold} is loaded at the boot, and was not read` };
-    const isVisited = started.some(({ Id }) => addsRules.test(Id));
+    const isVisited = started.some(({ Id }) => bringsRules(Id));
     const wrong = [...toldOnce(lost), ...(isVisited ? [] : others)];
     return { ok: true, value: { wrong: inOrder(wrong), tables: alive.length } };
   },
 );
-
-/** Units that run what their own files say when an interface comes: rules among it. */
-const addsRules = /^(?:wg-quick|openvpn)[@-]/;
 
 /** Where the rules of a chain come to other verdicts than those that one file makes for it. */
 function rulesOtherwise(
@@ -136,34 +136,16 @@ interface Alive {
 
 /** Tables with chains, which alone do something, and the chains. */
 function aliveIn(nftables: Seen['ruleset']['nftables']): Alive[] {
-  const chains = nftables.flatMap(({ chain }) =>
-    chain ? [{ table: `${chain.family} ${chain.table}`, chain: chain.name }] : [],
-  );
+  const all = nftables.flatMap(({ chain }) => (chain ? [chain] : []));
+  const chains = all.map((one) => ({ table: `${one.family} ${one.table}`, chain: one.name }));
   return nftables.flatMap(({ table }): Alive[] => {
     if (!table) return [];
     const name = `${table.family} ${table.name}`;
     const isOwned = [table.flags].flat().includes('owner');
-    if (isOwned || ofIptables.test(name) || ofPrograms.test(name)) return [];
+    if (isOwned || isOfIptables(name, all) || ofPrograms.test(name)) return [];
     const own = chains.filter((one) => one.table === name);
     return own.length === 0 ? [] : [{ table: name, chain: null }, ...own];
   });
-}
-
-function isStarted(unit: string, units: Seen['serviceUnits']): boolean {
-  const state = units.find(({ Id }) => Id === unit)?.UnitFileState;
-  return state !== undefined && !/^(?:disabled|masked|linked|.*-runtime|transient)$/.test(state);
-}
-
-const loading = /(?:^|[\s/;&|])nft\s(?:\S+\s)*?(?:-\w*f|--file)[\s=]+["']?([^\s"';]+)/g;
-
-/** `nft -f FILE`, `nft --file FILE`; a file that is no path of its own is named as it stands, and was not read. */
-function filesLoadedBy(texts: readonly string[]): string[] {
-  return texts.flatMap((text) => [...text.matchAll(loading)].map(([, file = '']) => file));
-}
-
-function scriptsOf(started: Seen['starts'], scripts: Seen['scripts']): Seen['scripts'] {
-  const named = new Set(started.flatMap(({ files: own }) => own));
-  return scripts.filter(({ path }) => named.has(path));
 }
 
 const isUnread = ({ state }: { readonly state: string }): boolean => state === 'unread';

@@ -18,6 +18,7 @@ import { httpAnswer } from './http-answer.ts';
 import { httpDocument } from './http-document.ts';
 import { httpRejects } from './http-rejects.ts';
 import { imageTagsMoved } from './image-tags-moved.ts';
+import { iptablesDurable } from './iptables-durable.ts';
 import { journalEntries } from './journal-entries.ts';
 import { listeningSockets } from './listening-sockets.ts';
 import { fileLines, scriptLines } from './matching-lines.ts';
@@ -70,6 +71,7 @@ const byName: Readonly<Record<(typeof analysisNames)[number], Analysis>> = {
   'http-document': httpDocument,
   'http-rejects': httpRejects,
   'image-tags-moved': imageTagsMoved,
+  'iptables-durable': iptablesDurable,
   'journal-entries': journalEntries,
   'listening-sockets': listeningSockets,
   metrics,

@@ -21,6 +21,7 @@ export const analysisNames = [
   'http-document',
   'http-rejects',
   'image-tags-moved',
+  'iptables-durable',
   'journal-entries',
   'listening-sockets',
   'metrics',

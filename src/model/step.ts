@@ -56,6 +56,7 @@ export const parserName = z.enum([
   'podman-containers', // podman inspect --type container, as Docker says it
   'podman-networks', // podman network ls and inspect, as Docker says it
   'psql', // psql -A
+  'iptables-save', // iptables-save, and its kin
   'redis', // redis-cli --no-raw
 ]);
 export type ParserName = z.infer<typeof parserName>;

@@ -30,8 +30,8 @@ function lost(
   } = {},
 ): string[] {
   const chains = alive.map((one) => {
-    const [family = '', table = '', name = ''] = one.split(' ');
-    return { family, table, name };
+    const [family = '', table = '', name = '', hook] = one.split(' ');
+    return { family, table, name, hook };
   });
   const tables = [...new Set(chains.map(({ family, table }) => `${family} ${table}`))].map(
     (one) => ({
@@ -137,6 +137,11 @@ describe('a table of the packet filter', () => {
     'inet netavark x',
   ])('of a program is left out: %s', (chain) => {
     expect(lost([chain], {})).toEqual([]);
+  });
+
+  it("of iptables' name is nft's own where no chain of it is iptables'", () => {
+    expect(lost(['ip filter input input'], { [main]: '' })).toEqual(['table ip filter']);
+    expect(lost(['ip filter input input', 'ip filter FORWARD forward'], {})).toEqual([]);
   });
 
   it('of a program that holds it is left out', () => {

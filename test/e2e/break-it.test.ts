@@ -17,7 +17,7 @@ const known: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 /** What a login without sudo cannot look at, and says so. */
-const rootOnly = ['filter-not-durable'];
+const rootOnly = ['filter-not-durable', 'iptables-not-durable'];
 const wellKnown = Object.entries(known).flatMap(([probe, subjects]) =>
   subjects.map((subject) => `${probe}/${subject}@cc-ci`),
 );

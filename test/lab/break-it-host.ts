@@ -20,6 +20,8 @@ const mailer = '/etc/systemd/system/mailer.service';
 const mailerOf = (lines: string): string =>
   `printf '[Service]\\n${lines}\\nExecStart=/usr/bin/env KEY=/etc/mailer.key sleep infinity\\n' >${mailer}\nsystemctl daemon-reload\nsystemctl start mailer.service`;
 const noMailer = `systemctl stop mailer.service\nrm -f ${mailer} /etc/mailer.env /etc/mailer.key\nsystemctl daemon-reload`;
+const savedRules = '/etc/iptables/rules.v4';
+const loader = '/etc/systemd/system/iptables-loader.service';
 const byName = '/etc/nginx/conf.d/by-name.conf';
 
 const ofSecrets: readonly BreakItSabotage[] = [
@@ -115,6 +117,40 @@ nft add rule inet doors input tcp dport 9999 accept`,
       `nft delete table inet doors
 mv ${rulesFile}.before ${rulesFile}
 systemctl disable --quiet nftables.service`,
+    ),
+    asRoot: true,
+  },
+  {
+    ...done(
+      {
+        name: 'iptables-by-hand',
+        says: 'a rule of iptables is added by hand, where no file is loaded',
+        probe: 'iptables-not-durable',
+        subject: 'rule -A INPUT -p tcp -m tcp --dport 9999 -j ACCEPT of table filter of iptables',
+      },
+      'iptables -A INPUT -p tcp --dport 9999 -j ACCEPT',
+      'iptables -D INPUT -p tcp --dport 9999 -j ACCEPT',
+    ),
+    asRoot: true,
+  },
+  {
+    ...done(
+      {
+        name: 'iptables-taken-away',
+        says: 'a rule of iptables is taken away by hand, and the file has it that the next boot loads',
+        probe: 'iptables-not-durable',
+        subject:
+          'missing rule -A INPUT -p tcp -m tcp --dport 9999 -j DROP of table filter of iptables',
+      },
+      `iptables -A INPUT -p tcp --dport 9999 -j DROP
+mkdir -p /etc/iptables
+iptables-save >${savedRules}
+iptables -D INPUT -p tcp --dport 9999 -j DROP
+printf '[Service]\\nType=oneshot\\nExecStart=/usr/sbin/iptables-restore ${savedRules}\\n[Install]\\nWantedBy=multi-user.target\\n' >${loader}
+systemctl enable --quiet ${loader}`,
+      `systemctl disable --quiet iptables-loader.service
+rm -r ${loader} /etc/iptables
+systemctl daemon-reload`,
     ),
     asRoot: true,
   },

@@ -6,7 +6,7 @@ export type Tally = ReadonlyMap<string, number>;
 const verdicts = ['accept', 'drop', 'reject', 'return', 'jump', 'goto', 'queue', 'masquerade'];
 
 /** Interfaces that come and go, and whose programs add rules for them. */
-const passing = /^"?(?:wg|tun|tap|ppp)[\w-]*\*?"?$/;
+export const passing = /^"?(?:wg|tun|tap|ppp)[\w-]*\*?"?$/;
 
 /** What a rule of a file decides; null where an interface that comes and goes is in it. */
 export function verdictOf(words: readonly string[], all: readonly string[]): string | null {

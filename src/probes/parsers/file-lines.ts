@@ -18,7 +18,7 @@ const END = '/proc/sys/kernel/ostype:1:Linux';
 /**
  * `grep -Hn -D skip -e PATTERN -- FILES /proc/sys/kernel/ostype`, with a pattern that matches `Linux`: the lines of files,
  * each behind its file and number, so that no line of one can stand for another's. What grep says on its second output
- * may stand behind them. A file that is not there holds nothing, like a program.
+ * may stand behind them, and what sudo says. A file that is not there holds nothing, like a program.
  */
 export function parseFileLines(text: string): Parsed {
   const lines = text.split('\n');
@@ -47,7 +47,7 @@ export function parseFileLines(text: string): Parsed {
       const file = fileOf(path);
       file.lines.push({ number: Number(number), text: rest });
       file.composeFiles.push(...composeFilesIn(rest));
-    } else if (index <= end || !line.startsWith('grep: '))
+    } else if (index <= end || !/^(?:grep|sudo): /.test(line))
       return { ok: false, reason: `line ${index + 1} is no line of a file` };
   }
   return { ok: true, value: [...files.values()] };

@@ -32,9 +32,11 @@ export function parseFileListing(text: string): Parsed {
   return { ok: true, value: paths.map((path) => ({ path })) };
 }
 
+/** Folders whose files are read whatever their names end in. */
+const ofAnyName =
+  /\/(?:sites-enabled|plugins\.d|if-(?:pre-)?up\.d|interfaces\.d|dispatcher\.d|routable\.d|configured\.d)$/;
+
 function isConfiguration(folder: string, name: string): boolean {
   if (!/^[\w.@+-]+$/.test(name)) return false;
-  return (
-    /\.(?:conf|ya?ml|toml|caddy|nft)$|^Caddyfile$/.test(name) || folder.endsWith('/sites-enabled')
-  );
+  return /\.(?:conf|ya?ml|toml|caddy|nft)$|^Caddyfile$/.test(name) || ofAnyName.test(folder);
 }

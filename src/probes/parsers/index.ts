@@ -5,6 +5,7 @@ import { parseDockerIds } from './docker-ids.ts';
 import { parseDockerLog } from './docker-log.ts';
 import { parseFileLines } from './file-lines.ts';
 import { parseFileListing } from './file-listing.ts';
+import { parseIptablesSave } from './iptables-save.ts';
 import { parseJournal } from './journal.ts';
 import { parseJson, parseJsonLines } from './json.ts';
 import { parseMotion } from './motion.ts';
@@ -41,6 +42,7 @@ const parsers = {
   'docker-log': parseDockerLog,
   'file-lines': parseFileLines,
   'file-listing': parseFileListing,
+  'iptables-save': parseIptablesSave,
   json: parseJson,
   'json-lines': parseJsonLines,
   journal: parseJournal,

@@ -1,0 +1,198 @@
+/** What the next boot loads into iptables: files, and what cannot be told of it. */
+import { declaredBy, type FilterFile } from './declared.ts';
+import type { Family } from './iptables-live.ts';
+import { tablesOf } from './iptables-text.ts';
+import { nftFilesIn, nftFolders } from './nft-files.ts';
+import { bringsRules, isStarted, scriptsOf } from './started.ts';
+
+interface Unit {
+  readonly Id: string;
+  readonly UnitFileState: string;
+  readonly LoadState: string;
+}
+interface Start {
+  readonly Id: string;
+  readonly commands: readonly { readonly argv: string }[];
+  readonly files: readonly string[];
+}
+
+/** What is known of the boot. */
+export interface BootSeen {
+  readonly serviceUnits: readonly Unit[];
+  readonly starts: readonly Start[];
+  readonly scripts: readonly FilterFile[];
+  readonly foundHooks: readonly FilterFile[];
+  readonly hooks: readonly FilterFile[];
+  readonly ruleFiles: readonly FilterFile[];
+  readonly filterFiles: readonly FilterFile[];
+  readonly includedFilters: readonly FilterFile[];
+}
+
+/** A file that is loaded, and for which family. */
+export interface Loaded {
+  readonly family: Family;
+  readonly path: string;
+  readonly lines: readonly string[];
+  /** It is loaded whole: what stands in it lives unless somebody took it away. */
+  readonly isSure: boolean;
+}
+
+/** What the next boot makes. */
+export interface Boot {
+  readonly loaded: readonly Loaded[];
+  /** Why rules may come from elsewhere: each a whole sentence's part. */
+  readonly untold: readonly string[];
+  /** Words of scripts that run iptables themselves: chains among them are theirs. */
+  readonly spoken: ReadonlySet<string>;
+}
+
+/** Units that make rules by rules of their own. */
+const managers =
+  /^(?:firewalld|shorewall6?(?:-lite)?|ferm|firehol|arno-iptables-firewall|csf|lfd|apf(?:-firewall)?|vuurmuur|uruk|pyroman|ipkungfu|strongswan(?:-starter)?|ipsec|openvpnas)\.service$/;
+/** Files that the collector `iptables-files` reads. */
+export const readFiles: readonly string[] = [
+  ...['/etc/iptables/rules.v4', '/etc/iptables/rules.v6', '/etc/iptables/iptables.rules'],
+  ...['/etc/iptables/ip6tables.rules', '/etc/sysconfig/iptables', '/etc/sysconfig/ip6tables'],
+  ...['/etc/iptables.rules', '/etc/ip6tables.rules', '/etc/iptables.up.rules'],
+  ...['/etc/ip6tables.up.rules', '/etc/iptables.conf', '/etc/ip6tables.conf'],
+  ...['/etc/network/iptables.rules', '/etc/network/ip6tables.rules'],
+  ...['/var/lib/iptables/rules-save', '/var/lib/ip6tables/rules-save'],
+  ...['/etc/ufw/before.rules', '/etc/ufw/before6.rules', '/etc/ufw/after.rules'],
+  ...['/etc/ufw/after6.rules'],
+];
+const plugins = '/usr/share/netfilter-persistent/plugins.d/';
+const program = /(?:^|[\s/;&|"'=(!])ip6?tables(?:-nft|-legacy)?(?=\s)/;
+
+/** What the boot loads, of units that are not switched off. */
+export function bootOf(seen: BootSeen): Boot {
+  const units = seen.serviceUnits.filter(({ LoadState }) => LoadState === 'loaded');
+  const started = seen.starts.filter(({ Id }) => isStarted(Id, units));
+  const scripts = scriptsOf(started, seen.scripts);
+  const isUp = (unit: string): boolean => started.some(({ Id }) => Id === unit);
+  const hooks = [...seen.foundHooks, ...seen.hooks].filter(({ path }) => isRun(path, isUp));
+  const texts = [
+    ...started.map(({ Id, commands }) => ({ from: Id, lines: commands.map(({ argv }) => argv) })),
+    ...[...scripts, ...hooks].map(({ path, lines }) => ({ from: path, lines: codeOf(lines) })),
+  ];
+  // Of a file without a line a search says nothing.
+  const empty = readFiles.map((path): FilterFile => ({ path, state: 'read', lines: [] }));
+  const files = new Map([...empty, ...seen.ruleFiles].map((one) => [one.path, one]));
+  const named = texts.flatMap(({ from, lines }) => loadedBy(lines, from));
+  const asked = [...named, ...ofUfw(seen, isUp), ...ofRedHat(started)];
+  const own = texts.filter(
+    ({ from, lines }) => !from.startsWith(plugins) && lines.some((line) => program.test(line)),
+  );
+  const loaded = loadedOf(asked, files);
+  return {
+    loaded,
+    untold: [
+      ...unreadOf(asked, files),
+      ...loaded
+        .filter(({ lines }) => tablesOf(lines).some(({ isUnsure }) => isUnsure))
+        .map(({ path }) => `${path} has a line that is not known here`),
+      ...[...scripts, ...hooks].filter(isUnread).map(({ path }) => `${path} was not read`),
+      ...started
+        .filter(({ Id }) => managers.test(Id) || bringsRules(Id))
+        .map(({ Id }) => `${Id} makes rules of its own`),
+      ...own
+        .filter(({ lines }) => lines.some((line) => hidden.test(line)))
+        .map(({ from }) => `${from} names chains by variables`),
+      ...ofNft(
+        seen,
+        texts.flatMap(({ lines }) => lines),
+      ),
+    ],
+    spoken: new Set(own.flatMap(({ lines }) => lines.join('\n').split(/[^\w.-]+/))),
+  };
+}
+
+const hidden = /\s(?:-[AI]|--append|--insert)\s+["']?\$/;
+const isUnread = ({ state }: FilterFile): boolean => state === 'unread';
+const codeOf = (lines: FilterFile['lines']): string[] =>
+  lines.map(({ text }) => text).filter((text) => !/^\s*#/.test(text));
+
+/** Hooks are run by the unit they belong to. */
+function isRun(path: string, isUp: (unit: string) => boolean): boolean {
+  if (path.startsWith(plugins)) return isUp('netfilter-persistent.service');
+  if (path.startsWith('/etc/network/')) return isUp('networking.service');
+  return path !== '/etc/ufw/ufw.conf';
+}
+
+interface Asked {
+  readonly family: Family;
+  readonly path: string;
+  readonly isSure: boolean;
+}
+
+const restoring = /(?:^|[\s/;&|"'=(!])(ip6?)tables(?:-nft|-legacy)?-restore\b([^;|&)]*)/g;
+
+/** `iptables-restore < FILE`, `iptables-restore FILE`; what is given otherwise is named by whose it is, and was not read. */
+function loadedBy(lines: readonly string[], from: string): Asked[] {
+  return lines.flatMap((line) =>
+    [...line.matchAll(restoring)].map(([, ip = '', rest = '']): Asked => {
+      const [, behind] = /<\s*["']?([^\s"']+)/.exec(rest) ?? [];
+      const last = rest
+        .split(/[\s"']+/)
+        .filter((one) => /^[/$]/.test(one))
+        .at(-1);
+      const path = behind ?? last ?? `what ${from} gives to ${ip}tables-restore`;
+      return { family: ip === 'ip' ? 4 : 6, path, isSure: true };
+    }),
+  );
+}
+
+/** ufw makes its own chains from files of its own: those rules are its; others of the same files are made too. */
+function ofUfw({ hooks }: BootSeen, isUp: (unit: string) => boolean): Asked[] {
+  const settings = hooks.find(({ path }) => path === '/etc/ufw/ufw.conf');
+  const isOn = settings?.lines.some(({ text }) => /^ENABLED=["']?yes/i.test(text)) ?? false;
+  if (!isOn || !isUp('ufw.service')) return [];
+  return (['before', 'after'] as const).flatMap((name) => [
+    { family: 4, path: `/etc/ufw/${name}.rules`, isSure: false },
+    { family: 6, path: `/etc/ufw/${name}6.rules`, isSure: false },
+  ]);
+}
+
+/** The script of iptables-services names its file by a variable. */
+function ofRedHat(started: readonly Start[]): Asked[] {
+  return started.flatMap(({ files }) =>
+    files.flatMap((file): Asked[] => {
+      const [, ip] = /^\/usr\/libexec\/iptables\/(ip6?)tables\.init$/.exec(file) ?? [];
+      const path = `/etc/sysconfig/${String(ip)}tables`;
+      return ip === undefined ? [] : [{ family: ip === 'ip' ? 4 : 6, path, isSure: true }];
+    }),
+  );
+}
+
+/** A file that is not there makes nothing. */
+function loadedOf(asked: readonly Asked[], files: ReadonlyMap<string, FilterFile>): Loaded[] {
+  const seen = new Map<string, Loaded>();
+  for (const { family, path, isSure } of asked) {
+    const file = files.get(path);
+    const lines = file?.lines.map(({ text }) => text) ?? [];
+    if (file?.state === 'read')
+      seen.set(`${String(family)} ${path}`, { family, path, isSure, lines });
+  }
+  return [...seen.values()];
+}
+
+function unreadOf(asked: readonly Asked[], files: ReadonlyMap<string, FilterFile>): string[] {
+  const isKnown = (path: string): boolean =>
+    ['read', 'missing'].includes(files.get(path)?.state ?? '');
+  return asked.filter(({ path }) => !isKnown(path)).map(({ path }) => `${path} was not read`);
+}
+
+/** Files of nftables that are loaded, where they make tables of iptables' names. */
+function ofNft(seen: BootSeen, texts: readonly string[]): string[] {
+  const read = new Map(
+    [...seen.filterFiles, ...seen.includedFilters].map((one) => [one.path, one]),
+  );
+  return [...new Set(nftFilesIn(texts))].flatMap((path) => {
+    const { names, unread } = declaredBy(path, read, nftFolders);
+    const ofIptables = [...names].some((name) =>
+      /^ip6? (?:filter|nat|mangle|raw|security) [A-Z]/.test(name),
+    );
+    return ofIptables || unread.length > 0
+      ? [`${path} is loaded by nft, and may make rules of iptables`]
+      : [];
+  });
+}
