@@ -1,15 +1,9 @@
-/** What a condition asks for, and what limits a loop. */
-import {
-  forEachChild,
-  type Command,
-  type Pipeline,
-  type SyntaxNode,
-  type TestCommand,
-} from 'unbash';
+/** What a condition asks for. */
+import { forEachChild, type Command, type Pipeline, type SyntaxNode } from 'unbash';
 import { asksOf } from './asked.ts';
 import type { Ask } from './model.ts';
 import { calledWith, innerScope, wordsOf, type Scope } from './scope.ts';
-import { numberIn, textOf } from './words.ts';
+import { textOf } from './words.ts';
 import { unwrap } from './wrapped.ts';
 
 /** Everything that the commands below a node ask for, each once. */
@@ -95,53 +89,21 @@ function ofPipeline(pipeline: Pipeline, scope: Scope): Ask[] {
     .map((target) => ({ kind, target }));
 }
 
-/** A comparison with a number that does not look at what is asked for. */
-export interface NumberLimit {
-  /** null where the script does not say it. */
-  readonly limit: number | null;
-  /** Counts seconds by itself: bash's SECONDS. */
-  readonly isTime: boolean;
-}
-
-const COMPARES = /^-(?:ge|gt|eq|ne|lt|le)$/;
-
-/** The first such comparison below a node. */
-export function limitIn(node: SyntaxNode, scope: Scope): NumberLimit | undefined {
-  if (node.type === 'Function') return undefined;
-  const own = ownLimit(node, scope);
-  if (own !== undefined) return asksIn(node, scope).length > 0 ? undefined : own;
-  let found: NumberLimit | undefined;
+/** `while ! curl`, `while [ "$(curl ...)" != 200 ]`: it goes round for as long as nothing answers. */
+export function isNegated(node: SyntaxNode, scope: Scope): boolean {
+  if (node.type === 'Pipeline' && node.prefixes.some(({ type }) => type === 'Negation'))
+    return true;
+  if (node.type === 'TestNot') return true;
+  if (node.type === 'TestBinary' && /^(?:!=|-ne|-lt)$/.test(node.operator)) return true;
+  if (node.type === 'TestUnary' && node.operator === '-z') return true;
+  if (node.type === 'Command') {
+    const [program = '', ...words] = wordsOf(node, scope);
+    if (/^(?:\[|test)$/.test(program))
+      return words.some((word) => /^(?:!|!=|-ne|-lt|-z)$/.test(word));
+  }
+  let found = false;
   forEachChild(node, (child) => {
-    found ??= limitIn(child, scope);
+    found ||= isNegated(child, scope);
   });
   return found;
-}
-
-function ownLimit(node: SyntaxNode, scope: Scope): NumberLimit | undefined {
-  if (node.type === 'ArithmeticCommand') return arithmeticLimit(node.body, scope);
-  if (node.type === 'TestCommand') return testLimit(node, scope);
-  if (node.type !== 'Command') return undefined;
-  const words = wordsOf(node, scope);
-  const at = words.findIndex((word) => COMPARES.test(word));
-  return /^(?:\[|test)$/.test(words[0] ?? '') && at > 0
-    ? comparison(words[at - 1] ?? '', words[at + 1] ?? '')
-    : undefined;
-}
-
-function testLimit({ expression }: TestCommand, scope: Scope): NumberLimit | undefined {
-  return expression.type === 'TestBinary' && COMPARES.test(expression.operator)
-    ? comparison(textOf(expression.left, scope.lookup), textOf(expression.right, scope.lookup))
-    : undefined;
-}
-
-/** `((tries++ >= 30))`: the number, or the variable that is one. */
-export function arithmeticLimit(text: string, scope: Scope): NumberLimit | undefined {
-  const [, left = '', right = ''] = /^(.*?)(?:[<>]=?|==|!=)(.*)$/s.exec(text) ?? [];
-  if (right === '') return undefined;
-  const [, name] = /^\s*\$?\{?([A-Za-z_]\w*)\}?\s*$/.exec(right) ?? [];
-  return comparison(left, name === undefined ? right.trim() : (scope.lookup(name) ?? ''));
-}
-
-function comparison(left: string, right: string): NumberLimit {
-  return { limit: numberIn(right) ?? numberIn(left), isTime: /\bSECONDS\b/.test(left) };
 }

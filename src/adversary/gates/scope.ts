@@ -8,6 +8,7 @@ import {
   type SyntaxNode,
   type Word,
 } from 'unbash';
+import { changeBy } from './changes.ts';
 import { textOf, type Lookup } from './words.ts';
 
 /** Scripts inside of scripts, functions that call functions: deeper ones are not followed. */
@@ -17,8 +18,14 @@ export interface Scope {
   readonly source: string;
   readonly script: ParsedScript;
   readonly functions: ReadonlyMap<string, ShellFunction>;
+  /** Those that are defined again: which of them runs is not told. */
+  readonly redefined: ReadonlySet<string>;
   /** The words that a variable is ever set to. */
   readonly assigned: ReadonlyMap<string, readonly Word[]>;
+  /** Of those words the ones that are set whatever happens. */
+  readonly firm: ReadonlySet<Word>;
+  /** Where a variable is changed by something else than a word: `((n++))`, `read n`. */
+  readonly changedAt: ReadonlyMap<string, readonly number[]>;
   readonly lookup: Lookup;
   /** Line of a place in the source, from 1. */
   readonly lineAt: (position: number) => number;
@@ -55,6 +62,17 @@ export class Budget {
   }
 }
 
+/** What stands in these runs whenever they do. */
+const STRAIGHT: ReadonlySet<SyntaxNode['type']> = new Set<SyntaxNode['type']>([
+  'Script',
+  'CompoundList',
+  'Statement',
+  'Command',
+  'Function',
+  'BraceGroup',
+  'Redirected',
+]);
+
 /** Where a script stands that is parsed. */
 interface Standing {
   readonly firstLine?: number;
@@ -79,20 +97,36 @@ export function scopeOf(
     if (known === undefined) assigned.set(name, [...words]);
     else known.push(...words);
   };
-  const visit = (node: SyntaxNode): void => {
-    if (node.type === 'Function') functions.set(node.name.value, node);
+  const redefined = new Set<string>();
+  const firm = new Set<Word>();
+  const changedAt = new Map<string, number[]>();
+  const visit = (node: SyntaxNode, isFirm: boolean): void => {
+    if (node.type === 'Function') {
+      if (functions.has(node.name.value)) redefined.add(node.name.value);
+      functions.set(node.name.value, node);
+    }
     if (node.type === 'Assignment' && node.value.type === 'Word') {
       assign(node.name, [node.value]);
+      if (isFirm) firm.add(node.value);
+    } else {
+      for (const { name } of changeBy(node))
+        changedAt.set(name, [...(changedAt.get(name) ?? []), node.pos]);
     }
     if (node.type === 'For') assigned.set(node.name.value, [...(node.wordlist ?? [])]);
-    forEachChild(node, visit);
+    const inside = isFirm && STRAIGHT.has(node.type);
+    forEachChild(node, (child) => {
+      visit(child, inside);
+    });
   };
-  visit(script);
+  visit(script, true);
   return {
     source,
     script,
     functions,
+    redefined,
     assigned,
+    firm,
+    changedAt,
     depth,
     file,
     budget,

@@ -158,7 +158,6 @@ function withTimeout(bound: Bound, timeout: Limit): Bound {
   if (timeout === undefined) return bound;
   if (timeout === null) return bound.ends === 'never' ? { ends: 'fails', seconds: null } : bound;
   if (bound.ends !== 'never' && bound.seconds !== null && bound.seconds <= timeout) return bound;
-  if (bound.ends === 'goes-on' && bound.seconds === null) return bound;
   return { ends: 'fails', seconds: timeout };
 }
 

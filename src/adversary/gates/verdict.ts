@@ -27,7 +27,7 @@ export function deadlockFinding(deadlock: Deadlock, queue: Queue, table: UnitTab
     );
   const wait = `${first?.waiter ?? ''} waits for ${first?.target ?? ''}, which needs ${edges[0]?.after ?? ''}`;
   const sentence = [[wait, ...others].slice(0, -1).join(', '), others.at(-1) ?? ''].join(', and ');
-  const when = now.length > 0 ? 'The boot hangs right now' : 'A fresh boot hangs';
+  const when = now.length > 0 ? 'The boot hangs right now' : end.boot;
   return {
     subject: subjectOf(members),
     says: `${when}: ${sentence}; ${end.says}`,
@@ -44,6 +44,8 @@ const LONG_SECONDS = 300;
 
 interface End {
   readonly severity: Severity;
+  /** What a fresh boot does meanwhile. */
+  readonly boot: string;
   readonly says: string;
 }
 
@@ -51,17 +53,29 @@ interface End {
 function endOf(waits: readonly HiddenWait[]): End {
   const ends = waits.map(({ bound, waiter }): End & { after: number } => {
     if (bound.ends === 'never')
-      return { severity: 'blocking', says: 'nothing ends it', after: Infinity };
+      return {
+        severity: 'blocking',
+        boot: 'A fresh boot hangs',
+        says: 'nothing ends it',
+        after: Infinity,
+      };
     const { seconds } = bound;
     const time =
       seconds === null
         ? 'after a time that its script does not say'
         : `after ${Math.round(seconds)} s`;
     const after = seconds ?? LONG_SECONDS;
+    const boot = `A fresh boot waits ${seconds === null ? 'for nothing' : `${Math.round(seconds)} s for nothing`}`;
     if (bound.ends === 'goes-on')
-      return { severity: 'minor', says: `${time} ${waiter} goes on without`, after };
+      return {
+        severity: seconds === null ? 'major' : 'minor',
+        boot,
+        says: `${time} ${waiter} goes on without`,
+        after,
+      };
     return {
       severity: after >= LONG_SECONDS ? 'blocking' : 'major',
+      boot,
       says: `${time} the start of ${waiter} fails`,
       after,
     };

@@ -81,4 +81,88 @@ describe('a wait', () => {
   ])('that gives up %s', (_what, unit, bound) => {
     expect(endsOf(`timeout 60 sh -c "${loop}"`, unit)).toEqual([bound]);
   });
+
+  const asks = 'curl -sf https://a.example/';
+  const round = (limit: string) => `while :; do ${asks} && break; ${limit}; sleep 20; done`;
+
+  // With TimeoutStartSec=900: what is no count of the loop's own ends nothing before.
+  it.each<[string, string, Bound]>([
+    ['a file', round('[ "$(cat /run/skip)" -eq 1 ] && break'), fails(900)],
+    ['who runs it', round('[ $(id -u) -ne 0 ] && exit 1'), fails(900)],
+    ['a number that nothing counts', `n=3; ${round('[ $n -eq 3 ] && break')}`, fails(900)],
+    [
+      'a count that stands still',
+      `n=3; ${round('[ -e /x ] && n=$((n+1)); [ $n -ge 9 ] && exit 1')}`,
+      fails(900),
+    ],
+    ['a count that leads away', `n=3; ${round('n=$((n-1)); [ $n -ge 9 ] && exit 1')}`, fails(900)],
+    [
+      'a count and something else',
+      `n=0; ${round('n=$((n+1)); [ $n -ge 9 ] && [ -w /x ] && exit 1')}`,
+      fails(900),
+    ],
+    [
+      'a count from an unknown number',
+      `n=$(cat /x); ${round('n=$((n+1)); [ $n -ge 9 ] && break')}`,
+      fails(900),
+    ],
+    [
+      'a count in a shell of its own',
+      `n=0; ${round('n=$((n+1)); ( [ $n -ge 9 ] && exit 1 )')}`,
+      fails(900),
+    ],
+    [
+      'a limit that a file says',
+      `n=0; ${round('n=$((n+1)); [ $n -ge $(cat /x) ] && break')}`,
+      fails(900),
+    ],
+    ['a time of day', round('[ $(date +%s) -ge 1700000000 ] && break'), fails(900)],
+    ['a count up', `n=0; ${round('n=$((n+1)); [ $n -ge 9 ] && exit 1')}`, fails(180)],
+    [
+      'a count up, elsewhere',
+      `n=0; ${round('[ $n -lt 9 ] || exit 1; n=$(expr $n + 1)')}`,
+      fails(180),
+    ],
+    ['a count down', `n=30; ${round('n=$((n-1)); [ $n -eq 0 ] && exit 1')}`, fails(600)],
+    ['a count down by let', `n=30; ${round('let n--; [[ $n -le 0 ]] && exit 1')}`, fails(600)],
+    ['a count of its own test', `n=0; ${round('(( ++n > 9 )) && break')}`, goesOn(180)],
+    [
+      'a count, and who it calls',
+      `die() { echo no; exit 1; }; n=0; ${round('n=$((n+1)); [ $n -lt 9 ] || die')}`,
+      fails(180),
+    ],
+    [
+      'a count that only failure reaches',
+      `n=0; while true; do if ${asks}; then exit 0; else n=$((n+1)); [ $n -ge 9 ] && exit 1; fi; sleep 20; done`,
+      fails(180),
+    ],
+    [
+      'a count in its condition',
+      `n=9; while [ $n -gt 0 ] && ! ${asks}; do n=$((n - 1)); sleep 20; done`,
+      goesOn(180),
+    ],
+    [
+      'seconds since a time',
+      `S=$(date +%s); ${round('[ $(( $(date +%s) - S )) -gt 120 ] && exit 1')}`,
+      fails(120),
+    ],
+    [
+      'seconds by a variable',
+      `S=$(date +%s); ${round('E=$(( $(date +%s) - S )); [ $E -gt 120 ] && exit 1')}`,
+      fails(120),
+    ],
+    [
+      'a time of its own',
+      `deadline=$((SECONDS+300)); ${round('[ $SECONDS -ge $deadline ] && exit 1')}`,
+      fails(300),
+    ],
+    [
+      'a time in its condition',
+      `end=$(( $(date +%s) + 60 )); until ${asks} || (( $(date +%s) > end )); do sleep 3; done`,
+      goesOn(60),
+    ],
+    ['rounds', `for ((i = 0; i < 9; i++)); do ${asks} && break; sleep 20; done`, goesOn(180)],
+  ])('that ends by %s', (_what, script, bound) => {
+    expect(endsOf(script, { timeout: '15min' })).toEqual([bound]);
+  });
 });

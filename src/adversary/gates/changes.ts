@@ -1,0 +1,105 @@
+/** What commands and expressions do to variables. */
+import type { ArithmeticExpression, Assignment, Command, SyntaxNode, Word } from 'unbash';
+import { numberIn } from './words.ts';
+
+export interface VariableChange {
+  readonly name: string;
+  /** What it adds; null where it sets something else. */
+  readonly adds: number | null;
+  /** What it is set to, where that is a word. */
+  readonly word: Word | null;
+}
+
+/** What a node itself, not those below it, does to variables. */
+export function changeBy(node: SyntaxNode): VariableChange[] {
+  if (node.type === 'Assignment') return [assignedBy(node)];
+  if (node.type === 'ArithmeticUnary' && /^(?:\+\+|--)$/.test(node.operator)) {
+    const adds = node.operator === '++' ? 1 : -1;
+    return node.operand.type === 'ArithmeticWord'
+      ? [{ name: node.operand.value, adds, word: null }]
+      : [];
+  }
+  if (node.type === 'ArithmeticBinary' && /^(?:[-+*/%]|<<|>>|[&|^])?=$/.test(node.operator)) {
+    return node.left.type === 'ArithmeticWord'
+      ? [{ name: node.left.value, adds: addedBy(node), word: null }]
+      : [];
+  }
+  return node.type === 'Command' ? setByCommand(plainWords(node)) : [];
+}
+
+/** `let n+=1`; `read n` and its kind set what is not known. */
+function setByCommand([program, ...words]: readonly string[]): {
+  name: string;
+  adds: number | null;
+  word: null;
+}[] {
+  if (program === 'let')
+    return words.flatMap((word) => {
+      const [, name, sign, step] = /^(\w+)\s*(?:([+-])=\s*(\d+)|(?:\+\+|--)|=.*)$/.exec(word) ?? [];
+      if (name === undefined) return [];
+      if (/(?:\+\+|--)$/.test(word))
+        return [{ name, adds: word.endsWith('+') ? 1 : -1, word: null }];
+      return [
+        { name, adds: sign === undefined ? null : Number(`${sign}${step ?? ''}`), word: null },
+      ];
+    });
+  if (!/^(?:read|unset|mapfile|readarray|getopts)$/.test(program ?? '')) return [];
+  return words
+    .filter((word) => /^[A-Za-z_]\w*$/.test(word))
+    .map((name) => ({ name, adds: null, word: null }));
+}
+
+function addedBy({
+  operator,
+  left,
+  right,
+}: Extract<ArithmeticExpression, { type: 'ArithmeticBinary' }>): number | null {
+  const name = left.type === 'ArithmeticWord' ? left.value : '';
+  if (operator === '+=' || operator === '-=') {
+    const step = right.type === 'ArithmeticWord' ? numberIn(right.value) : null;
+    return step === null ? null : operator === '+=' ? step : -step;
+  }
+  return operator === '=' ? stepOf(right, name) : null;
+}
+
+/** `n + 1`, `$n - 1`, `1 + n`. */
+function stepOf(expression: ArithmeticExpression, name: string): number | null {
+  if (expression.type === 'ArithmeticGroup') return stepOf(expression.expression, name);
+  if (expression.type === 'ArithmeticUnary' && expression.prefix) {
+    const adds = { '++': 1, '--': -1 }[expression.operator];
+    return adds !== undefined && isNamed(expression.operand, name) ? adds : null;
+  }
+  if (expression.type !== 'ArithmeticBinary') return null;
+  const { operator, left, right } = expression;
+  if (/^[+-]=$/.test(operator)) return isNamed(left, name) ? addedBy(expression) : null;
+  const [counted, step] = isNamed(left, name) ? [left, right] : [right, left];
+  if (!isNamed(counted, name) || step.type !== 'ArithmeticWord') return null;
+  const number = numberIn(step.value);
+  if (operator === '+') return number;
+  return operator === '-' && counted === left && number !== null ? -number : null;
+}
+
+export function isNamed(expression: ArithmeticExpression, name: string): boolean {
+  return (
+    expression.type === 'ArithmeticWord' && /^\$?\{?(\w+)\}?$/.exec(expression.value)?.[1] === name
+  );
+}
+
+function assignedBy({ name, value, append }: Assignment): VariableChange {
+  if (value.type !== 'Word' || append === true) return { name, adds: null, word: null };
+  const [only, ...others] = value.parts ?? [];
+  const inner = only?.type === 'DoubleQuoted' && only.parts.length === 1 ? only.parts[0] : only;
+  if (others.length > 0 || inner === undefined) return { name, adds: null, word: value };
+  if (inner.type === 'ArithmeticExpansion' && inner.expression !== undefined)
+    return { name, adds: stepOf(inner.expression, name), word: value };
+  const [, counted, sign, step] =
+    /^[$`(\s]+expr\s+["']?\$\{?(\w+)\}?["']?\s+([+-])\s+(\d{1,7})[`)\s]+$/.exec(inner.text) ?? [];
+  const adds = counted === name ? Number(`${sign ?? ''}${step ?? ''}`) : null;
+  return { name, adds, word: value };
+}
+
+function plainWords({ name, args }: Command): string[] {
+  return name === undefined
+    ? []
+    : [name.value, ...args.map((word) => (word.type === 'Word' ? word.value : word.text))];
+}
