@@ -16,6 +16,7 @@ import { withSinceBaseline } from './since-baseline.ts';
 import { atRest, motionNotes } from './motion.ts';
 import { readEvidenceCriteria } from './recorded-criteria.ts';
 import { heldBack, rechecked, settledFindings, type Known } from './settled-findings.ts';
+import { outsideNotes } from './outside-notes.ts';
 import { lookedAtCommit, withoutOlder } from './older-look.ts';
 
 /** Name and digest of the evidence file that a review rests on. */
@@ -154,7 +155,11 @@ function compose(
     findings,
     newFindings: fresh,
     adversary: beside.beside,
-    notes: [...new Set([evidence, ...evidence.runs].flatMap(motionNotes)), ...notes],
+    notes: [
+      ...new Set([evidence, ...evidence.runs].flatMap(motionNotes)),
+      ...outsideNotes(evidence),
+      ...notes,
+    ],
     hosts: [...evidence.hosts].sort((a, b) => (a.name < b.name ? -1 : 1)),
     criteria: sourceOf(evidence.criteria),
     protection,

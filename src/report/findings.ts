@@ -76,11 +76,15 @@ function findingLines(one: Finding, width: number, verbose: boolean): string[] {
   const more = isOpen || verbose ? detailLines(one, verbose) : [];
   const accepted = one.accepted ? [acceptedLine(one.accepted)] : [];
   return [
-    `  ${one.id}  ${one.severity}${age}, ${one.state} since ${instant(one.since)}`,
+    `  ${one.id}  ${one.severity}${age}, ${one.state} since ${instant(one.since)}${sourceOf(one)}`,
     ...[visibleLine(one.title), ...accepted, ...more]
       .flatMap((text) => (typeof text === 'string' ? wrapped(text, width - 6) : [text.exact]))
       .map((line) => `      ${line}`),
   ];
+}
+
+function sourceOf({ source }: Finding): string {
+  return source === undefined ? '' : `, said by ${visibleLine(source)}`;
 }
 
 function acceptedLine({ by, until, reason }: NonNullable<Finding['accepted']>): string {

@@ -139,7 +139,8 @@ export function checkLines(check: CheckResult, options: TerminalOptions): string
 
 function findingLines(finding: Finding, isNew: boolean, page: Page): readonly string[] {
   const state = isNew ? 'new' : finding.state;
-  const text = `${finding.severity}, ${state}: ${visibleLine(finding.title)}`;
+  const source = finding.source === undefined ? '' : `, said by ${finding.source}`;
+  const text = `${finding.severity}, ${state}${visibleLine(source)}: ${visibleLine(finding.title)}`;
   return hanging(`  ${finding.id} `, text, page);
 }
 

@@ -56,7 +56,7 @@ describe("the operator's own adversary", () => {
     const env = { REVIEW_SECRET_DB: 'hunter2hunter2', REVIEW_ADVERSARY: file };
     const { exit, stdout } = await world.review(directory, ['M2', '--json'], { env });
     expect(exit, stdout).toBe(0);
-    const { findings, verdict } = reviewReport.parse(JSON.parse(stdout));
+    const { findings, notes, verdict } = reviewReport.parse(JSON.parse(stdout));
     expect(verdict).toBe('PASS');
     const said = findings.find(({ identity }) => identity === 'outside/house/rule');
     expect(said).toMatchObject({ severity: 'blocking', source: 'adversary.mjs', state: 'open' });
@@ -75,6 +75,9 @@ describe("the operator's own adversary", () => {
       calls: [{ failure: null }, { failure: null }],
     });
     expect(evidence.outside?.refused).toHaveLength(5);
+    expect(notes).toContain(
+      "The operator's adversary adversary.mjs asked for no-such-probe, refused: there is no probe no-such-probe",
+    );
     const document = readFileSync(join(directory, 'machine-docs/REVIEW-pvfix.md'), 'utf8');
     expect(document).toMatch(/\*\*Said by\*\* the operator's adversary `adversary.mjs`/);
 
@@ -95,7 +98,7 @@ describe("the operator's own adversary", () => {
       'const more = () => process.stdout.write("x".repeat(65536), more);\nmore();',
       /more than 1048576 bytes/,
     ],
-  ])('that %s is a line in the evidence, and no more', async (_, text, why) => {
+  ])('that %s is a line in the evidence, a note, and no more', async (_, text, why) => {
     const directory = world.claimed();
     const { exit, stdout } = await world.review(directory, [
       ...['M2', '--json', '--adversary', executable(text)],
@@ -106,6 +109,9 @@ describe("the operator's own adversary", () => {
       expect.stringMatching(why),
     ]);
     expect(evidence.outside?.findings).toEqual([]);
+    const [note] = reviewReport.parse(JSON.parse(stdout)).notes;
+    expect(note).toMatch(/^The operator's adversary adversary\.mjs said nothing that counts: /);
+    expect(note).toMatch(why);
   });
 
   it('is never a file of the reviewed repository', async () => {
