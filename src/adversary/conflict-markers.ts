@@ -5,16 +5,15 @@ import type { Wrong } from './wrong.ts';
 
 /**
  * Files with a conflict that git left in them: its three markers in their order. One alone is a heading, or a document's
- * underline. Gives `wrong`, one for each file.
+ * underline. Gives `wrong`, one for each file, and `unseen`, the lines that nothing can be told of.
  */
 export const conflictMarkers = analysis(
   { variables: z.object({ search: searchResult }), params: z.object({}), knowsRedaction: true },
   ({ search }): AnalysisResult => {
-    const found = foundLines(search);
-    if (typeof found === 'string') return { ok: false, reason: found };
-    const paths = [...new Set(found.map(({ path }) => path))];
+    const { lines, unseen } = foundLines(search);
+    const paths = [...new Set(lines.map(({ path }) => path))];
     const wrong = paths.flatMap((path): Wrong[] => {
-      const conflict = conflictIn(found.filter((one) => one.path === path));
+      const conflict = conflictIn(lines.filter((one) => one.path === path));
       return conflict === null
         ? []
         : [
@@ -25,7 +24,7 @@ export const conflictMarkers = analysis(
             },
           ];
     });
-    return { ok: true, value: { wrong } };
+    return { ok: true, value: { wrong, unseen } };
   },
 );
 

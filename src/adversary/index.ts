@@ -35,11 +35,12 @@ import { prometheusQuery } from './prometheus-query.ts';
 import { publicPorts } from './public-ports.ts';
 import { replicasOnOneNode } from './replicas-on-one-node.ts';
 import { routesNotDurable } from './routes-not-durable.ts';
-import { searchLines } from './search-lines.ts';
 import { secretsReadable } from './secrets-readable.ts';
 import { secretsUnreadable } from './secrets-unreadable.ts';
 import { servicesRestarting } from './services-restarting.ts';
 import { settingsNotDurable } from './settings-not-durable.ts';
+import { skippedTests } from './skipped-tests.ts';
+import { stepsThatCannotFail } from './steps-that-cannot-fail.ts';
 import { subnetOverlaps } from './subnet-overlaps.ts';
 import { swarmSecrets } from './swarm-secrets.ts';
 import { swarmServices } from './swarm-services.ts';
@@ -88,11 +89,12 @@ const byName: Readonly<Record<(typeof analysisNames)[number], Analysis>> = {
   'replicas-on-one-node': replicasOnOneNode,
   'routes-not-durable': routesNotDurable,
   'script-lines': scriptLines,
-  'search-lines': searchLines,
   'secrets-readable': secretsReadable,
   'secrets-unreadable': secretsUnreadable,
   'services-restarting': servicesRestarting,
   'settings-not-durable': settingsNotDurable,
+  'skipped-tests': skippedTests,
+  'steps-that-cannot-fail': stepsThatCannotFail,
   'subnet-overlaps': subnetOverlaps,
   'swarm-secrets': swarmSecrets,
   'swarm-services': swarmServices,

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { analysis, type AnalysisResult } from './analysis.ts';
+import { count } from '../document/phrases.ts';
+import type { Wrong } from './wrong.ts';
 
 /** What a search of the repository gives, as far as it is read here. */
 export const searchResult = z.object({
@@ -9,7 +10,10 @@ export const searchResult = z.object({
   matching: z.array(z.string()),
   /** The files that they stand in. */
   paths: z.array(z.string()),
+  /** Files that were not read. */
+  unread: z.array(z.string()).default([]),
 });
+type Search = z.infer<typeof searchResult>;
 
 /** A line that a search found. */
 export interface FoundLine {
@@ -18,16 +22,28 @@ export interface FoundLine {
   readonly text: string;
 }
 
-/** Takes the lines of a search apart; a text says why one cannot be: files may be called `notes:1: x.txt`. */
-export function foundLines({ matching, paths }: Found): FoundLine[] | string {
-  const lines = matching.map((one) => paths.flatMap((path) => lineOf(path, one)));
-  if (lines.some(({ length }) => length === 0)) return 'a line of the search has another form';
-  const twice = lines.find(({ length }) => length > 1);
-  if (twice) return `a line may be of ${twice.map(({ path }) => path).join(' or of ')}`;
-  return lines.flat();
+/** The lines of a search; what of it no line could be made of, in words. */
+export interface FoundLines {
+  readonly lines: readonly FoundLine[];
+  readonly unseen: readonly string[];
 }
 
-type Found = Pick<z.infer<typeof searchResult>, 'matching' | 'paths'>;
+/** Takes the lines of a search apart. Files may be called `notes:1: x.txt`: of what file such a line is, nobody can tell. */
+export function foundLines({ count: all, matching, paths }: Search): FoundLines {
+  const read = matching.map((one) => ({ one, lines: paths.flatMap((path) => lineOf(path, one)) }));
+  const more = all - matching.length;
+  return {
+    lines: read.flatMap(({ lines }) => (lines.length === 1 ? lines : [])),
+    unseen: [
+      ...read.flatMap(({ one, lines }) => {
+        if (lines.length === 1) return [];
+        const files = lines.map(({ path }) => path).join(' or of ');
+        return [files === '' ? `a line of another form: ${one}` : `a line that may be of ${files}`];
+      }),
+      ...(more > 0 ? [count(more, 'more line')] : []),
+    ],
+  };
+}
 
 function lineOf(path: string, found: string): FoundLine[] {
   if (!found.startsWith(`${path}:`)) return [];
@@ -37,25 +53,36 @@ function lineOf(path: string, found: string): FoundLine[] {
 
 const line = /^:(?<number>\d+): (?<text>.*)$/s;
 
-/**
- * The lines that a search found, as subjects: file and text, without the number, which is another one when a line is put above. Gives
- * `lines`, each once, with `subject`, `path`, `text` and `at`, where it stands.
- */
-export const searchLines = analysis(
-  { variables: z.object({ search: searchResult }), params: z.object({}), knowsRedaction: true },
-  ({ search }): AnalysisResult => {
-    const found = foundLines(search);
-    if (typeof found === 'string') return { ok: false, reason: found };
-    const subjects = [...new Set(found.map(subjectOf))];
-    const lines = subjects.map((subject) => {
-      const same = found.filter((one) => subjectOf(one) === subject);
-      const [{ path, text } = { path: '', text: '' }] = same;
-      return { subject, path, text, at: same.map((one) => `${path}:${one.number}: ${text}`) };
-    });
-    return { ok: true, value: { lines } };
-  },
-);
+/** Lines that are wrong in one way. */
+export interface WrongLines {
+  readonly lines: readonly FoundLine[];
+  /** Sets them apart from those of another way in the same file. */
+  readonly way?: string;
+  /** What it is that `nth` lines of a file are wrong. */
+  readonly says: (path: string, nth: number) => string;
+}
 
-function subjectOf({ path, text }: FoundLine): string {
-  return `${path}: ${text}`.slice(0, 190);
+/**
+ * The lines of each file by their count: the file's name is the subject, and `(2)`, `(3)`, ... stand behind it for as many more. Neither
+ * other words nor another order make it another subject, and where one of three is mended one subject is gone.
+ */
+export function byCount({ lines, way, says }: WrongLines): Wrong[] {
+  const seen = new Map<string, number>();
+  return lines.map(({ path, number, text }) => {
+    const nth = (seen.get(path) ?? 0) + 1;
+    seen.set(path, nth);
+    const name = way === undefined ? short(path) : `${short(path)} (${way})`;
+    const subject = nth === 1 ? name : `${name} (${nth})`;
+    return { subject, says: says(path, nth), evidence: [`${path}:${number}: ${text}`] };
+  });
+}
+
+/** With room for the count behind it. */
+function short(path: string): string {
+  return path.length <= 170 ? path : `${path.slice(0, 85)}…${path.slice(-84)}`;
+}
+
+/** Of a list of files that were not read, what to call each. */
+export function unreadFiles({ unread }: Pick<Search, 'unread'>): string[] {
+  return unread.map((path) => `${path} (no text, or too large)`);
 }

@@ -86,6 +86,9 @@ function expressionsOf(probe: Probe): [Path, string][] {
       ['asserts', index, 'value'],
       value,
     ]),
+    ...(probe.finding?.unseen === undefined
+      ? []
+      : [[['finding', 'unseen'], probe.finding.unseen] as [Path, string]]),
     ...Object.entries(probe.facts).map(([name, text]): [Path, string] => [['facts', name], text]),
   ];
 }

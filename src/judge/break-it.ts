@@ -1,5 +1,6 @@
 // What the break-it probes saw, beside the claim: findings, what was there before, and where they could not look.
 import * as z from 'zod';
+import { head } from '../document/cut.ts';
 import type { Adversary, Finding, LookedAt, ThereBefore } from '../model/ledger.ts';
 import type { BreakIt } from '../model/probe.ts';
 import type { BesideClaim, Blind, CheckResult, Exhibit } from '../model/review.ts';
@@ -11,13 +12,18 @@ import type { Raised } from './findings.ts';
 /** What a break-it probe says of one thing that is wrong. */
 const thing = z.strictObject({
   /** What it is about, the same from run to run. */
-  subject: z.string().min(1).max(200),
+  subject: z.string().min(1).transform(shortened),
   /** One sentence. */
   says: z.string().min(1),
   evidence: z.array(z.string()).default([]),
   severity: severity.optional(),
 });
 type Thing = z.infer<typeof thing>;
+
+/** Paths can be longer than a name is to be: whoever makes one hides nothing by that. */
+function shortened(subject: string): string {
+  return subject.length <= 200 ? subject : `${head(subject, 100)}…${subject.slice(-99)}`;
+}
 
 /** One probe at one place is to find so much anew at most: a host that makes up findings does not bury the others. */
 const mostNew = 25;
@@ -67,13 +73,15 @@ export function besideClaim(
   const there = new Set(
     seen.flatMap(({ planned: at, found }) => found.map((one) => identityOf(one, at))),
   );
+  const settles = (one: Seen, identity: string): boolean =>
+    isOf(identity, one.planned) && (one.result.unseen === undefined || there.has(identity));
   const still = [
-    ...before.filter(({ identity }) => !seen.some((one) => isOf(identity, one.planned))),
+    ...before.filter(({ identity }) => !seen.some((one) => settles(one, identity))),
     ...sorted.flatMap((one) => one.before),
   ].sort(byIdentity);
   return {
     raised: sorted.flatMap((one) => one.raised),
-    gone: (identity) => !there.has(identity) && seen.some((one) => isOf(identity, one.planned)),
+    gone: (identity) => !there.has(identity) && seen.some((one) => settles(one, identity)),
     adversary: { looked: lookedNow(looked, seen, at), before: still },
     beside: {
       probes: new Set(planned.map(({ probe }) => probe.id)).size,
@@ -92,10 +100,11 @@ function read(planned: readonly PlannedCheck[], results: readonly CheckResult[])
     const { finding: breakIt } = one.probe;
     if (!result || !breakIt) continue;
     const found = foundBy(result, breakIt);
-    if (typeof found === 'string') {
-      const reason = one.about === undefined ? found : `${one.about}: ${found}`;
-      blind.push({ probe: one.probe.id, host: one.host, reason });
-    } else seen.push({ planned: one, breakIt, result, found });
+    const unseen = typeof found === 'string' ? found : result.unseen;
+    if (typeof found !== 'string') seen.push({ planned: one, breakIt, result, found });
+    if (unseen === undefined) continue;
+    const reason = one.about === undefined ? unseen : `${one.about}: ${unseen}`;
+    blind.push({ probe: one.probe.id, host: one.host, reason });
   }
   return { seen, blind };
 }

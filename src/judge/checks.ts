@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import type { CheckResult, Outcome } from '../model/review.ts';
 import { worst, type Verdict } from '../model/verdict.ts';
 import type { AnalysisResult } from '../adversary/analysis.ts';
@@ -24,6 +25,8 @@ interface Prepared {
 interface Values {
   readonly control: Evaluated | null;
   readonly asserts: readonly Evaluated[];
+  /** Of a break-it probe, where it says what it could not look at. */
+  readonly unseen: Evaluated | null;
   readonly facts: Readonly<Record<string, Evaluated>>;
 }
 
@@ -52,12 +55,13 @@ export function expressionsOf(checks: readonly PlannedCheck[]): string[] {
   const all = checks.flatMap(({ probe, params }) => [
     ...(probe.control === undefined ? [] : [probe.control]),
     ...assertionsOf(probe, params).map(({ value }) => value),
+    ...(probe.finding?.unseen === undefined ? [] : [probe.finding.unseen]),
     ...Object.values(probe.facts),
   ]);
   return [...new Set(all)];
 }
 
-const noValues: Values = { control: null, asserts: [], facts: {} };
+const noValues: Values = { control: null, asserts: [], unseen: null, facts: {} };
 
 async function prepare(
   checks: readonly PlannedCheck[],
@@ -100,6 +104,7 @@ function enqueue(
   const add = (expression: string): number => batch.add(scope, expression, params);
   const control = probe.control === undefined ? null : add(probe.control);
   const asserts = assertionsOf(probe, params).map(({ value }) => add(value));
+  const unseen = probe.finding?.unseen === undefined ? null : add(probe.finding.unseen);
   const facts = Object.entries(probe.facts).map(([name, value]) => [name, add(value)] as const);
   return (results) => {
     const at = (index: number): Evaluated =>
@@ -107,6 +112,7 @@ function enqueue(
     return {
       control: control === null ? null : at(control),
       asserts: asserts.map(at),
+      unseen: unseen === null ? null : at(unseen),
       facts: Object.fromEntries(facts.map(([name, index]) => [name, at(index)])),
     };
   };
@@ -130,7 +136,9 @@ function resultOf(one: Prepared, values: Values, facts: Facts): CheckResult {
     if (blind !== null) return { ...outcome, verdict: 'INCONCLUSIVE', actual: blind };
     return one.isRedacted(assertion.value) ? withoutHidden(outcome, assertion) : outcome;
   });
-  const verdict: Verdict = blind === null ? worst(outcomes.map((o) => o.verdict)) : 'INCONCLUSIVE';
+  const judged: Verdict = blind === null ? worst(outcomes.map((o) => o.verdict)) : 'INCONCLUSIVE';
+  const unseen = blind === null ? unseenIn(values) : null;
+  const verdict = unseen !== null && judged === 'PASS' ? 'INCONCLUSIVE' : judged;
   return {
     id: check.id,
     milestone: planned.milestone,
@@ -139,7 +147,8 @@ function resultOf(one: Prepared, values: Values, facts: Facts): CheckResult {
     probe: probe.id,
     title: fillTitle(probe.title, params),
     verdict,
-    reason: verdict === 'PASS' ? null : (blind ?? reasonOf(outcomes, verdict)),
+    reason: blind ?? reasonOf(outcomes, judged, unseen),
+    ...(unseen === null ? {} : { unseen }),
     outcomes,
     exhibits: exhibitsOf(views),
     facts: factsOf(one, values),
@@ -169,12 +178,30 @@ function blindness({ views, analysis, planned }: Prepared, { control }: Values):
     : `the control does not hold: ${planned.probe.control ?? ''}`;
 }
 
-function reasonOf(outcomes: readonly Outcome[], verdict: Verdict): string {
+const namedUnseen = 3;
+
+/** What a break-it probe could not look at, in words; null where it saw all of it. */
+function unseenIn({ unseen }: Values): string | null {
+  if (unseen === null) return null;
+  const names = z.array(z.string()).safeParse(unseen.ok ? unseen.value : null);
+  if (!names.success) return 'whether it saw everything could not be told';
+  const [shown, more] = [names.data.slice(0, namedUnseen), names.data.length - namedUnseen];
+  if (shown.length === 0) return null;
+  return `it could not look at ${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+function reasonOf(
+  outcomes: readonly Outcome[],
+  verdict: Verdict,
+  unseen: string | null,
+): string | null {
+  if (verdict === 'PASS') return unseen;
   const worstOne = outcomes.find((outcome) => outcome.verdict === verdict);
   if (!worstOne) return 'the check asserts nothing';
   const { name, expected, actual } = worstOne;
   const saw = verdict === 'FAIL' ? `expected ${expected}, actual ${actual}` : actual;
-  return name === loneAssertion ? saw : `${name}: ${saw}`;
+  const reason = name === loneAssertion ? saw : `${name}: ${saw}`;
+  return unseen === null ? reason : `${reason}; ${unseen}`;
 }
 
 /** Facts of other checks in the place of the parameters that refer to them; none where it was not seen. */

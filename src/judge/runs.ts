@@ -27,7 +27,8 @@ function together(results: readonly CheckResult[], wanted: number): CheckResult 
   if (!shown || results.length < wanted) throw new Error('a run has other checks than the first');
   const runs = { verdicts, ...timesOf(results.map(tookMs)) };
   const isOne = new Set(results.map(said)).size === 1;
-  if (isOne) return { ...shown, runs };
+  const { unseen } = results.find((one) => one.unseen !== undefined) ?? {};
+  if (isOne) return { ...shown, runs, ...(unseen === undefined ? {} : { unseen }) };
   const what = new Set(verdicts).size === 1 ? 'what they found differs' : runsWords(verdicts);
   const why = shown.reason === null ? '' : `; run ${results.indexOf(shown) + 1}: ${shown.reason}`;
   const reason = `${results.length} cold runs do not agree: ${what}${why}`;

@@ -92,6 +92,8 @@ export const breakIt = z.strictObject({
   endpoints: z.literal(true).optional(),
   /** Is given, by its `asked`, the ports that checks of the sheet expect to be listened on at the host. */
   ports: z.literal(true).optional(),
+  /** Names what could not be looked at where the control holds: what was found counts all the same, and nothing passes or is closed. */
+  unseen: expression.optional(),
 });
 export type BreakIt = z.infer<typeof breakIt>;
 

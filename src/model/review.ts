@@ -86,6 +86,8 @@ export interface CheckResult {
   /** Failed tries before the answer. */
   readonly retries: number;
   readonly remedy: string | null;
+  /** What a break-it probe could not look at, where it found something elsewhere or nothing: all of what it found counts. */
+  readonly unseen?: string;
 }
 
 /** A milestone, judged. */

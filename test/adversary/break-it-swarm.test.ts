@@ -1,11 +1,9 @@
 // What break-it probes find wrong with networks and services, and what they let be.
 import { describe, expect, it } from 'vitest';
 import type { Analysis } from '../../src/adversary/analysis.ts';
-import { conflictMarkers } from '../../src/adversary/conflict-markers.ts';
 import { networksCollide } from '../../src/adversary/networks-collide.ts';
 import { networksNearlyFull } from '../../src/adversary/networks-nearly-full.ts';
 import { replicasOnOneNode } from '../../src/adversary/replicas-on-one-node.ts';
-import { searchLines } from '../../src/adversary/search-lines.ts';
 import { servicesRestarting } from '../../src/adversary/services-restarting.ts';
 import { daemonAt, id, instant, manager, network, node, service, task } from './builders.ts';
 
@@ -187,47 +185,5 @@ describe('a service', () => {
     expect(
       wrong(replicasOnOneNode, { services: [service('web', parts)], tasks, nodes }),
     ).toHaveLength(count);
-  });
-});
-
-describe('lines of the repository', () => {
-  const searchOf = (paths: readonly string[], ...matching: readonly string[]) => ({
-    search: { total: 9, count: matching.length, matching, paths },
-  });
-  const search = (...matching: readonly string[]) =>
-    searchOf([...new Set(matching.map((one) => one.replace(/:.*/, '')))], ...matching);
-
-  it.each([
-    ['three in order', ['a:1: <<<<<<< HEAD', 'a:2: =======', 'a:3: >>>>>>> x'], 1],
-    ['an underline', ['a:2: ======='], 0],
-    ['in another order', ['a:1: =======', 'a:2: >>>>>>> x', 'a:3: <<<<<<< HEAD'], 0],
-    ['over two files', ['a:1: <<<<<<< HEAD', 'b:2: =======', 'b:3: >>>>>>> x'], 0],
-  ])('are a conflict: %s', (_what, lines, count) => {
-    expect(wrong(conflictMarkers, search(...lines))).toHaveLength(count);
-  });
-
-  it('have the same subject wherever they stand', () => {
-    const lines = (...matching: readonly string[]) => {
-      const result = searchLines(search(...matching), {}, {});
-      return result.ok ? (result.value.lines as { subject: string; at: string[] }[]) : [];
-    };
-    const [before] = lines('ci.yml:7: - run: a || true', 'ci.yml:9: - run: a || true');
-    const [after] = lines('ci.yml:8: - run: a || true');
-    expect(before?.at).toHaveLength(2);
-    expect(after?.subject).toBe(before?.subject);
-  });
-
-  it('are of the file that was searched, whatever its name looks like', () => {
-    const found = searchLines(searchOf(['notes:1: x.txt'], 'notes:1: x.txt:5: a || true'), {}, {});
-    expect(found).toMatchObject({
-      value: { lines: [{ path: 'notes:1: x.txt', text: 'a || true' }] },
-    });
-  });
-
-  it('are of no file where two names fit', () => {
-    const both = searchOf(['notes', 'notes:1: x.txt'], 'notes:1: x.txt:5: a || true');
-    const reason = 'a line may be of notes or of notes:1: x.txt';
-    for (const ask of [searchLines, conflictMarkers])
-      expect(ask(both, {}, {})).toEqual({ ok: false, reason });
   });
 });

@@ -163,13 +163,52 @@ describe('what a break-it probe finds', () => {
   it.each([
     ['no list', { found: 'many' }],
     ['a list of something else', { found: [{ name: '80' }] }],
-    ['a subject that is a book', { found: [{ subject: 'x'.repeat(201), says: 'x' }] }],
     ['missing', {}],
   ])('could not be told where it is %s', (_, facts) => {
     const open = review(review(nothing, ports, saw([])), ports, saw(['80']));
     const odd = review(open, ports, saw(['80'], { facts }));
     expect(odd.beside?.blind).toMatchObject([{ probe: 'public-port' }]);
     expect(states(odd)).toEqual(['A1 open']);
+  });
+
+  it('has a name of no more than 200 characters, and a long one hides no other', () => {
+    const path = 'd/'.repeat(150);
+    const first = review(nothing, ports, saw([]));
+    const { findings } = review(first, ports, saw([`${path}a`, `${path}b`, '80']), later);
+    expect(new Set(findings.map(({ identity }) => identity)).size).toBe(3);
+    expect(findings.every(({ identity }) => identity.length <= 218)).toBe(true);
+  });
+
+  describe('where not everything could be looked at', () => {
+    const unseen = 'it could not look at blob.ts';
+    const partly = (...subjects: string[]) => saw(subjects, { unseen });
+
+    it('is raised all the same, and what could not be looked at is told', () => {
+      const first = review(nothing, ports, saw([]));
+      const second = review(first, ports, partly('80'), later);
+      expect(states(second)).toEqual(['A1 open']);
+      expect(second.beside?.blind).toEqual([
+        { probe: 'public-port', host: 'cc-ci', reason: unseen },
+      ]);
+    });
+
+    it('closes nothing, neither a finding nor what was there before', () => {
+      const first = review(nothing, ports, saw(['22']));
+      const open = review(first, ports, saw(['22', '80', '443']), later);
+      const third = review(open, ports, partly('443'), later);
+      expect(states(third)).toEqual(['A1 open', 'A2 open']);
+      expect(third.beside?.before).toEqual(first.beside?.before);
+      expect(states(review(third, ports, saw(['22', '443']), later))).toEqual([
+        'A1 open',
+        'A2 fixed',
+      ]);
+    });
+
+    it('is the first look, so that what comes after is new', () => {
+      const first = review(nothing, ports, partly('22'));
+      expect([first.findings, first.beside?.before.length]).toEqual([[], 1]);
+      expect(states(review(first, ports, partly('22', '80'), later))).toEqual(['A1 open']);
+    });
   });
 
   it('is cut where a host makes up too many, and none that is known is closed by that', () => {
