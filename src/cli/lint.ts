@@ -15,13 +15,12 @@ export async function lintCommand(options: ReviewOptions, terminal: Terminal): P
     if (linted.problems.length > 0) {
       if (options.json === true) throw mistakes(linted);
       terminal.out(`${formatProblems(linted.problems, { color: terminal.color })}\n`);
-      terminal.err(`${count(linted.problems.length, 'mistake')} in ${linted.where}.\n`);
       return 2;
     }
     if (options.json === true) terminal.out(toLintJson(linted));
     else if (options.quiet !== true) {
       terminal.out(
-        `No mistake in ${linted.where}: ${count(linted.sheets, 'sheet')}, ${count(linted.checks, 'check')}, ${count(linted.probes, 'probe')}.\n${forgeLine(linted)}`,
+        `No mistake in ${linted.where}: ${count(linted.sheets, 'sheet')}, ${count(linted.checks, 'check')}; ${count(linted.asked, 'probe')} ${linted.asked === 1 ? 'is' : 'are'} asked.\n${forgeLine(linted)}`,
       );
     }
     return 0;

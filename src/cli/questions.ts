@@ -24,7 +24,7 @@ export type Answer<T> =
 export interface Questions {
   /** @throws {ReviewFailure} `usage` where a flag is wrong, and where nobody answers */
   text<T>(question: Question<T>): Promise<T>;
-  /** @param fallback what `--yes` says; null: nobody but a person may say yes */
+  /** @param fallback what `--yes` says, and Enter alone; null: nobody but a person may say yes, in so many letters */
   yes(question: string, flag: string, fallback: boolean | null): Promise<boolean>;
   close(): void;
 }
@@ -63,9 +63,10 @@ export function openQuestions(
         throw nobody(words, flag);
       }
       for (;;) {
-        const said = await answer(`${words} [y/N]: `);
+        const said = await answer(`${words} ${fallback === true ? '[Y/n]' : '[y/N]'}: `);
         if (said === null) throw nobody(words, flag);
-        if (/^(?:y(?:es)?|no?|)$/i.test(said)) return /^y/i.test(said);
+        if (said === '') return fallback === true;
+        if (/^(?:y(?:es)?|no?)$/i.test(said)) return /^y/i.test(said);
       }
     },
     close: () => lines?.close(),

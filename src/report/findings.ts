@@ -4,10 +4,13 @@ import { count, instant } from '../document/phrases.ts';
 import { openFindings } from '../document/standing.ts';
 import { visibleExact, visibleLine } from '../document/visible.ts';
 import { protection } from '../model/evidence.ts';
-import { finding, type Finding } from '../model/ledger.ts';
+import { finding, thereBefore, type Finding } from '../model/ledger.ts';
 import type { PhaseFindings, RecordedFindings } from '../steps/findings.ts';
 import { jsonText } from './json.ts';
 import { wrapped } from './wrap.ts';
+
+/** More of what was there before are only counted, unless they are asked for. */
+const mostBefore = 20;
 
 /** The schema of recorded findings; names are a promise. */
 export const findingsReport = z.strictObject({
@@ -20,6 +23,8 @@ export const findingsReport = z.strictObject({
       commit: z.string(),
       protection: protection,
       findings: z.array(finding),
+      /** What was there at the first look of a break-it probe, is there still, and is no finding. */
+      before: z.array(thereBefore),
     }),
   ),
   /** Phases whose record cannot be read. */
@@ -28,7 +33,11 @@ export const findingsReport = z.strictObject({
 
 /** All findings as one JSON document. */
 export function toFindingsJson({ phases, unread }: RecordedFindings): string {
-  const listed = phases.map((one) => ({ ...one, findings: [...one.findings] }));
+  const listed = phases.map((one) => ({
+    ...one,
+    findings: [...one.findings],
+    before: [...one.before],
+  }));
   return jsonText({
     schema: 'cold-review/findings/1',
     phases: listed,
@@ -52,7 +61,7 @@ export function findingsText(
 }
 
 function phaseText(
-  { phase, title, commit, protection, findings }: PhaseFindings,
+  { phase, title, commit, protection, findings, before }: PhaseFindings,
   width: number,
   verbose: boolean,
 ): string {
@@ -67,7 +76,32 @@ function phaseText(
   ];
   const others = findings.filter((one) => !open.includes(one));
   const lines = [...open, ...others].flatMap((one) => ['', ...findingLines(one, width, verbose)]);
-  return `${[...head, ...lines].join('\n')}\n`;
+  return `${[...head, ...lines, ...beforeLines(before, width, verbose)].join('\n')}\n`;
+}
+
+/** No findings, and so below them: a line each. */
+function beforeLines(
+  before: PhaseFindings['before'],
+  width: number,
+  verbose: boolean,
+): readonly string[] {
+  if (before.length === 0) return [];
+  const shown = verbose ? before : before.slice(0, mostBefore);
+  const more = before.length - shown.length;
+  const verb = before.length === 1 ? 'was' : 'were';
+  return [
+    '',
+    ...wrapped(
+      `${count(before.length, 'thing')} ${verb} there at the first look already, and ${before.length === 1 ? 'is' : 'are'} no finding:`,
+      width,
+    ),
+    ...shown.flatMap(({ identity, says }) =>
+      wrapped(`${visibleLine(says)} (${visibleLine(identity)})`, width - 4).map(
+        (line, at) => `${at === 0 ? '  - ' : '    '}${line}`,
+      ),
+    ),
+    ...(more === 0 ? [] : [`  and ${more} more: review findings -v`]),
+  ];
 }
 
 function findingLines(one: Finding, width: number, verbose: boolean): string[] {

@@ -8,6 +8,7 @@ export const lintReport = z.strictObject({
   where: z.string(),
   sheets: z.int(),
   checks: z.int(),
+  /** All that were read: those that checks and the adversary ask, and the repository's own. */
   probes: z.int(),
   /** The checks that ask the operator's forge. */
   forge: z.array(z.string()).readonly(),

@@ -182,12 +182,17 @@ function repeatedReasons(): (check: CheckResult) => string | undefined {
 }
 
 /** One line of what the adversary did beside the claim; the REVIEW file says more. */
-function besideLines({ adversary }: Review, page: Page): string[] {
+function besideLines(review: Review, page: Page): string[] {
+  const { adversary } = review;
   if (adversary === null) return [];
   const { probes, blind, before } = adversary;
+  // A trial leaves no record.
+  const named = review.kind === 'trial' ? '' : ` (\`review findings ${review.phase}\`)`;
   const parts = [
     `${count(probes, 'break-it probe')} at ${placesOf(adversary)}`,
-    ...(before.length === 0 ? [] : [`${count(before.length, 'thing')} there since the first look`]),
+    ...(before.length === 0
+      ? []
+      : [`${count(before.length, 'thing')} there since the first look${named}`]),
     ...(blind.length === 0 ? [] : [`${blind.length} could not look`]),
   ];
   return ['', ...hanging('Beside   ', visibleLine(parts.join('; ')), page)];

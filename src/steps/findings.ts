@@ -1,7 +1,7 @@
 import { reviewCommitOf } from '../claims/review-commit.ts';
 import { ReviewFailure } from '../model/failure.ts';
 import type { Protection } from '../model/evidence.ts';
-import type { Finding } from '../model/ledger.ts';
+import type { Finding, ThereBefore } from '../model/ledger.ts';
 import type { CommitInfo, Repository } from '../model/repository.ts';
 import type { Operator } from './operator.ts';
 import { ledgerAt, recordOf } from './prior.ts';
@@ -16,6 +16,8 @@ export interface PhaseFindings {
   readonly commit: string;
   readonly protection: Protection;
   readonly findings: readonly Finding[];
+  /** What was there at the first look of a break-it probe, is there still, and is no finding. */
+  readonly before: readonly ThereBefore[];
 }
 
 /** A phase whose record cannot be read, and why. */
@@ -68,9 +70,9 @@ async function findingsOf(
   try {
     const recorded = await recordOf(phase, history, repository, operator);
     if (!recorded) return null;
-    const { title, findings } = await ledgerAt(recorded, repository);
+    const { title, findings, adversary } = await ledgerAt(recorded, repository);
     const { commit, protection } = recorded;
-    return { phase, title, commit, protection, findings };
+    return { phase, title, commit, protection, findings, before: adversary?.before ?? [] };
   } catch (error) {
     if (error instanceof ReviewFailure) return { phase, reason: error.message };
     throw error;

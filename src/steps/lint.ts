@@ -1,6 +1,7 @@
 import { ReviewFailure } from '../model/failure.ts';
 import type { Criteria } from '../criteria/index.ts';
 import type { Problem } from '../model/problem.ts';
+import { isBreakIt } from '../probes/break-it.ts';
 import { asksForge } from '../probes/needs.ts';
 import { crowded } from '../probes/pace.ts';
 import type { Plan, PlannedCheck } from '../probes/plan.ts';
@@ -14,6 +15,8 @@ export interface Linted {
   readonly sheets: number;
   readonly checks: number;
   readonly probes: number;
+  /** Probes that checks and the adversary ask: no more of the catalogue is read. */
+  readonly asked: number;
   /** The checks that ask the operator's forge. */
   readonly forge: readonly string[];
 }
@@ -48,11 +51,23 @@ export async function lintCriteria(operator: Operator, effects: CriteriaEffects)
       sheets: sheets.length,
       checks: checks.length,
       probes: criteria.probes.size,
+      asked: new Set([
+        ...checks.map(({ probe }) => probe),
+        ...[...criteria.probes.values()].filter(isBreakIt).map(({ id }) => id),
+      ]).size,
       forge,
     };
   } catch (error) {
     if (!(error instanceof ReviewFailure) || error.problems.length === 0) throw error;
-    return { problems: error.problems, where, sheets: 0, checks: 0, probes: 0, forge: [] };
+    return {
+      problems: error.problems,
+      where,
+      sheets: 0,
+      checks: 0,
+      probes: 0,
+      asked: 0,
+      forge: [],
+    };
   } finally {
     await repository.close();
   }

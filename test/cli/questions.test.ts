@@ -20,6 +20,7 @@ function typing(lines: readonly string[], isInteractive = true) {
   let said = '';
   const left = [...lines];
   output.on('data', (chunk: Buffer) => {
+    said += chunk.toString();
     if (!/: $/.test(chunk.toString())) return;
     const line = left.shift();
     if (line === undefined) input.end();
@@ -53,6 +54,21 @@ describe('a question', () => {
     expect(await questions.yes('Is it so?', '--so', null)).toBe(false);
     questions.close();
   });
+
+  it.each<[boolean | null, string, boolean]>([
+    [true, '[Y/n]', true],
+    [false, '[y/N]', false],
+    [null, '[y/N]', false],
+  ])(
+    'of yes or no with the usual answer %s shows it, and takes it for Enter',
+    async (usual, shown, taken) => {
+      const { questions, said } = typing(['', 'n']);
+      expect(await questions.yes('Is it so?', '--so', usual)).toBe(taken);
+      expect(said()).toContain(`Is it so? ${shown}: `);
+      expect(await questions.yes('Is it so?', '--so', usual)).toBe(false);
+      questions.close();
+    },
+  );
 
   it('that nobody answers any more ends, and says which flag answers it', async () => {
     const { questions } = typing(['3']);

@@ -21,6 +21,7 @@ export async function expectRefusal(
   const ran = await world.review(directory, args, options);
   const said = `${ran.stdout}${ran.stderr}`;
   for (const phrase of says) expect(said).toMatch(phrase);
+  expect(said.match(/\d+ (?:problems?|mistakes?) in /g)?.length ?? 0, said).toBeLessThanOrEqual(1);
   expect(said, 'a bug of ours').not.toMatch(/this is a bug/);
   expect(ran.exit, said).toBe(exit);
   expect(state(directory)).toEqual(before);

@@ -45,6 +45,15 @@ describe('the summary on a terminal', () => {
     expect(checkLines(red, plain).split('\n')).toContain(`    cc-ci$ ${command}`);
   });
 
+  test('says where that is named which was there before', () => {
+    const before = [{ identity: 'unit-failed/a.service@cc-ci', says: 'a.service has failed' }];
+    const adversary = { probes: 1, places: ['cc-ci'], blind: [], before };
+    const told = (more: object) => summary({ ...m2Pass, adversary, ...more }, plain);
+    expect(told({})).toContain('1 thing there since the first look\n');
+    expect(told({})).toMatch(/first look\s+\(`review findings pvfix`\)/);
+    expect(told({ kind: 'trial' })).not.toContain('review findings');
+  });
+
   test('moves no cursor, sets no colour and rings no bell of others', () => {
     fc.assert(
       fc.property(hostileText, (text) => {
