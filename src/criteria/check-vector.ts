@@ -132,17 +132,19 @@ function refuseUnit({ run, parse }: RunStep): Refusal | null {
 
 const example = 'run: [cat, /etc/os-release]';
 
-/** Whether a collector begins with Docker. */
-function isDockers({ class: kind, steps: [first] }: Collector): boolean {
-  return kind === 'docker' && first !== undefined && 'run' in first && first.run[0] === 'docker';
+/** What a collector of Docker may ask the host besides: which processes containers have, and who may read the files that Docker named. */
+const besideDocker: ReadonlySet<unknown> = new Set(['grep', 'ls', 'namei', 'ps']);
+
+function asksDocker({ class: kind, steps }: Collector): boolean {
+  return kind === 'docker' && steps.some((step) => 'run' in step && step.run[0] === 'docker');
 }
 
-/** Docker goes through the Docker limiter, and nothing else does but who may read the files that Docker named before. */
+/** Docker is asked by way of the Docker limiter. */
 function refuseClass(step: RunStep, collector: Collector): Refusal | null {
   const [program] = step.run;
   const isDocker = program === 'docker' || program === 'podman';
   if (isDocker !== (collector.class === 'docker')) {
-    if (program === 'namei' && isDockers(collector)) return null;
+    if (besideDocker.has(program) && asksDocker(collector)) return null;
     return isDocker
       ? {
           index: 0,

@@ -6,7 +6,7 @@ import { readers } from './readers.ts';
 import { rule, type ReaderRule, type Refuse } from './reader-rule.ts';
 import { refuseValue } from './scan-option.ts';
 import { scan, type Refusal } from './scan-vector.ts';
-import { refuseOpening } from './secret-paths.ts';
+import { refuseContent, refuseOpening } from './secret-paths.ts';
 import { show } from './show.ts';
 
 type Params = Readonly<Record<string, Parameter>>;
@@ -22,6 +22,12 @@ const shared = Object.fromEntries(
   ]),
 );
 
+/** A folder of settings, and the file that ends every search: a search through everything would not end. */
+const settings: Refuse = (text) =>
+  text === '/proc/sys/kernel/ostype' || /^\/etc\/[^/]/.test(text)
+    ? refuseContent(text)
+    : 'is neither below /etc nor /proc/sys/kernel/ostype';
+
 /** Programs that may run inside a container: readers, and those that see what can be reached from there. */
 export const insiders: Readonly<Record<string, ReaderRule>> = {
   ...shared,
@@ -35,6 +41,7 @@ export const insiders: Readonly<Record<string, ReaderRule>> = {
     parameters: true,
     least: 1,
   }),
+  grep: rule({ letters: 'EHRn', values: '-e', operands: settings, needs: ['-e'], least: 1 }),
   nc: rule({ letters: 'nvz', values: '-w', checks: { '-w': few }, needs: ['-z'], ...hosts }),
   ping: rule({
     letters: 'n',

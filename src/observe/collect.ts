@@ -183,11 +183,16 @@ async function askHost(
   };
   const ask = () => session.run(request);
   const { answer, delayedMs, attempts } =
-    collector.class === 'docker'
+    collector.class === 'docker' && isOfEngine(step)
       ? await effects.limiter(host ?? '').run(ask)
       : { answer: await ask(), delayedMs: 0, attempts: [] };
   const context = { ...contextOf(collection, index, argv), delayedMs, attempts: [...attempts] };
   return recordVector(step, collector, answer, context, effects.redact);
+}
+
+/** A collector of Docker may ask the host besides: that is not held back. */
+function isOfEngine({ run: [program] }: RunStep): boolean {
+  return program === 'docker' || program === 'podman';
 }
 
 /** What a step's command is given on standard input; null where the check names no secret. */
