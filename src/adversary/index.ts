@@ -4,6 +4,7 @@ import { certificateEnds } from './certificate-ends.ts';
 import { ciStatus } from './ci-status.ts';
 import { clockSkew } from './clock-skew.ts';
 import { conflictMarkers } from './conflict-markers.ts';
+import { containerUpstreams } from './container-upstreams.ts';
 import { containersNotDurable } from './containers-not-durable.ts';
 import { bootDeadlock, dockerDeadlock } from './boot-deadlock.ts';
 import { dockerContainer } from './docker-container.ts';
@@ -24,6 +25,7 @@ import { listeningSockets } from './listening-sockets.ts';
 import { fileLines, scriptLines } from './matching-lines.ts';
 import { metrics } from './metrics.ts';
 import { mountedSecrets } from './mounted-secrets.ts';
+import { mountedSecretsUnreadable } from './mounted-secrets-unreadable.ts';
 import { networkAddresses } from './network-addresses.ts';
 import { networksCollide } from './networks-collide.ts';
 import { networksNearlyFull } from './networks-nearly-full.ts';
@@ -57,6 +59,7 @@ const byName: Readonly<Record<(typeof analysisNames)[number], Analysis>> = {
   'ci-status': ciStatus,
   'clock-skew': clockSkew,
   'conflict-markers': conflictMarkers,
+  'container-upstreams': containerUpstreams,
   'containers-not-durable': containersNotDurable,
   'docker-container': dockerContainer,
   'docker-deadlock': dockerDeadlock,
@@ -77,6 +80,7 @@ const byName: Readonly<Record<(typeof analysisNames)[number], Analysis>> = {
   'listening-sockets': listeningSockets,
   metrics,
   'mounted-secrets': mountedSecrets,
+  'mounted-secrets-unreadable': mountedSecretsUnreadable,
   'network-addresses': networkAddresses,
   'networks-collide': networksCollide,
   'networks-nearly-full': networksNearlyFull,

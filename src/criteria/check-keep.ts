@@ -16,7 +16,7 @@ const wholes =
 
 /** Whether a parser gives objects, of which some fields have to be kept. */
 export function isStructured(parse: ParserName): boolean {
-  return /^(?:json|json-lines|podman-.*)$/.test(parse);
+  return /^(?:json|json-lines|podman-.*|secret-mounts|nginx-containers)$/.test(parse);
 }
 
 /** Everything wrong with what a step keeps. */

@@ -12,3 +12,21 @@ export function isNamedSecret(path: string): boolean {
 
 /** Whether no part of a path leads back. */
 export const isPlainPath = (path: string): boolean => !/\/\.{0,2}(?:\/|$)/.test(path);
+
+/** What Docker says of a mount. */
+export interface Mount {
+  readonly Type: string;
+  readonly Source: string;
+  readonly Destination: string;
+}
+
+/** Whether a mount from the host stands at or below /run/secrets inside, or has the name of a secret there or on the host; what a package brought is none. */
+export function isSecretMount({ Type, Source, Destination }: Mount): boolean {
+  return (
+    (Type === 'bind' || Type === 'volume') &&
+    !/^\/(?:usr|lib\w*|proc|sys|dev|etc\/ssl\/certs)\//.test(Source) &&
+    (/^\/(?:var\/)?run\/secrets(?:\/|$)/.test(Destination) ||
+      isNamedSecret(Source) ||
+      isNamedSecret(Destination))
+  );
+}

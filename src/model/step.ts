@@ -38,6 +38,10 @@ export const parserName = z.enum([
   'namei-list', // namei -l of several paths, to one that is always there
   'secret-lines', // grep -Hn of files that name secrets, to a file that is always there
   'unit-secrets', // systemctl show, with the files that units are given as secrets
+  'secret-mounts', // docker inspect, with what containers are given as secrets
+  'long-listing', // ls -alnU, to a folder that is always there
+  'nginx-processes', // ps, with the containers in which nginx runs
+  'nginx-containers', // docker inspect, with those that are looked into
   'ss', // ss -Hltune
   'netstat', // netstat -lntuW
   'systemd-exec', // systemctl show, with ExecStart taken apart

@@ -5,6 +5,7 @@ import { secretsReadable } from '../../src/adversary/secrets-readable.ts';
 import { secretsUnreadable } from '../../src/adversary/secrets-unreadable.ts';
 import { swarmSecrets } from '../../src/adversary/swarm-secrets.ts';
 import type { Analysis } from '../../src/adversary/analysis.ts';
+import { parseSecretMounts } from '../../src/probes/parsers/containers.ts';
 import { parseNameiList } from '../../src/probes/parsers/namei.ts';
 import { parseSecretLines } from '../../src/probes/parsers/secret-lines.ts';
 import { parseUnitSecrets } from '../../src/probes/parsers/unit-secrets.ts';
@@ -252,9 +253,13 @@ describe('a secret of a swarm', () => {
 describe('a secret that is mounted into a container', () => {
   const told = (Type: string, Source: string, Destination: string, isFound = true): unknown => {
     const places = [{ path: Source, kind: 'file', mode: '0644', owner: 'root', group: 'root' }];
+    const containers = ['/b', '/a'].map((Name, at) => ({
+      ...{ Id: `${at}`.repeat(64), Name, State: { Pid: 7 }, Config: { User: '' } },
+      Mounts: [{ Type, Source, Destination }],
+    }));
     const result = mountedSecrets(
       {
-        mounted: ['/b', '/a'].map((Name) => ({ Name, Mounts: [{ Type, Source, Destination }] })),
+        mounted: valueOf(parseSecretMounts(JSON.stringify(containers))).slice(0, -1),
         mountedPlaces: isFound
           ? [{ path: Source, found: true, denied: false, kind: 'file', places }]
           : [],

@@ -5,6 +5,7 @@ import { certificateKeyFile } from './host/nginx.ts';
 import { domain } from './host/services.ts';
 import { image } from './host/stacks.ts';
 import { until } from './process.ts';
+import { baseImage } from './platform/image.ts';
 import { rulesFile } from './platform/nftables.ts';
 import { certificateEnd } from './routes.ts';
 import { again } from './sabotages/sabotage.ts';
@@ -23,6 +24,8 @@ const noMailer = `systemctl stop mailer.service\nrm -f ${mailer} /etc/mailer.env
 const savedRules = '/etc/iptables/rules.v4';
 const loader = '/etc/systemd/system/iptables-loader.service';
 const byName = '/etc/nginx/conf.d/by-name.conf';
+const inside = '/srv/front';
+const ofHostsNginx = `--volume /usr/lib:/usr/lib:ro --volume /usr/sbin/nginx:/usr/sbin/nginx:ro --tmpfs /var/log/nginx --tmpfs /var/lib/nginx ${baseImage} nginx -g 'daemon off; user root;'`;
 
 const ofSecrets: readonly BreakItSabotage[] = [
   done(
@@ -87,6 +90,33 @@ docker run --detach --name given --volume /srv/token:/run/secrets/upstream:ro ${
     },
     `echo 'server { listen 8099; location / { proxy_pass http://app.internal.example.net:8080; } }' >${byName}`,
     `rm ${byName}`,
+  ),
+  done(
+    {
+      name: 'mounted-token-of-root',
+      says: 'a container runs as another user than may read the token that is mounted into it',
+      probe: 'mounted-secret-unreadable',
+      subject: '/srv/token of given',
+    },
+    `echo x >/srv/token
+chmod 600 /srv/token
+docker run --detach --name given --user 1000 --volume /srv/token:/run/secrets/upstream:ro ${image} >/dev/null`,
+    'docker rm --force given >/dev/null\nrm /srv/token',
+  ),
+  done(
+    {
+      name: 'upstream-by-name-inside',
+      says: 'nginx in a container hands requests to a name that it looks up once, and to one that it looks up again',
+      probe: 'upstream-resolved-once-inside',
+      subject: 'upstream app in front',
+    },
+    `mkdir -p ${inside}/conf.d
+printf 'events {}\\nhttp {\\n  access_log off;\\n  resolver 127.0.0.11;\\n  include conf.d/*.conf;\\n}\\n' >${inside}/nginx.conf
+echo 'server { listen 82; location / { set $other other; proxy_pass http://$other:8080; } }' >${inside}/conf.d/again.conf
+docker run --detach --name front --network none --volume ${inside}:/etc/nginx:ro ${ofHostsNginx} >/dev/null
+until ps -o cgroup -C nginx | grep -q docker; do sleep 0.1; done
+echo 'server { listen 81; location / { proxy_pass http://app:8080; } }' >${inside}/conf.d/once.conf`,
+    `docker rm --force front >/dev/null\nrm -r ${inside}`,
   ),
   {
     ...done(

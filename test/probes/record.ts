@@ -33,8 +33,13 @@ import {
   type RecordedResponse,
 } from './recording.ts';
 
-/** What is read of Podman's own words. */
-const readOfPodman: Readonly<Record<string, readonly string[]>> = {
+/** Of which containers a parser looks for something, in Docker's words. */
+const inspected = ['Id', 'Name', 'Config.User', 'Config.Labels', 'State.Pid', 'Mounts'];
+
+/** What a parser that makes an answer anew reads of it. */
+const readBy: Readonly<Record<string, readonly string[]>> = {
+  'secret-mounts': inspected,
+  'nginx-containers': inspected,
   'podman-ps': ['Id', 'Names'],
   'podman-containers': [
     ...['Id', 'Name', 'Image', 'RestartCount', 'Mounts', 'State.Status', 'State.StartedAt'],
@@ -244,8 +249,8 @@ function slim(
       'run' in one && one.run.every((word, at) => typeof word !== 'string' || word === argv[at]),
   );
   if (!step || !('run' in step) || !step.keep || stdout.length < 1000) return stdout;
-  const ofPodman = readOfPodman[step.parse];
-  if (ofPodman) return `${JSON.stringify(keepFields(JSON.parse(stdout), ofPodman))}\n`;
+  const read = readBy[step.parse];
+  if (read) return `${JSON.stringify(keepFields(JSON.parse(stdout), read))}\n`;
   if (step.parse !== 'json' && step.parse !== 'json-lines') return stdout;
   const parsed = parseOutput(step.parse, stdout);
   if (!parsed.ok) return stdout;

@@ -1,6 +1,7 @@
 import type { ParserName } from '../../model/step.ts';
 import { parseColumns } from './columns.ts';
 import { parseContainerStat } from './container-stat.ts';
+import { parseNginxContainers, parseSecretMounts } from './containers.ts';
 import { parseDockerIds } from './docker-ids.ts';
 import { parseDockerLog } from './docker-log.ts';
 import { parseFileLines } from './file-lines.ts';
@@ -8,8 +9,10 @@ import { parseFileListing } from './file-listing.ts';
 import { parseIptablesSave } from './iptables-save.ts';
 import { parseJournal } from './journal.ts';
 import { parseJson, parseJsonLines } from './json.ts';
+import { parseLongListing } from './long-listing.ts';
 import { parseMotion } from './motion.ts';
 import { parseNamei, parseNameiList } from './namei.ts';
+import { parseNginxProcesses } from './nginx-processes.ts';
 import { parsePodmanContainers, parsePodmanNetworks, parsePodmanPs } from './podman.ts';
 import { parseSecretLines } from './secret-lines.ts';
 import { parsePsql } from './psql.ts';
@@ -51,6 +54,10 @@ const parsers = {
   'namei-list': parseNameiList,
   'secret-lines': parseSecretLines,
   'unit-secrets': parseUnitSecrets,
+  'secret-mounts': parseSecretMounts,
+  'long-listing': parseLongListing,
+  'nginx-processes': parseNginxProcesses,
+  'nginx-containers': parseNginxContainers,
   netstat: parseNetstat,
   'podman-containers': parsePodmanContainers,
   'podman-networks': parsePodmanNetworks,

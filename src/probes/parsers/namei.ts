@@ -44,12 +44,12 @@ const END = '/proc/sys/kernel/ostype';
 
 /**
  * `namei -l -- PATHS /proc/sys/kernel/ostype`: what {@link parseNamei} gives of each, and `denied` where a place on the way may not be looked
- * at: its `places` end there.
+ * at: its `places` end there. `target` is where the way ends, links followed, in a list.
  */
 export function parseNameiList(text: string): Parsed {
   const blocks = text.split(/^(?=f: )/m);
   try {
-    const value = blocks.map((block) => new Walk(block).wholeOrDenied());
+    const value = blocks.map((block) => withTarget(new Walk(block).wholeOrDenied()));
     return value.at(-1)?.path === END && value.at(-1)?.found === true
       ? { ok: true, value }
       : { ok: false, reason: 'the listing did not come to its end' };
@@ -58,7 +58,15 @@ export function parseNameiList(text: string): Parsed {
   }
 }
 
-type Way = Readonly<Record<string, unknown>> & { readonly path: string; readonly found: boolean };
+type Way = Readonly<Record<string, unknown>> & {
+  readonly path: string;
+  readonly found: boolean;
+  readonly places: readonly Place[];
+};
+
+function withTarget(way: Way): Way {
+  return { ...way, target: way.found ? way.places.slice(-1).map(({ path }) => path) : [] };
+}
 
 class Denied extends Error {}
 
