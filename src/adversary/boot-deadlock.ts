@@ -60,6 +60,7 @@ type Looked =
       readonly gates: readonly string[];
       readonly unmapped: readonly string[];
       readonly unread: readonly string[];
+      readonly unclear: readonly string[];
       readonly notes: readonly string[];
     };
 
@@ -99,14 +100,14 @@ function look(seen: Seen, workloads: readonly Workload[] | undefined): Looked {
 
 /** A finding is one whatever else could not be seen; that there is none, only where all was. */
 function answer(
-  { starts, gates, unread, unmapped, notes }: Extract<Looked, { ok: true }>,
+  { starts, gates, unread, unclear, unmapped, notes }: Extract<Looked, { ok: true }>,
   findings: readonly BootFinding[],
 ): AnalysisResult {
-  const [first] = [...unread.map((one) => `${one} could not be read`), ...unmapped];
+  const [first] = [...unread.map((one) => `${one} could not be read`), ...unclear, ...unmapped];
   if (findings.length === 0 && first !== undefined) return { ok: false, reason: first };
   return {
     ok: true,
-    value: { findings, starts, gates, notes: [...unread, ...unmapped, ...notes] },
+    value: { findings, starts, gates, notes: [...unread, ...unclear, ...unmapped, ...notes] },
   };
 }
 

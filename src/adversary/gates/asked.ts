@@ -1,6 +1,8 @@
 /** What a command that tests once asks for: the condition of a loop. */
 import type { Ask } from './model.ts';
+import { RUN_VALUES } from './deployments.ts';
 import { commandLine, option } from './options.ts';
+import { unwrap } from './wrapped.ts';
 
 /** `words`: the program without its folder, and its words. */
 export function asksOf(program: string, words: readonly string[]): Ask[] {
@@ -21,7 +23,8 @@ const http =
   (values: string): Asker =>
   (words) => {
     const line = commandLine(words, values);
-    if (line.options.has('unix-socket')) return [];
+    const socket = option(line, 'unix-socket');
+    if (socket !== undefined) return [{ kind: 'path', target: socket }];
     return [...line.operands, ...(line.options.get('url') ?? [])].map((target) => ({
       kind: 'http',
       target: /^[a-z]+:\/\/|\$/.test(target) ? target : `http://${target}`,
@@ -34,12 +37,28 @@ const netcat: Asker = (words) => {
   return host === undefined || port === undefined ? [] : [tcp(host, port)];
 };
 
+/** The words of a program's own behind its first operand: `docker exec -it db pg_isready`. */
+function within(words: readonly string[], valued: string): readonly string[] {
+  const found = commandLine(words, valued).operands[0];
+  return found === undefined ? [] : words.slice(words.indexOf(found) + 1);
+}
+
+/** What a command in a container asks beyond its own. */
+function inContainer(words: readonly string[]): Ask[] {
+  const plain = unwrap(words);
+  const asks = plain?.kind === 'program' ? asksOf(plain.program, plain.words) : [];
+  return asks.filter(
+    ({ kind, target }) =>
+      kind === 'http' && !/^https?:\/\/(?:localhost|127\.|\[::1\])/.test(target),
+  );
+}
+
 const server =
   (port: string, hostOptions: readonly string[], portOptions: readonly string[]): Asker =>
   (words) => {
     const line = commandLine(
       words,
-      'h p P U d t u a n host port username dbname timeout user pass',
+      'h p P U d t u a n c e D host port username dbname timeout user pass command execute database protocol',
     );
     return [tcp(option(line, ...hostOptions) ?? 'localhost', option(line, ...portOptions) ?? port)];
   };
@@ -51,7 +70,7 @@ function tcp(host: string, port: string): Ask {
 const systemctl: Asker = (words) => {
   const { operands } = commandLine(words, 'p property H M t type state n lines o output');
   const [verb = '', ...units] = operands;
-  if (!['is-active', 'status', 'show'].includes(verb)) return [];
+  if (!['is-active', 'status', 'show', 'is-failed'].includes(verb)) return [];
   return units.map((name) => ({ kind: 'unit', target: unitName(name) }));
 };
 
@@ -93,8 +112,25 @@ const docker: Asker = (words) => {
     case 'ps':
     case 'container ls':
       return about('container', filtered);
+    case 'logs':
+    case 'container logs':
+    case 'top':
+      return about('container', line.operands.slice(0, 1));
+    case 'service logs':
+      return about('swarm-service', line.operands.slice(0, 1));
     case 'exec':
-      return [];
+    case 'container exec': {
+      const values = 'e u w env env-file user workdir detach-keys';
+      const rest = words.slice(nested ? 2 : 1);
+      const [name] = commandLine(rest, values).operands;
+      return [
+        ...about('container', name === undefined ? [] : [name]),
+        ...inContainer(within(rest, values)),
+      ];
+    }
+    case 'run':
+    case 'container run':
+      return inContainer(within(words.slice(nested ? 2 : 1), RUN_VALUES));
     default:
       return /^(?:info|version|node ls|network ls|network inspect|system info|image ls|images)$/.test(
         verb,
@@ -120,6 +156,14 @@ const askers: Readonly<Record<string, Asker>> = {
   mysqladmin: server('3306', ['h', 'host'], ['P', 'port']),
   'mariadb-admin': server('3306', ['h', 'host'], ['P', 'port']),
   'redis-cli': server('6379', ['h'], ['p']),
+  psql: server('5432', ['h', 'host'], ['p', 'port']),
+  mysql: server('3306', ['h', 'host'], ['P', 'port']),
+  mariadb: server('3306', ['h', 'host'], ['P', 'port']),
+  journalctl: (words) =>
+    (commandLine(words, 'u unit n lines S since t g').options.get('u') ?? []).map((name) => ({
+      kind: 'unit' as const,
+      target: unitName(name),
+    })),
   systemctl,
   docker,
   '[': test,

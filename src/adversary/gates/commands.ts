@@ -5,7 +5,7 @@ import { handOver, isShell, scriptAt, shellFile, sooner, type Limit } from './wr
 export type Started =
   | { readonly kind: 'text'; readonly text: string }
   /** What a shell reads, whatever its first line says. */
-  | { readonly kind: 'script'; readonly path: string }
+  | { readonly kind: 'script'; readonly path: string; readonly words: readonly string[] }
   | { readonly kind: 'program'; readonly path: string; readonly words: readonly string[] };
 
 export interface StartChain {
@@ -35,7 +35,9 @@ function startedBy([path = '', ...words]: readonly string[], argv: string): Star
   const at = scriptAt(words);
   if (at !== undefined) return { kind: 'text', text: lastWords(argv, words.length - at) };
   const file = shellFile(words);
-  return file === undefined ? { kind: 'program', path, words } : { kind: 'script', path: file };
+  return file === undefined
+    ? { kind: 'program', path, words }
+    : { kind: 'script', path: file, words: words.slice(words.indexOf(file) + 1) };
 }
 
 /** As they are written: a script's line ends among its blanks count. */

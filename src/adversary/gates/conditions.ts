@@ -1,8 +1,8 @@
 /** What a condition asks for. */
 import { forEachChild, type Command, type Pipeline, type SyntaxNode } from 'unbash';
-import { asksOf } from './asked.ts';
+import { asksOf, unitName } from './asked.ts';
 import type { Ask } from './model.ts';
-import { calledWith, innerScope, wordsOf, type Scope } from './scope.ts';
+import { calledWith, innerScope, scopeOf, wordsOf, type Scope } from './scope.ts';
 import { textOf } from './words.ts';
 import { unwrap } from './wrapped.ts';
 
@@ -30,6 +30,11 @@ function collect(
   if (node.type === 'TestUnary' && /^-[Sefdprw]$/.test(node.operator)) {
     note({ kind: 'path', target: textOf(node.operand, scope.lookup) });
   }
+  if (node.type === 'SimpleExpansion' && node.text === '$?' && !followed.has(`?${node.pos}`)) {
+    const tested = scope.statusOf.get(node.pos);
+    const further = new Set([...followed, `?${node.pos}`]);
+    if (tested !== undefined) collect(tested, scope, further, note);
+  }
   // `code=$(curl ...)` in the body, `[ "$code" = 200 ]` in the condition.
   const name = variableOf(node);
   if (name !== undefined && !followed.has(name)) {
@@ -39,6 +44,18 @@ function collect(
   forEachChild(node, (child) => {
     collect(child, scope, followed, note);
   });
+}
+
+/** What decides the flags that a node reads: `curl ... && ok=1`. */
+export function flagAsks(node: SyntaxNode, scope: Scope): Ask[] {
+  if (node.type === 'Function' || !scope.budget.spend()) return [];
+  const name = node.type === 'ArithmeticWord' ? node.value.replace('$', '') : variableOf(node);
+  const own = name === undefined ? [] : (scope.flags.get(name) ?? []);
+  const found = own.flatMap((condition) => asksIn(condition, scope));
+  forEachChild(node, (child) => {
+    found.push(...flagAsks(child, scope));
+  });
+  return found;
 }
 
 function variableOf(node: SyntaxNode): string | undefined {
@@ -54,39 +71,62 @@ function ofCommand(
 ): void {
   const plain = unwrap(wordsOf(command, scope));
   if (plain === undefined) return;
-  if (plain.kind === 'script') {
-    const inner = innerScope(plain.script, command, scope);
+  if (plain.kind === 'script' || plain.program === 'eval') {
+    const isOwn = plain.kind === 'program';
+    const text = plain.kind === 'script' ? plain.script : plain.words.join(' ');
+    const inner = innerScope(text, command, scope, isOwn);
     if (inner !== undefined) collect(inner.script, inner, followed, note);
     return;
   }
   const called = scope.functions.get(plain.path);
-  const inner = called && calledWith(scope, plain.words);
+  const inner = called && calledWith(scope, called, plain.words);
   if (called !== undefined && inner !== undefined) {
     forEachChild(called, (child) => {
       collect(child, inner, followed, note);
     });
   }
+  const text = scope.files.get(plain.path);
+  if (typeof text === 'string' && scope.file !== plain.path) {
+    const { depth, budget, files } = scope;
+    const read = scopeOf(text, { depth: depth + 1, file: plain.path, budget, files });
+    if (read !== undefined) collect(read.script, read, followed, note);
+  }
   asksOf(plain.program, plain.words).forEach(note);
 }
 
+const LISTINGS: readonly (readonly [RegExp, Ask['kind']])[] = [
+  [/^docker (?:service ls|stack services)\b/, 'swarm-service'],
+  [/^docker (?:ps|container ls)\b/, 'container'],
+  [/^systemctl (?:\S+ )*?list-units\b/, 'unit'],
+  [/^(?:ss|netstat)\b/, 'tcp'],
+];
+
 /** `docker service ls | grep web`: the name stands in the pattern. */
 function ofPipeline(pipeline: Pipeline, scope: Scope): Ask[] {
-  const [first, ...others] = pipeline.commands.map((command) =>
+  const [first = [], ...others] = pipeline.commands.map((command) =>
     command.type === 'Command' ? wordsOf(command, scope) : [],
   );
-  const listing = /^docker (service ls|stack services|ps|container ls)\b/.exec(
-    (first ?? []).join(' '),
-  );
-  if (listing === null || asksOf('docker', (first ?? []).slice(1)).length > 0) return [];
-  const kind = /^(?:service|stack)/.test(listing[1] ?? '') ? 'swarm-service' : 'container';
-  return others
-    .filter(([program]) => program === 'grep')
-    .flatMap(
-      (words) =>
-        /[A-Za-z$][\w.${}-]+/.exec(words.filter((word) => !word.startsWith('-'))[1] ?? '')?.[0] ??
-        [],
-    )
-    .map((target) => ({ kind, target }));
+  const line = first.join(' ');
+  const kind = LISTINGS.find(([form]) => form.test(line))?.[1];
+  if (kind === undefined || asksOf(first[0] ?? '', first.slice(1)).length > 0) return [];
+  return others.flatMap(([program = '', ...words]) => {
+    const pattern = words.find((word) => !word.startsWith('-')) ?? '';
+    if (/^[efr]?grep$/.test(program)) return sought(pattern, kind);
+    const inProgram = /^[gm]?awk$|^sed$/.test(program)
+      ? [...pattern.matchAll(/["/]\^?([A-Za-z][\w.@-]+)\$?["/]/g)].map(([, name = '']) => name)
+      : [];
+    return inProgram.flatMap((name) => sought(name, kind));
+  });
+}
+
+function sought(pattern: string, kind: Ask['kind']): Ask[] {
+  if (kind === 'tcp') {
+    const port = /:(\d{1,5})\b/.exec(pattern)?.[1];
+    return port === undefined ? [] : [{ kind, target: `127.0.0.1:${port}` }];
+  }
+  const name = /[A-Za-z$][\w.${}@-]+/.exec(pattern)?.[0];
+  if (name === undefined) return [];
+  return [{ kind, target: kind === 'unit' ? unitName(name) : name }];
 }
 
 /** `while ! curl`, `while [ "$(curl ...)" != 200 ]`: it goes round for as long as nothing answers. */

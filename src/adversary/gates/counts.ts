@@ -3,7 +3,7 @@ import type { ArithmeticExpression, Word, WordPart } from 'unbash';
 import { NEVER, UNKNOWN, UNTOLD, afterSeconds, type Reach } from './reach.ts';
 import { isNamed, type VariableChange } from './changes.ts';
 import type { Loop } from './loops.ts';
-import type { Scope } from './scope.ts';
+import { isFirm, type Scope } from './scope.ts';
 import { numberIn, textOf } from './words.ts';
 
 /** A number: `constant` (null where the script does not say it), and what a second and a round add. */
@@ -162,7 +162,8 @@ export class Counting {
     const [, name = text] = /^\$\{?(\w+)\}?$/.exec(text) ?? [];
     if (!/^[A-Za-z_]\w*$/.test(name)) {
       const [, position] = /^\$\{?(\d+)(?::?[-=]\w*)?\}?$/.exec(text) ?? [];
-      if (position !== undefined) return fixed(numberIn(this.scope.lookup(position)));
+      if (position !== undefined)
+        return fixed(numberIn(this.scope.lookup(position, this.loop.pos)));
       const byDefault = /^\$\{(\w+):?[-=](\d+)\}$/.exec(text);
       return byDefault === null ? undefined : fixed(numberIn(byDefault[2]));
     }
@@ -186,7 +187,7 @@ export class Counting {
   /** What stands in it before the loop. */
   private start(name: string, within: boolean, depth: number): Line | undefined {
     if (name === 'EPOCHSECONDS') return date(within);
-    const { assigned, firm, changedAt } = this.scope;
+    const { assigned, changedAt } = this.scope;
     const initial = this.initial;
     if (
       initial?.type === 'ArithmeticBinary' &&
@@ -203,7 +204,7 @@ export class Counting {
       return isZero ? { ...fixed(0), perSecond: within ? 1 : 0 } : undefined;
     }
     if (only === undefined) return fixed(assigned.has(name) || this.changes.has(name) ? 0 : null);
-    if (others.length > 0 || !firm.has(only)) return fixed(null);
+    if (others.length > 0 || !isFirm(this.scope, only, this.loop.pos)) return fixed(null);
     return this.line(only, false, depth + 1) ?? fixed(numberIn(textOf(only, this.scope.lookup)));
   }
 

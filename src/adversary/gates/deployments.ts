@@ -1,9 +1,9 @@
 /** What a command brings up under a name that others may wait for. */
 import type { Deployment } from './model.ts';
 import { commandLine, option } from './options.ts';
-import { composeLine } from './waiting.ts';
+import { composeLine } from './options.ts';
 
-const RUN_VALUES =
+export const RUN_VALUES =
   'name n e v p l w u h m c network volume env publish label workdir user hostname memory restart mount env-file ' +
   'log-driver log-opt entrypoint cpus constraint replicas config secret with-registry-auth mode limit-memory ' +
   'update-order update-delay endpoint-mode add-host dns cap-add cap-drop device ip pull platform pid security-opt shm-size tmpfs ulimit';

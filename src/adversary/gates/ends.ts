@@ -107,9 +107,9 @@ export class LoopReading extends Truth {
     visit: Visit,
   ): void {
     const [program = '', ...words] = wordsOf(node, scope);
-    const body = scope.functions.get(program)?.body;
-    const inner = body && calledWith(scope, words);
-    if (body !== undefined && inner !== undefined) this.paths(body, reach, inner, visit);
+    const called = scope.functions.get(program);
+    const inner = called && calledWith(scope, called, words);
+    if (called !== undefined && inner !== undefined) this.paths(called.body, reach, inner, visit);
   }
 
   private chain(

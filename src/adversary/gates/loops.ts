@@ -1,10 +1,12 @@
 /** Loops that wait: for what, and until when. */
 import { forEachChild, type ArithmeticFor, type For, type SyntaxNode, type While } from 'unbash';
+import { isNegated } from './conditions.ts';
 import { LoopReading, type Exit } from './ends.ts';
 import type { Ask, Bound } from './model.ts';
 import { UNTOLD } from './reach.ts';
-import { wordsOf, type Scope } from './scope.ts';
+import { calledWith, wordsOf, type Scope } from './scope.ts';
 import { numberIn, textOf } from './words.ts';
+import { unwrap } from './wrapped.ts';
 
 export type Loop = While | For | ArithmeticFor;
 
@@ -13,8 +15,8 @@ export interface LoopWait {
   readonly bound: Bound;
 }
 
-/** Undefined where the loop waits for nothing that is known. */
-export function loopWait(loop: Loop, scope: Scope): LoopWait | undefined {
+/** Undefined where the loop waits for nothing; `unclear` where it may, and that is not understood. */
+export function loopWait(loop: Loop, scope: Scope): LoopWait | 'unclear' | undefined {
   const reading = new LoopReading(loop, scope);
   const exits = [...reading.exits(), ...roundsOf(loop, scope, reading.pause)];
   const asks = new Map(
@@ -22,8 +24,58 @@ export function loopWait(loop: Loop, scope: Scope): LoopWait | undefined {
   );
   const sure = firstOf(exits);
   // Asked once, and gone on.
-  if (asks.size === 0 || sure?.after === 0) return undefined;
+  if (sure?.after === 0) return undefined;
+  if (asks.size === 0) return isUnclear(loop, scope, exits) ? 'unclear' : undefined;
   return { asks: [...asks.values()], bound: boundOf(sure) };
+}
+
+/** It pauses, or asks a program again and again, and what ends it is not its own count. */
+function isUnclear(loop: Loop, scope: Scope, exits: readonly Exit[]): boolean {
+  const isPausing = pausesIn(loop, scope);
+  if (loop.type !== 'While' && !isPausing) return false;
+  const isSure = exits.some(({ after }) => Number.isFinite(after) && after !== UNTOLD);
+  const isOpen = exits.some(({ after }) => Number.isNaN(after));
+  if (isPausing) return isOpen || !isSure;
+  if (loop.type !== 'While' || !isOpen) return false;
+  return (
+    (loop.kind === 'until' || isNegated(loop.clause, scope)) && asksProgram(loop.clause, scope)
+  );
+}
+
+const PAUSES = /^(?:sleep|usleep|inotifywait)$/;
+/** What only looks at a script's own words. */
+const BUILTIN = /^(?:\[|test|read|getopts|shift|true|false|:|set|echo|printf|let|)$/;
+
+function pausesIn(node: SyntaxNode, scope: Scope): boolean {
+  return hasCommand(node, scope, ([program = '', ...words]) =>
+    program === 'read' ? words.some((word) => /^-\w*t/.test(word)) : PAUSES.test(program),
+  );
+}
+
+function asksProgram(node: SyntaxNode, scope: Scope): boolean {
+  return hasCommand(node, scope, ([program = '']) => !BUILTIN.test(program));
+}
+
+function hasCommand(
+  node: SyntaxNode,
+  scope: Scope,
+  is: (words: readonly string[]) => boolean,
+): boolean {
+  if (node.type === 'Function' || !scope.budget.spend()) return false;
+  if (node.type === 'Command') {
+    const words = wordsOf(node, scope);
+    const called = scope.functions.get(words[0] ?? '');
+    const inner = called && calledWith(scope, called, words.slice(1));
+    if (called !== undefined && inner !== undefined) return hasCommand(called.body, inner, is);
+    const plain = unwrap(words);
+    if (plain?.kind === 'program' ? is([plain.program, ...plain.words]) : plain !== undefined)
+      return true;
+  }
+  let found = false;
+  forEachChild(node, (child) => {
+    found ||= hasCommand(child, scope, is);
+  });
+  return found;
 }
 
 /** The way out that comes first; of two, the one that fails. */

@@ -49,6 +49,8 @@ export interface Deployment {
 export interface ScriptReading {
   readonly gates: readonly Gate[];
   readonly deployments: readonly Deployment[];
-  /** Why the script was not understood whole; null where it was. */
+  /** What in it was not understood: where, and why. */
+  readonly unclear: readonly string[];
+  /** Why the script was not read whole; null where it was. */
   readonly unread: string | null;
 }

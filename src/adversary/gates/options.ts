@@ -65,3 +65,11 @@ export function option(line: CommandLine, ...names: readonly string[]): string |
   }
   return undefined;
 }
+
+const COMPOSE_VALUES =
+  'c compose-file f file p project-name project-directory wait-timeout profile env-file resolve-image';
+
+/** A command line of Compose, or of a stack's deployment. */
+export function composeLine(words: readonly string[]): CommandLine {
+  return commandLine(words, COMPOSE_VALUES);
+}

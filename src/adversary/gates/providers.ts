@@ -47,9 +47,21 @@ export function providersOf({ kind, target }: Ask, known: Known): Mapped {
     case 'container':
       return ofWorkload(target, known);
     case 'path':
+      return ofPath(target, known);
     case 'host':
       return external(`${target} is no unit's to bring`);
   }
+}
+
+/** What is no part of the kernel's own trees, any unit of the boot may write. */
+function ofPath(target: string, known: Known): Mapped {
+  if (/^(?:\/var)?\/run\/docker\.sock$/.test(target)) {
+    const unit = known.unitOf('docker.service');
+    if (unit !== undefined) return needs([{ anyOf: [unit], because: `it listens on ${target}` }]);
+  }
+  return /^\/(?:proc|sys|dev)\//.test(target) && !target.includes('/dev/shm/')
+    ? external(`${target} is the kernel's to bring`)
+    : unmapped(`which unit brings ${target} cannot be told`);
 }
 
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[?::1\]?|0\.0\.0\.0)$/;

@@ -9,24 +9,36 @@ import {
   type Word,
 } from 'unbash';
 import { changeBy } from './changes.ts';
+import { testedIn, type Tested } from './tested.ts';
 import { textOf, type Lookup } from './words.ts';
 
 /** Scripts inside of scripts, functions that call functions: deeper ones are not followed. */
 const DEEPEST = 6;
 
-export interface Scope {
+export interface Scope extends Tested {
   readonly source: string;
   readonly script: ParsedScript;
   readonly functions: ReadonlyMap<string, ShellFunction>;
   /** Those that are defined again: which of them runs is not told. */
   readonly redefined: ReadonlySet<string>;
+  /** It waits for what it put into the background. */
+  readonly hasWait: boolean;
   /** The words that a variable is ever set to. */
   readonly assigned: ReadonlyMap<string, readonly Word[]>;
-  /** Of those words the ones that are set whatever happens. */
-  readonly firm: ReadonlySet<Word>;
+  /** Of those words the ones that are set whatever happens, and in which function. */
+  readonly firm: ReadonlyMap<Word, ShellFunction | null>;
   /** Where a variable is changed by something else than a word: `((n++))`, `read n`. */
   readonly changedAt: ReadonlyMap<string, readonly number[]>;
   readonly lookup: Lookup;
+  /** `$1` and on, where all of them are known. */
+  readonly given: readonly string[] | undefined;
+  /** How many `shift` stand before a place, and how many of a function's own. */
+  readonly shiftsAt: (position: number) => number;
+  readonly shiftsIn: (position: number) => number;
+  /** Whether it is the inside of a function: `return` ends that. */
+  readonly isFunction: boolean;
+  /** Files that a script may call: text, null for a program, undefined where it was not read. */
+  readonly files: Files;
   /** Line of a place in the source, from 1. */
   readonly lineAt: (position: number) => number;
   /** How deep it is inside others. */
@@ -35,6 +47,8 @@ export interface Scope {
   readonly file: string | null;
   readonly budget: Budget;
 }
+
+export type Files = ReadonlyMap<string, string | null>;
 
 /** A script written to be endless work ends: a real one needs some thousand steps. */
 const MOST_STEPS = 50_000;
@@ -68,7 +82,6 @@ const STRAIGHT: ReadonlySet<SyntaxNode['type']> = new Set<SyntaxNode['type']>([
   'CompoundList',
   'Statement',
   'Command',
-  'Function',
   'BraceGroup',
   'Redirected',
 ]);
@@ -79,49 +92,76 @@ interface Standing {
   readonly depth?: number;
   readonly file?: string | null;
   readonly budget?: Budget;
+  readonly files?: Files;
+  readonly given?: readonly string[] | undefined;
+  /** The shell that reads it: what that knows, this does. */
+  readonly outer?: Scope;
 }
 
 /** Parses a script; `firstLine` is where it stands in the file that holds it. Undefined where it is too deep. */
 export function scopeOf(
   source: string,
-  { firstLine = 1, depth = 0, file = null, budget = new Budget() }: Standing = {},
+  {
+    firstLine = 1,
+    depth = 0,
+    file = null,
+    budget = new Budget(),
+    files = new Map(),
+    given,
+    outer,
+  }: Standing = {},
 ): Scope | undefined {
   if (depth > DEEPEST) budget.note('scripts in it are nested too deep');
   if (depth > DEEPEST || !budget.spend(source.length)) return undefined;
   const script = parse(source);
   const breaks = [...source.matchAll(/\n/g)].map(({ index }) => index);
-  const functions = new Map<string, ShellFunction>();
+  const functions = new Map<string, ShellFunction>(outer?.functions);
   const assigned = new Map<string, Word[]>();
+  for (const [name, words] of outer?.assigned ?? []) assigned.set(name, [...words]);
   const assign = (name: string, words: readonly Word[]): void => {
     const known = assigned.get(name);
     if (known === undefined) assigned.set(name, [...words]);
     else known.push(...words);
   };
-  const redefined = new Set<string>();
-  const firm = new Set<Word>();
+  const redefined = new Set<string>(outer?.redefined);
+  const firm = new Map<Word, ShellFunction | null>();
   const changedAt = new Map<string, number[]>();
-  const visit = (node: SyntaxNode, isFirm: boolean): void => {
+  const shifts: number[] = [];
+  const sets: number[] = [];
+  let hasWait = outer?.hasWait ?? false;
+  const visit = (node: SyntaxNode, isFirm: boolean, owner: ShellFunction | null): void => {
     if (node.type === 'Function') {
       if (functions.has(node.name.value)) redefined.add(node.name.value);
       functions.set(node.name.value, node);
     }
     if (node.type === 'Assignment' && node.value.type === 'Word') {
       assign(node.name, [node.value]);
-      if (isFirm) firm.add(node.value);
+      if (isFirm) firm.set(node.value, owner);
     } else {
       for (const { name } of changeBy(node))
         changedAt.set(name, [...(changedAt.get(name) ?? []), node.pos]);
     }
+    if (node.type === 'Command' && node.name?.value === 'wait') hasWait = true;
+    if (node.type === 'Command' && node.name?.value === 'shift') shifts.push(node.pos);
+    if (
+      node.type === 'Command' &&
+      node.name?.value === 'set' &&
+      node.args.some(({ text }) => !/^[-+]\w/.test(text) && text !== 'pipefail')
+    )
+      sets.push(node.pos);
     if (node.type === 'For') assigned.set(node.name.value, [...(node.wordlist ?? [])]);
-    const inside = isFirm && STRAIGHT.has(node.type);
+    const inside = node.type === 'Function' || (isFirm && STRAIGHT.has(node.type));
     forEachChild(node, (child) => {
-      visit(child, inside);
+      visit(child, inside, node.type === 'Function' ? node : owner);
     });
   };
-  visit(script, true);
+  visit(script, true, null);
+  const own = sets.length + shifts.length > 0 ? undefined : given;
   return {
+    ...testedIn(script),
     source,
     script,
+    hasWait,
     functions,
     redefined,
     assigned,
@@ -130,34 +170,57 @@ export function scopeOf(
     depth,
     file,
     budget,
-    lookup: lookupIn(assigned, new Map(), budget),
+    files,
+    isFunction: false,
+    shiftsAt: (position) => shifts.filter((at) => at < position).length,
+    shiftsIn: () => 0,
+    given: own,
+    lookup: lookupIn(assigned, own, () => 0, budget),
     lineAt: (position) => firstLine + linesBefore(breaks, position),
   };
 }
 
-/** The scope of text that a command hands to a shell. */
-export function innerScope(text: string, command: Command, scope: Scope): Scope | undefined {
-  const { file, budget, depth, lineAt } = scope;
-  return scopeOf(text, { firstLine: lineAt(command.pos), depth: depth + 1, file, budget });
+/** The scope of text that a command hands to a shell; `isOwn`: to the one that reads the command. */
+export function innerScope(
+  text: string,
+  command: Command,
+  scope: Scope,
+  isOwn = false,
+): Scope | undefined {
+  const { file, budget, depth, lineAt, files } = scope;
+  const standing = { firstLine: lineAt(command.pos), depth: depth + 1, file, budget, files };
+  return scopeOf(text, isOwn ? { ...standing, outer: scope } : standing);
 }
 
 /** The scope inside of a function that is called with these words. */
-export function calledWith(scope: Scope, words: readonly string[]): Scope | undefined {
+export function calledWith(
+  scope: Scope,
+  called: ShellFunction,
+  words: readonly string[],
+): Scope | undefined {
   if (scope.depth >= DEEPEST) scope.budget.note('functions in it call others too deep');
   if (scope.depth >= DEEPEST) return undefined;
-  const given = new Map(words.map((word, at) => [String(at + 1), word]));
-  const lookup = lookupIn(scope.assigned, given, scope.budget);
-  return { ...scope, depth: scope.depth + 1, lookup };
+  if (scope.redefined.has(called.name.value))
+    scope.budget.note(`${called.name.value} in it is defined twice`);
+  const before = scope.shiftsAt(called.pos);
+  const shiftsAt = (position: number): number =>
+    position < called.pos || position > called.end ? 0 : scope.shiftsAt(position) - before;
+  const given = words.some((word) => word.includes('$@')) ? undefined : words;
+  const lookup = lookupIn(scope.assigned, given, shiftsAt, scope.budget);
+  const base = scope.isFunction ? scope : { ...scope, isFunction: true };
+  return { ...base, depth: scope.depth + 1, lookup, given, shiftsIn: shiftsAt };
 }
 
 function lookupIn(
   assigned: ReadonlyMap<string, readonly Word[]>,
-  given: ReadonlyMap<string, string>,
+  given: readonly string[] | undefined,
+  shiftsAt: (position: number) => number,
   budget: Budget,
 ): Lookup {
   const open = new Set<string>();
-  const lookup: Lookup = (name) => {
-    const parameter = given.get(name);
+  const lookup: Lookup = (name, position) => {
+    const at = /^[1-9]\d?$/.test(name) ? Number(name) - 1 + shiftsAt(position ?? 0) : -1;
+    const parameter = at < 0 ? undefined : given?.[at];
     if (parameter !== undefined) return budget.spend(parameter.length) ? parameter : undefined;
     const [only, ...others] = assigned.get(name) ?? [];
     if (only === undefined || others.length > 0 || open.has(name)) return undefined;
@@ -171,16 +234,26 @@ function lookupIn(
   return lookup;
 }
 
+/** Whether a variable is surely set to a word, as seen from a place. */
+export function isFirm({ firm }: Scope, word: Word, position: number): boolean {
+  const owner = firm.get(word);
+  return owner === null || (owner !== undefined && owner.pos <= position && position <= owner.end);
+}
+
 /** The words of a command, its program first. */
 export function wordsOf(command: Command, scope: Scope): string[] {
   if (command.args.length > MOST_WORDS) {
     scope.budget.note(`line ${scope.lineAt(command.pos)} is too long`);
     return [];
   }
-  const words = command.args.map((word) =>
-    word.type === 'Word' ? textOf(word, scope.lookup) : word.text,
-  );
-  return command.name === undefined ? [] : [textOf(command.name, scope.lookup), ...words];
+  if (command.name === undefined) return [];
+  return [command.name, ...command.args].flatMap((word) => {
+    if (word.type !== 'Word') return [word.text];
+    const isAll = /^"?\$\{?[@*]\}?"?$/.test(word.text) && scope.given !== undefined;
+    if (!isAll) return [textOf(word, scope.lookup)];
+    const rest = scope.given.slice(scope.shiftsIn(word.pos));
+    return rest.every((one) => scope.budget.spend(one.length)) ? rest : [];
+  });
 }
 
 /** A piece of the source on one line, for a reader. */

@@ -4,30 +4,46 @@ import { FREE, within, type Around } from './around.ts';
 import { deploymentsOf } from './deployments.ts';
 import { loopWait, type Loop } from './loops.ts';
 import type { Bound, Deployment, Gate, ScriptReading } from './model.ts';
-import { Budget, calledWith, innerScope, scopeOf, shown, wordsOf, type Scope } from './scope.ts';
+import {
+  Budget,
+  calledWith,
+  innerScope,
+  scopeOf,
+  shown,
+  wordsOf,
+  type Files,
+  type Scope,
+} from './scope.ts';
 import { waitingOf } from './waiting.ts';
-import { Walk } from './walk.ts';
+import { Walk, type Ended } from './walk.ts';
+import { isOpen } from './words.ts';
 import { isShell, shellFile, unwrap, type Unwrapped } from './wrapped.ts';
 
-/** Files that a script may call: text, null for a program, undefined where it was not read. */
-export type Files = ReadonlyMap<string, string | null>;
+export interface Called {
+  readonly files?: Files;
+  readonly isInline?: boolean;
+  /** What it is called with, where that is known. */
+  readonly given?: readonly string[] | undefined;
+}
 
 /** Reads a script, and of `files` those that it calls. `isInline`: each file that it calls was to be read. */
 export function readScript(
   source: string,
-  { files = new Map(), isInline = false }: { files?: Files; isInline?: boolean } = {},
+  { files = new Map(), isInline = false, given }: Called = {},
 ): ScriptReading {
   const budget = new Budget();
   const reader = new Reader(files, isInline);
-  const scope = scopeOf(source, { budget });
+  const scope = scopeOf(source, { budget, files, given });
   if (scope !== undefined) reader.script(scope, FREE);
-  const { gates, deployments } = reader;
-  return { gates, deployments, unread: reader.unread ?? budget.unread };
+  const { gates, deployments, unclear } = reader;
+  return { gates, deployments, unclear, unread: reader.unread ?? budget.unread };
 }
 
 class Reader extends Walk {
   readonly gates: Gate[] = [];
   readonly deployments: Deployment[] = [];
+  /** What was read and not understood, and where. */
+  readonly unclear: string[] = [];
   private ended = false;
 
   private readonly files: Files;
@@ -41,8 +57,11 @@ class Reader extends Walk {
 
   protected loop(loop: Loop, scope: Scope, around: Around, thenFails: boolean): void {
     const wait = loopWait(loop, scope);
-    if (wait === undefined) this.node(loop.body, scope, around);
-    else {
+    if (wait === undefined || wait === 'unclear') {
+      if (wait === 'unclear') this.unsure(loop, scope, 'what ends it is not understood', around);
+      if (loop.type === 'While') this.statements(loop.clause.commands, scope, around);
+      this.node(loop.body, scope, around);
+    } else {
       const { ends } = wait.bound;
       const bound =
         ends === 'goes-on' && thenFails ? { ...wait.bound, ends: 'fails' as const } : wait.bound;
@@ -56,43 +75,75 @@ class Reader extends Walk {
     }
   }
 
-  protected command(command: Command, scope: Scope, around: Around): void {
-    const plain = unwrap(wordsOf(command, scope));
-    if (plain === undefined) return;
+  protected command(command: Command, scope: Scope, around: Around): Ended {
+    const words = wordsOf(command, scope);
+    const isOwn = scope.functions.has(words[0] ?? '');
+    const ended = isOwn ? 'nothing' : endedBy(words, scope);
+    const plain = unwrap(words);
+    if (plain === undefined) return ended;
     const limit = plain.limit === undefined ? around.limit : plain.limit;
     const inside: Around = { ...around, limit };
-    const line = scope.lineAt(command.pos);
     if (plain.kind === 'script') {
       const inner = innerScope(plain.script, command, scope);
       if (inner !== undefined) this.script(inner, inside);
-      return;
+      return ended;
     }
     const called = scope.functions.get(plain.path);
-    const inner = called && calledWith(scope, plain.words);
-    if (called !== undefined && inner !== undefined) {
-      this.node(called.body, inner, inside);
+    const inner = called && calledWith(scope, called, plain.words);
+    if (called !== undefined && inner !== undefined)
+      return this.node(called.body, inner, inside) === 'script' ? 'script' : 'nothing';
+    const handed = handedText(command, plain);
+    if (handed !== undefined) this.handed(handed, command, scope, inside);
+    else if (!this.file(plain, command, scope, inside)) this.program(plain, command, scope, inside);
+    return ended;
+  }
+
+  /** Text that the shell itself or another one reads. */
+  private handed({ text, isOwn }: Handed, command: Command, scope: Scope, around: Around): void {
+    if (text === undefined || (isOwn && isOpen(text))) {
+      this.unsure(command, scope, 'what it runs is not told', around);
       return;
     }
-    if (this.file(calledFile(plain), scope, inside)) return;
-    this.deployments.push(...deploymentsOf(plain.program, plain.words, line));
+    const inner = innerScope(text, command, scope, isOwn);
+    if (inner !== undefined) this.script(inner, around);
+  }
+
+  private program(plain: Program, command: Command, scope: Scope, around: Around): void {
+    const { program, words } = plain;
+    this.deployments.push(...deploymentsOf(program, words, scope.lineAt(command.pos)));
     // Tells the manager that the unit is up: what comes behind holds nobody.
-    if (plain.program === 'systemd-notify' && plain.words.includes('--ready')) this.ended = true;
-    const wait = waitingOf(plain.program, plain.words);
+    if (program === 'systemd-notify' && words.includes('--ready')) this.ended = true;
+    const wait = waitingOf(program, words);
     const asks = wait?.asks.filter((ask) => ask.starts !== true || !around.active.has(ask.target));
     if (wait !== undefined && asks !== undefined && asks.length > 0)
-      this.gate(command, scope, asks, within(wait.bound, inside, false), inside);
+      this.gate(command, scope, asks, within(wait.bound, around, false), around);
   }
 
   /** A script that the command calls; false where it is none that was read. */
-  private file(path: string, scope: Scope, around: Around): boolean {
-    const text = path.startsWith('/') ? this.files.get(path) : null;
-    if (text === undefined && this.isInline && scope.file === null)
+  private file(plain: Program, command: Command, scope: Scope, around: Around): boolean {
+    const { path, words } = calledFile(plain);
+    const text = path.startsWith('/') ? this.files.get(path) : isScript(path) ? undefined : null;
+    if (text === undefined && this.isInline && scope.file === null && path.startsWith('/'))
       this.unread ??= `${path} was not read`;
+    else if (text === undefined && isScript(path))
+      this.unsure(command, scope, `${path} was not read`, around);
     if (typeof text !== 'string' || scope.file === path) return false;
-    const { depth, budget } = scope;
-    const inner = scopeOf(text, { depth: depth + 1, file: path, budget });
+    const { depth, budget, files } = scope;
+    const given = words.some(isOpen) ? undefined : words;
+    const inner = scopeOf(text, { depth: depth + 1, file: path, budget, files, given });
     if (inner !== undefined) this.script(inner, around);
     return true;
+  }
+
+  private unsure(
+    node: { pos: number; end: number },
+    scope: Scope,
+    reason: string,
+    { background }: Around,
+  ): void {
+    if (background || this.ended) return;
+    const place = `${scope.file === null ? '' : `${scope.file}, `}line ${scope.lineAt(node.pos)}`;
+    this.unclear.push(`${place}, ${shown(scope, node)}: ${reason}`);
   }
 
   private gate(
@@ -108,8 +159,53 @@ class Reader extends Walk {
   }
 }
 
-/** The file that a command runs: itself, or what a shell reads. */
-function calledFile({ program, path, words }: Extract<Unwrapped, { kind: 'program' }>): string {
-  const isSource = program === '.' || program === 'source';
-  return (isSource ? words[0] : isShell(path) ? shellFile(words) : path) ?? path;
+type Program = Extract<Unwrapped, { kind: 'program' }>;
+
+/** The file that a command runs, itself or what a shell reads, and what it is given. */
+function calledFile({ program, path, words }: Program): { path: string; words: readonly string[] } {
+  if (program === '.' || program === 'source') return { path: words[0] ?? '', words: ['$'] };
+  const file = isShell(path) ? shellFile(words) : undefined;
+  return file === undefined
+    ? { path, words }
+    : { path: file, words: words.slice(words.indexOf(file) + 1) };
+}
+
+/** Where packages keep programs and what their scripts read. */
+const OF_PACKAGES =
+  /^\/(?:usr\/)?(?:s?bin|lib|lib32|lib64|libexec|share)\/|^\/etc\/(?:default|init\.d|rc\.d)\/|^\/(?:dev|proc|sys)\/|^\/nix\/store\/[^/]+\/(?:s?bin|lib|libexec|share)\/|^\/run\/current-system\//;
+
+/** Whether a command names a file that is no package's. */
+function isScript(path: string): boolean {
+  return path.includes('/') && !OF_PACKAGES.test(path);
+}
+
+/** What surely ends with a command. */
+function endedBy([program, ...words]: readonly string[], { isFunction }: Scope): Ended {
+  if (program === 'exit') return 'script';
+  if (program === 'exec') return words.length > 0 ? 'script' : 'nothing';
+  return program === 'return' && isFunction ? 'function' : 'nothing';
+}
+
+interface Handed {
+  /** undefined where it is not written in the script. */
+  readonly text: string | undefined;
+  /** Whether the shell that reads the command runs it. */
+  readonly isOwn: boolean;
+}
+
+/** `eval`, `trap` for the end, a shell that reads its input. */
+function handedText(command: Command, { program, path, words }: Program): Handed | undefined {
+  if (program === 'eval') return { text: words.join(' '), isOwn: true };
+  if (program === 'trap') {
+    const [text = '', ...signals] = words.filter((word) => word !== '--');
+    const isRun = signals.some((signal) => /^(?:EXIT|0|ERR|DEBUG|RETURN)$/.test(signal));
+    return isRun && text !== '-' && text !== '' ? { text, isOwn: true } : undefined;
+  }
+  if (!isShell(path)) return undefined;
+  const file = shellFile(words);
+  const isInput =
+    file === undefined || /^(?:-|\/dev\/stdin|\/dev\/fd\/0)$/.test(file) || words.includes('-s');
+  if (!isInput || words.some((word) => /^--(?:version|help)$/.test(word))) return undefined;
+  const input = command.redirects.findLast(({ operator }) => operator.startsWith('<'));
+  return { text: input?.type === 'HereDoc' ? input.body.text : undefined, isOwn: false };
 }

@@ -1,7 +1,8 @@
 /** The gates that hold a unit's start job. */
 import { startChain, type Started } from './commands.ts';
 import { deploymentsOf } from './deployments.ts';
-import { readScript, type Files } from './script.ts';
+import { readScript } from './script.ts';
+import type { Files } from './scope.ts';
 import type { Bound, Deployment, Gate } from './model.ts';
 import { waitingOf } from './waiting.ts';
 import { nameOf, type Limit } from './wrapped.ts';
@@ -38,6 +39,8 @@ export interface UnitReading {
   readonly deployments: readonly UnitDeployment[];
   /** What could not be read, and why. */
   readonly unread: readonly string[];
+  /** What was read and not understood: a wait may be in it. */
+  readonly unclear: readonly string[];
   /** Programs of another language, whose waits are not looked for. */
   readonly notes: readonly string[];
 }
@@ -52,6 +55,7 @@ export function unitGates(block: StartBlock, files: Files): UnitReading {
   const gates: UnitGate[] = [];
   const deployments: UnitDeployment[] = [];
   const unread: string[] = [];
+  const unclear: string[] = [];
   const notes: string[] = [];
   const timeout = secondsOf(block.TimeoutStartUSec);
   for (const command of block.commands) {
@@ -66,6 +70,7 @@ export function unitGates(block: StartBlock, files: Files): UnitReading {
       deployments.push(...reading.deployments.map((one) => ({ ...one, ...place(null) })));
       if (!holds) continue;
       unread.push(...reading.unread.map((one) => `${one} (of ${block.Id})`));
+      unclear.push(...reading.unclear.map((one) => `${one} (of ${block.Id})`));
       notes.push(...reading.notes.map((one) => `${one} (of ${block.Id})`));
       gates.push(
         ...reading.gates.map((gate) => ({
@@ -81,17 +86,17 @@ export function unitGates(block: StartBlock, files: Files): UnitReading {
       );
     }
   }
-  return { gates, deployments, unread, notes };
+  return { gates, deployments, unread, unclear, notes };
 }
 
-interface Reading extends Pick<UnitReading, 'unread' | 'notes'> {
+interface Reading extends Pick<UnitReading, 'unread' | 'unclear' | 'notes'> {
   readonly gates: readonly Gate[];
   readonly deployments: readonly Deployment[];
 }
 /** `file` is the script, or null where the unit's own file holds the command. */
 type FileReading = { readonly reading: Reading; readonly file: string | null };
 
-const NOTHING: Reading = { gates: [], deployments: [], unread: [], notes: [] };
+const NOTHING: Reading = { gates: [], deployments: [], unread: [], unclear: [], notes: [] };
 
 /** What a command runs, each file of it read: what stands before the last is a script, too, where it is none of a package. */
 function readingsOf(command: StartBlock['commands'][number], files: Files): FileReading[] {
@@ -106,7 +111,7 @@ function readingsOf(command: StartBlock['commands'][number], files: Files): File
     return [...before, { reading, file: null }];
   }
   const isScript = started.kind === 'script';
-  const reading = readFile(started.path, files, isScript);
+  const reading = readFile(started.path, files, isScript, started.words);
   const words = isScript ? NOTHING : readWords(command.argv, started);
   return [
     ...before,
@@ -116,7 +121,12 @@ function readingsOf(command: StartBlock['commands'][number], files: Files): File
 }
 
 /** Undefined of a program. A shell reads what it is given: of that, nothing is a program. */
-function readFile(path: string, files: Files, isScript: boolean): Reading | undefined {
+function readFile(
+  path: string,
+  files: Files,
+  isScript: boolean,
+  words?: readonly string[],
+): Reading | undefined {
   const text = files.get(path);
   if (text === null && !isScript) return undefined;
   if (typeof text !== 'string') {
@@ -126,8 +136,15 @@ function readFile(path: string, files: Files, isScript: boolean): Reading | unde
   const language = isScript ? undefined : languageOf(text);
   if (language !== undefined)
     return { ...NOTHING, notes: [`${path} is ${language}: what it waits for is not looked for`] };
-  const { unread, ...told } = readScript(text, { files });
-  return { ...told, notes: [], unread: unread === null ? [] : [`${path}, ${unread}`] };
+  // systemd shows a variable by its name: how many words it is, nobody knows.
+  const given = words?.some((word) => word.includes('$')) === true ? undefined : words;
+  const { unread, unclear, ...told } = readScript(text, { files, given });
+  return {
+    ...told,
+    unclear: unclear.map((one) => (one.startsWith('/') ? one : `${path}, ${one}`)),
+    notes: [],
+    unread: unread === null ? [] : [`${path}, ${unread}`],
+  };
 }
 
 /** What can be told of a program by its words. */

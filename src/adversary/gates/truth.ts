@@ -1,6 +1,6 @@
 /** When conditions of a loop hold while nothing that they ask for answers. */
 import { forEachChild, type SyntaxNode, type Word } from 'unbash';
-import { asksIn, isNegated } from './conditions.ts';
+import { asksIn, flagAsks, isNegated } from './conditions.ts';
 import type { Counting, Operand } from './counts.ts';
 import { isLoop } from './loops.ts';
 import { AT_ONCE, NEVER, UNKNOWN, afterAsks, both, either, type Reach } from './reach.ts';
@@ -138,6 +138,8 @@ export abstract class Truth {
   private answered(node: SyntaxNode, wanted: boolean, scope: Scope): Reach {
     const asks = asksIn(node, scope);
     if (asks.length > 0) return isNegated(node, scope) === wanted ? AT_ONCE : afterAsks(asks);
+    const flags = flagAsks(node, scope);
+    if (flags.length > 0) return afterAsks(flags);
     if (node.type === 'ArithmeticWord' && /^\d+$/.test(node.value))
       return (Number(node.value) !== 0) === wanted ? AT_ONCE : NEVER;
     if (node.type !== 'Command') return UNKNOWN;

@@ -1,7 +1,8 @@
 /** Commands that wait by themselves, without a loop around them. */
 import { unitName } from './asked.ts';
 import type { Ask, Bound } from './model.ts';
-import { commandLine, option, type CommandLine } from './options.ts';
+import { RUN_VALUES } from './deployments.ts';
+import { commandLine, composeLine, option } from './options.ts';
 import { asksOf } from './asked.ts';
 import { numberIn, secondsIn } from './words.ts';
 
@@ -113,8 +114,8 @@ const service: Waiter = ([name, verb]) =>
 const docker: Waiter = (words) => {
   const compose = words[0] === 'compose';
   const verb = words.slice(0, 2).join(' ');
-  const line = commandLine(words.slice(compose ? 1 : 2), COMPOSE_VALUES);
-  if (verb === 'stack deploy' && option(line, 'detach') === 'false')
+  const line = composeLine(words.slice(compose ? 1 : 2));
+  if (verb === 'stack deploy' && words.some((word) => ATTACHED.test(word)))
     return converging(line.operands.at(-1));
   if (compose && line.operands.includes('up') && line.options.has('wait')) {
     const seconds = secondsIn(option(line, 'wait-timeout'));
@@ -124,11 +125,24 @@ const docker: Waiter = (words) => {
       bound: seconds === null ? NEVER : within(seconds),
     };
   }
+  const isDetached = words.some((word) => /^(?:-d|--detach)(?:=(?:true|1|t))?$/i.test(word));
+  if (/^service (?:update|scale|rollback)$/.test(verb) && !isDetached) {
+    const { operands } = commandLine(words.slice(2), RUN_VALUES + UPDATE_VALUES);
+    const names = verb === 'service scale' ? operands : operands.slice(0, 1);
+    const asks = names.map((name) => ({
+      kind: 'swarm-service' as const,
+      target: name.replace(/=\d+$/, ''),
+    }));
+    return { asks, bound: NEVER };
+  }
   return undefined;
 };
 
-const COMPOSE_VALUES =
-  'c compose-file f file p project-name project-directory wait-timeout profile env-file resolve-image';
+const ATTACHED = /^(?:-d|--detach)=(?:false|0|f)$/i;
+const UPDATE_VALUES =
+  ' image args env-add env-rm label-add label-rm container-label-add network-add network-rm mount-add mount-rm ' +
+  'publish-add publish-rm secret-add secret-rm config-add config-rm constraint-add constraint-rm limit-cpu ' +
+  'reserve-cpu reserve-memory restart-condition restart-delay update-parallelism update-monitor update-failure-action stop-grace-period';
 
 function converging(name: string | undefined): Waiting | undefined {
   if (name === undefined) return undefined;
@@ -146,9 +160,5 @@ const waiters: Readonly<Record<string, Waiter | undefined>> = {
   systemctl,
   service,
   docker,
+  'docker-compose': (words) => docker(['compose', ...words]),
 };
-
-/** How the command line names what it brings up, for {@link deploymentsOf}. */
-export function composeLine(words: readonly string[]): CommandLine {
-  return commandLine(words, COMPOSE_VALUES);
-}

@@ -1,10 +1,10 @@
 /** From what the host's scripts say to the hidden waits of its boot. */
 import type { HiddenWait } from '../ordering/hidden.ts';
-import type { UnitTable } from '../ordering/units.ts';
+import type { Unit, UnitTable } from '../ordering/units.ts';
 import { composeWorkloads, type Listening, type Places, type Workload } from './places.ts';
 import { providersOf, type Known } from './providers.ts';
 import { proxyNames, type FileLine } from './proxies.ts';
-import type { Files } from './script.ts';
+import type { Files } from './scope.ts';
 import { unitGates, type StartBlock, type UnitGate } from './starts.ts';
 
 /** What the collectors saw of scripts and of who serves what. */
@@ -28,6 +28,8 @@ export interface Waits {
   readonly unmapped: readonly string[];
   /** Scripts that hold a start job of the boot and could not be read; where a gate is, files that say who serves what. */
   readonly unread: readonly string[];
+  /** What was read of them and not understood: a wait may be in it. */
+  readonly unclear: readonly string[];
   /** What was not looked for, and needs not be. */
   readonly notes: readonly string[];
 }
@@ -88,9 +90,22 @@ export function waitsOf(
     }
   }
   const unread = ofBoot.flatMap(({ reading }) => reading.unread);
-  const notes = ofBoot.flatMap(({ reading }) => reading.notes);
+  const isPackaged = (name: string): boolean => isOfPackage(table.find(name));
+  const unclear = ofBoot.flatMap(({ block, reading }) =>
+    isPackaged(block.Id) ? [] : reading.unclear,
+  );
+  const notes = ofBoot.flatMap(({ block, reading }) => [
+    ...reading.notes,
+    ...(isPackaged(block.Id) ? reading.unclear : []),
+  ]);
   const ofPlaces = gates.length === 0 ? [] : sight.unread;
-  return { waits, gates, unmapped, unread: [...unread, ...ofPlaces], notes };
+  return { waits, gates, unmapped, unread: [...unread, ...ofPlaces], unclear, notes };
+}
+
+/** A unit as a package brings it: no file of anybody else says what it starts. */
+function isOfPackage(unit: Unit | undefined): boolean {
+  const files = [unit?.fragmentPath ?? '', ...(unit?.dropInPaths ?? [])];
+  return files.every((path) => /^(?:\/usr)?\/lib\/systemd\//.test(path));
 }
 
 function placeOf({ file, line, unit, phase }: UnitGate, table: UnitTable): string {

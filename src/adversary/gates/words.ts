@@ -2,7 +2,7 @@
 import type { Word, WordPart } from 'unbash';
 
 /** The word a name stands for: a variable's one assignment, or a parameter of the function called. */
-export type Lookup = (name: string) => string | undefined;
+export type Lookup = (name: string, position?: number) => string | undefined;
 
 /** The word with known variables filled in; an unknown one stays as it is written, `$NAME`. */
 export function textOf(word: Word | undefined, lookup: Lookup): string {
@@ -14,7 +14,7 @@ export function textOf(word: Word | undefined, lookup: Lookup): string {
 function partText(part: WordPart, lookup: Lookup): string {
   switch (part.type) {
     case 'SimpleExpansion':
-      return lookup(part.text.slice(1)) ?? part.text;
+      return lookup(part.text.slice(1), part.pos) ?? part.text;
     case 'ParameterExpansion':
       return expanded(part, lookup);
     case 'DoubleQuoted':
@@ -36,9 +36,9 @@ function partText(part: WordPart, lookup: Lookup): string {
 
 /** `${NAME}`, and `${NAME:-default}` where nothing says what NAME is. */
 function expanded(part: Extract<WordPart, { type: 'ParameterExpansion' }>, lookup: Lookup): string {
-  const { parameter, operation, prefix, index, text } = part;
+  const { parameter, operation, prefix, index, text, pos } = part;
   if (prefix !== undefined || index !== undefined) return text;
-  const known = lookup(parameter);
+  const known = lookup(parameter, pos);
   if (operation === undefined) return known ?? text;
   if (operation.type !== 'Default' || !['-', ':-', '=', ':='].includes(operation.operator)) {
     return text;

@@ -156,6 +156,85 @@ describe('a gate is still the finding', () => {
   });
 });
 
+const URL = 'https://ci.example.net/';
+const CURL = `curl -fso /dev/null ${URL}`;
+const script = (text: string): Changed => ({ files: { [OWN]: `#!/bin/bash\n${text}\n` } });
+
+describe('a gate in other words is still the finding', () => {
+  test.each([
+    `while :; do code=$(curl -so /dev/null -w '%{http_code}' ${URL}); case $code in 200) break;; esac; sleep 3; done`,
+    `while :; do code=$(curl -so /dev/null -w '%{http_code}' ${URL}); case $code in 000|5*) ;; *) break;; esac; sleep 3; done`,
+    `retry() { until "$@"; do sleep 3; done; }; retry ${CURL}`,
+    `retry() { n=$1; shift; until "$@"; do sleep $n; done; }; retry 5 ${CURL}`,
+    `ok=0; while [ $ok -eq 0 ]; do ${CURL} && ok=1; sleep 3; done`,
+    `until [ -n "$up" ]; do if ${CURL}; then up=yes; fi; sleep 3; done`,
+    `waiting=true; while $waiting; do ${CURL} && waiting=false; sleep 3; done`,
+    `while :; do ${CURL} || { sleep 3; continue; }; break; done`,
+    `while :; do ${CURL}; [ $? -eq 0 ] && break; sleep 3; done`,
+    `while :; do ${CURL}; rc=$?; if [ $rc = 0 ]; then break; fi; sleep 3; done`,
+    `until ${CURL}; do sleep 3; done & wait`,
+    `eval "until ${CURL}; do sleep 3; done"`,
+    `bash <<X\nuntil ${CURL}; do sleep 3; done\nX`,
+    `trap 'until ${CURL}; do sleep 3; done' EXIT; exit 0`,
+    `until docker exec traefik ${CURL}; do sleep 3; done`,
+    `until docker run --rm -v /a:/b curlimages/curl ${CURL}; do sleep 3; done`,
+    `until systemctl list-units --state=active | grep -q deploy-dashboard; do sleep 3; done`,
+    `case "$1" in stop) exit 0;; esac; until ${CURL}; do sleep 3; done`,
+    `if [ "$MODE" = stop ]; then exit 0; fi; until ${CURL}; do sleep 3; done`,
+    `return 0; until ${CURL}; do sleep 3; done`,
+    `done_() { return 0; }; done_; until ${CURL}; do sleep 3; done`,
+    `( exit 0 ); until ${CURL}; do sleep 3; done`,
+  ])('%s', async (text) => {
+    const { verdict, reason } = await played(script(text));
+    expect([verdict, reason]).toEqual(['FAIL', expect.any(String)]);
+  });
+});
+
+describe('a gate that does not run at the start is none', () => {
+  const wait = `until ${CURL}; do sleep 3; done`;
+  test.each<[string, string]>([
+    ['start', `case "$1" in start) true;; redeploy) ${wait};; esac`],
+    ['start', `case "\${1:-redeploy}" in start|boot) true;; *) ${wait};; esac`],
+    ['start', `if [ "$1" = stop ]; then ${wait}; fi`],
+    ['start', `[ "$1" = stop ] && ${wait}`],
+    ['start', `mode=$1; if [[ $mode == stop ]]; then ${wait}; else true; fi`],
+    ['start', `redo() { ${wait}; }; case "$1" in restart) redo;; start) true;; esac`],
+    ['start', `[ $# -eq 1 ] || ${wait}`],
+    ['', `true; exit 0; ${wait}`],
+    ['', `{ exec true; }; ${wait}`],
+    ['', `leave() { exit 0; }; leave; ${wait}`],
+    ['start', `if [ "$1" = start ]; then exit 0; fi; ${wait}`],
+  ])('%s: %s', async (word, text) => {
+    const { verdict, reason } = await played({ ...script(text), argv: `${OWN} ${word}`.trim() });
+    expect([verdict, reason]).toEqual(['PASS', null]);
+  });
+});
+
+describe('what is not understood may be a gate', () => {
+  test.each([
+    `until http --check-status ${URL}; do sleep 3; done`,
+    `until python3 -c 'import urllib.request as u; u.urlopen("${URL}")'; do sleep 3; done`,
+    `until http --check-status ${URL}; do :; done`,
+    'while true; do check_it && break; sleep 3; done',
+    `for i in $(seq 90); do http ${URL} && exit 0; sleep 10; done; exit 1`,
+    `eval "$(cat /opt/x)"`,
+    'bash < /opt/x',
+    'cat /opt/x | bash',
+    'docker exec db sh -c true; /opt/wait.sh',
+    './wait.sh',
+    '. /opt/lib.sh',
+    'until /opt/check.sh; do sleep 3; done',
+    'until docker exec db pg_isready; do sleep 3; done',
+    "until psql -h db -c 'select 1'; do sleep 3; done; until psql -c 'select 1'; do sleep 3; done",
+    'docker service update --force some_app',
+    'until curl --unix-socket /run/app.sock http://x/; do sleep 3; done',
+    `f() { until ${CURL}; do sleep 3; done; }; f; f() { true; }`,
+  ])('%s', async (text) => {
+    const { verdict, reason } = await played(script(text));
+    expect([verdict, reason]).toEqual(['INCONCLUSIVE', expect.stringContaining(OWN)]);
+  });
+});
+
 describe('it could not be looked', () => {
   const long = `#!/bin/sh\n${'#\n'.repeat(5000)}${GATE}\n`;
   const doubling = [...Array(22).keys()].map((n) => `a${n + 1}=$a${n}$a${n};`).join('\n');

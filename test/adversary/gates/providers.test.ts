@@ -233,6 +233,14 @@ describe('a name', () => {
     ['of a unit', { kind: 'unit', target: 'b.service' }, [], [['b.service']]],
     ['of a unit that is not loaded', { kind: 'unit', target: 'missing.service' }, [], 'external'],
     ['of the end of the boot', { kind: 'boot', target: '' }, [], [['multi-user.target']]],
+    ['of a path', { kind: 'path', target: '/run/a.ready' }, [], 'unmapped'],
+    ['of a path of the kernel', { kind: 'path', target: '/sys/class/net/eth0' }, [], 'external'],
+    [
+      'of the socket of Docker',
+      { kind: 'path', target: '/var/run/docker.sock' },
+      [],
+      [['docker.service']],
+    ],
     ['that a variable makes', service('${STACK}_app'), [ofShop], 'unmapped'],
   ])('%s', (_what, ask, deployments, wanted) => {
     expect(needed(ask, {}, ...deployments)).toEqual(wanted);
