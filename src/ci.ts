@@ -10,7 +10,7 @@ import { reviewClaim } from './review.ts';
 import { inRepository } from './steps/in-repository.ts';
 import { openCriteria } from './steps/open-criteria.ts';
 import type { Operator } from './steps/operator.ts';
-import { pendingOf, recordsOf, type Push, type Records } from './steps/pushed.ts';
+import { leftOn, pendingOf, recordsOf, type Push, type Records } from './steps/pushed.ts';
 import { claimsOn, recordAt, type RecordTip } from './steps/record-tip.ts';
 import { isTakenBack } from './steps/taken-back.ts';
 import { tell, tellPending } from './steps/telling/index.ts';
@@ -56,6 +56,7 @@ export async function reviewPush(
   audience: Audience | null,
 ): Promise<CiRun> {
   return inRepository(operator, world, async (repository) => {
+    const began = await repository.head();
     const pending = await waitingOn(push, repository, operator, world);
     const attempted: Attempted[] = [];
     for (const { claim } of pending) {
@@ -69,7 +70,7 @@ export async function reviewPush(
     if (attempted.length > 0) await repository.renew();
     return {
       attempted,
-      ...(await conclude(push, attempted, repository, operator, world, audience)),
+      ...(await conclude({ ...push, began }, attempted, repository, operator, world, audience)),
     };
   });
 }
@@ -84,13 +85,39 @@ export async function waitingOn(
   operator: Operator,
   world: World,
 ): Promise<Pending[]> {
-  const { history, record, records, closed } = await situation(repository, operator, world);
-  const pending = await pendingOf(push, { history, record, records, closed }, repository, operator);
+  const known = await situation(repository, operator, world);
+  const pending = await pendingOf(push, known, repository, operator);
+  return notTakenBack(pending, known, repository, operator, world);
+}
+
+async function notTakenBack(
+  pending: readonly Pending[],
+  { record }: Situation,
+  repository: Repository,
+  operator: Operator,
+  world: World,
+): Promise<Pending[]> {
   const here = { repository, record, operator, world, head: await repository.head() };
   const isLeft = await Promise.all(
     pending.map(async ({ claim, isTried }) => isTried || !(await isTakenBack(claim, here))),
   );
   return pending.filter((_, at) => isLeft[at]);
+}
+
+/** The claims on the branch that nobody has looked at: what was pushed since this run began, or is of another's build. */
+async function unseenOn(
+  situation: Situation,
+  attempted: readonly Attempted[],
+  repository: Repository,
+  operator: Operator,
+  world: World,
+): Promise<Claim[]> {
+  const isSeen = new Set(attempted.map(({ claim }) => claim.commit));
+  const left = (await leftOn(situation, repository, operator)).filter(
+    ({ claim, isTried }) => !isTried && !isSeen.has(claim.commit),
+  );
+  const waiting = await notTakenBack(left, situation, repository, operator, world);
+  return waiting.map(({ claim }) => claim);
 }
 
 /**
@@ -103,7 +130,7 @@ export async function tellStanding(
   world: World,
   audience: Audience,
 ): Promise<readonly string[]> {
-  const push = { before: null, after: null, isStrict: false };
+  const push = { after: null, began: null };
   return inRepository(
     operator,
     world,
@@ -114,14 +141,15 @@ export async function tellStanding(
 
 /** What stands in the end; and who is to know is told. */
 async function conclude(
-  { after }: Push,
+  { after, began }: Pick<Push, 'after'> & { readonly began: string | null },
   attempted: readonly Attempted[],
   repository: Repository,
   operator: Operator,
   world: World,
   audience: Audience | null,
 ): Promise<Pick<CiRun, 'standing' | 'untold'>> {
-  const { history, record, records, closed } = await situation(repository, operator, world);
+  const known = await situation(repository, operator, world);
+  const { history, record, records, closed } = known;
   const open = [...records.values()].filter(({ phase }) => !closed.has(phase));
   const isThere = claimsOn(record, history);
   const standing = open.map((ledger) => standingOf(ledger, isThere));
@@ -129,7 +157,8 @@ async function conclude(
   const { forge, pullRequest } = audience;
   const unrecorded = attempted.flatMap((one) => unrecordedOf(one) ?? []);
   const phases = open.map(({ phase }) => phase);
-  const occasion = { pullRequest, after, unrecorded, phases };
+  const waiting = await unseenOn(known, attempted, repository, operator, world);
+  const occasion = { pullRequest, after, began, unrecorded, waiting, phases };
   return { standing, untold: await tell(occasion, repository, operator, world, forge) };
 }
 

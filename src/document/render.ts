@@ -10,7 +10,16 @@ import { assertSafe, safe, Safe, type View } from './safe.ts';
 import { checksOf, tally } from './standing.ts';
 import { besideView } from './view-beside.ts';
 import { checkViews } from './view-check.ts';
-import { commentView, fitted, redOnly, rooms, toldIn, type CommentLinks } from './view-comment.ts';
+import {
+  commentView,
+  fitted,
+  ownVerdict,
+  redOnly,
+  rooms,
+  toldIn,
+  type CommentLinks,
+  type Stands,
+} from './view-comment.ts';
 import { earlierChecks, earlierLines } from './view-earlier.ts';
 import { findingViews } from './view-finding.ts';
 import { contextLines, whyLines } from './view-head.ts';
@@ -43,8 +52,16 @@ export interface Renderers {
   readonly table: (review: { readonly ledger: Ledger }) => string;
   /** The section of a review or a baseline. */
   readonly section: (review: Review) => string;
-  /** What a pull request is told, in at most so many bytes where that can be: with the section, where it fits. */
-  readonly comment: (review: Review, links: CommentLinks, budget: number) => string;
+  /**
+   * What a pull request is told, in at most so many bytes where that can be: with the section, where it fits.
+   * @param stands what stands of the phase; what the review came to, unless told
+   */
+  readonly comment: (
+    review: Review,
+    links: CommentLinks,
+    budget: number,
+    stands?: Stands,
+  ) => string;
 }
 
 /** Fills templates with view models; raw text in one is refused. */
@@ -145,12 +162,13 @@ export function renderers(
     title: ({ phase, title }) => safe`# REVIEW ${e.inline(phase)}: ${e.inline(title)}`.toString(),
     table: ({ ledger }) => fill('table', tableView(ledger, e)),
     section,
-    comment: (review, links, budget) => {
+    comment: (review, links, budget, given) => {
+      const stands = given ?? { verdict: ownVerdict(review), red: [] };
       const folded = (one: Review) => () =>
         fill('folded', sectionView(one, e, redactor, toldIn(review)));
       const red = redOnly(review);
       return fitted(
-        rooms.map((room) => () => fill('comment', commentView(review, links, room, e))),
+        rooms.map((room) => () => fill('comment', commentView(review, stands, links, room, e))),
         [
           { name: 'Commands and output', text: folded(review) },
           ...(red ? [{ name: 'Commands and output of what is red', text: folded(red) }] : []),

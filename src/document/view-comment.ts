@@ -19,6 +19,22 @@ export interface CommentLinks {
   readonly run: string | null;
 }
 
+/** A milestone that stands red, and that the last review was not about. */
+export interface RedBeside {
+  readonly milestone: string;
+  readonly verdict: Verdict;
+  /** Of the review that it stands by; those that are met are not shown. */
+  readonly checks: readonly CheckResult[];
+  /** Raw: why it is red where its checks do not say; null where they do. */
+  readonly why: string | null;
+}
+
+/** What stands of a phase, where it is not what the last review alone came to. */
+export interface Stands {
+  readonly verdict: Verdict;
+  readonly red: readonly RedBeside[];
+}
+
 /** How much of what is red a comment has: checks, and of each value so many characters. */
 export interface Room {
   readonly checks: number;
@@ -33,21 +49,44 @@ export const rooms: readonly Room[] = [
 ];
 
 /** A comment, without its marker and without the section. */
-export function commentView(review: Review, links: CommentLinks, room: Room, e: Escape): View {
-  const { verdict, kind, claim, phase, ledger } = review;
-  const what = kind === 'recheck' ? 'recheck' : (claim?.milestone ?? '');
-  const word = verdict ?? 'INCONCLUSIVE';
-  const { rows, standing } = tableView(ledger, e);
+export function commentView(
+  review: Review,
+  { verdict, red }: Stands,
+  links: CommentLinks,
+  room: Room,
+  e: Escape,
+): View {
+  const { rows, standing } = tableView(review.ledger, e);
+  const lead = tally(lookedAt(review));
+  const isOwn = verdict === ownVerdict(review);
   return {
-    heading: safe`${new Safe(markOf(word))} ${e.inline(phase)} ${new Safe(what)}: ${new Safe(word)}`,
+    heading: headingOf(review, verdict, e),
     standing: standing ?? null,
     table: Array.isArray(rows) ? rows : [],
-    lead: new Safe(tally(lookedAt(review))),
+    lead: new Safe(isOwn ? lead : `${nameIn(review)}: ${lead}`),
     claim: claimWords(review, e),
-    red: redLines(review, room, e),
+    red: redLines(review, red, room, e),
     findings: toldFindings(review).map((finding) => newOr(finding, review, e)),
     links: linkLine(review, links, e),
   };
+}
+
+/** The worst that stands, and beside it what was looked at, where that is better: a glance must not take one for the other. */
+function headingOf(review: Review, verdict: Verdict, e: Escape): Safe {
+  const own = ownVerdict(review);
+  const phase = safe`${new Safe(markOf(verdict))} ${e.inline(review.phase)}`;
+  const [name, word] = [new Safe(nameIn(review)), new Safe(verdict)];
+  if (own === verdict) return safe`${phase} ${name}: ${word}`;
+  return safe`${phase}: ${word} (${name}: ${new Safe(own)})`;
+}
+
+/** What a review alone came to. */
+export function ownVerdict({ verdict }: Pick<Review, 'verdict'>): Verdict {
+  return verdict ?? 'INCONCLUSIVE';
+}
+
+function nameIn({ kind, claim }: Review): string {
+  return kind === 'recheck' ? 'recheck' : (claim?.milestone ?? '');
 }
 
 /** A recheck is about milestones that passed before. */
@@ -65,17 +104,33 @@ function claimWords({ claim, startedAt }: Review, e: Escape): Safe {
 
 type RedLine = { readonly [name in 'says' | 'points']: View };
 
+interface Group {
+  readonly checks: readonly CheckResult[];
+  /** `M1: ` where it is of a milestone that the review was not about. */
+  readonly of: Safe;
+}
+
 /** What is not met, each once: what it says, what was expected and seen, and what to do; or why nobody could see. */
-function redLines(review: Review, room: Room, e: Escape): readonly RedLine[] {
+function redLines(
+  review: Review,
+  red: readonly RedBeside[],
+  room: Room,
+  e: Escape,
+): readonly RedLine[] {
   const beyond = beyondChecks(review);
-  const groups = byReason(lookedAt(review)).flatMap((group) =>
-    group[0]?.verdict === 'FAIL' ? group.map((check) => [check]) : [group],
-  );
+  const groups = failedFirst([
+    ...groupsOf(lookedAt(review), safe``),
+    ...red.flatMap(({ checks, milestone }) => groupsOf(checks, new Safe(`${milestone}: `))),
+  ]);
   const shown = groups.slice(0, room.checks);
   const more = groups.length - shown.length;
   const only = (says: Safe): RedLine => ({ says, points: [] });
   return [
     ...(beyond === null ? [] : [only(safe`✗ ${e.inline(beyond)}`)]),
+    ...red.flatMap(({ milestone, verdict, why }) => {
+      const of = new Safe(`${markOf(verdict)} ${milestone}`);
+      return why === null ? [] : [only(safe`${of}: ${e.inline(why)}`)];
+    }),
     ...shown.map((group) => redLine(group, room, e)),
     ...(more === 0
       ? []
@@ -87,20 +142,31 @@ function redLines(review: Review, room: Room, e: Escape): readonly RedLine[] {
   ];
 }
 
+function groupsOf(checks: readonly CheckResult[], of: Safe): readonly Group[] {
+  return byReason(checks)
+    .flatMap((group) => (group[0]?.verdict === 'FAIL' ? group.map((check) => [check]) : [group]))
+    .map((group) => ({ checks: group, of }));
+}
+
+function failedFirst(groups: readonly Group[]): readonly Group[] {
+  const isFailed = ({ checks }: Group) => checks[0]?.verdict === 'FAIL';
+  return [...groups.filter(isFailed), ...groups.filter((one) => !isFailed(one))];
+}
+
 /** Assertions of one check that are shown as missed. */
 const shownOutcomes = 3;
 
-function redLine(group: readonly CheckResult[], { value }: Room, e: Escape): RedLine {
-  const [check] = group;
+function redLine({ checks, of: named }: Group, { value }: Room, e: Escape): RedLine {
+  const [check] = checks;
   const of = (wanted: Verdict) => check?.outcomes.filter(({ verdict }) => verdict === wanted) ?? [];
   const missed = of('FAIL');
   if (check?.verdict !== 'FAIL' || missed.length === 0)
-    return { says: reasonLine(group, e), points: [] };
+    return { says: reasonLine(checks, e, named), points: [] };
   const unseen = missed.length + of('INCONCLUSIVE').length - shownOutcomes;
   const alone = check.outcomes.length === 1;
   const { remedy } = check;
   return {
-    says: safe`${new Safe(markOf(check.verdict))} ${nameOf(check, e)}: ${e.inline(check.says, 300)}`,
+    says: safe`${new Safe(markOf(check.verdict))} ${named}${nameOf(check, e)}: ${e.inline(check.says, 300)}`,
     points: [
       ...[...missed, ...of('INCONCLUSIVE')]
         .slice(0, shownOutcomes)

@@ -25,14 +25,14 @@ export function byReason(checks: readonly CheckResult[]): readonly (readonly Che
   ];
 }
 
-/** The reason that some checks share, after their names. */
-export function reasonLine(group: readonly CheckResult[], e: Escape): Safe {
+/** The reason that some checks share, after their names, and after whose they are. */
+export function reasonLine(group: readonly CheckResult[], e: Escape, of: Safe = safe``): Safe {
   const verdict = group[0]?.verdict ?? 'INCONCLUSIVE';
   const names = joined(
     group.map((check) => (group.length > 1 ? e.code(check.id) : nameOf(check, e))),
     ', ',
   );
-  return safe`${plain(markOf(verdict))} ${names}: ${e.advice(group[0]?.reason ?? 'no reason recorded')}`;
+  return safe`${plain(markOf(verdict))} ${of}${names}: ${e.advice(group[0]?.reason ?? 'no reason recorded')}`;
 }
 
 /** A first screen holds this many reasons: the entries below hold them all. */

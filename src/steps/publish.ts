@@ -1,7 +1,7 @@
 import { reviewMessage } from '../claims/subject.ts';
 import { editDocument, type DocumentChange } from '../document/edit.ts';
 import { restoreSections } from '../document/restore.ts';
-import type { CommentLinks } from '../document/view-comment.ts';
+import type { CommentLinks, Stands } from '../document/view-comment.ts';
 import { ledgerText } from '../document/ledger.ts';
 import type { EvidenceStore } from '../model/evidence-store.ts';
 import type {
@@ -33,7 +33,12 @@ export interface Publisher {
     readonly title: (ledger: Ledger) => string;
     readonly table: (review: Review) => string;
     readonly section: (review: Review) => string;
-    readonly comment: (review: Review, links: CommentLinks, budget: number) => string;
+    readonly comment: (
+      review: Review,
+      links: CommentLinks,
+      budget: number,
+      stands: Stands,
+    ) => string;
   };
 }
 

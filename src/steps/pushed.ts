@@ -72,6 +72,26 @@ export async function pendingOf(
   const genuine = await genuineCommits(repository, said, allowedSigners);
   const before = await beforeOf(push, genuine, repository);
   const pushed = before === null ? reached : await repository.history(after, { since: before });
+  return pendingIn(reached, pushed, genuine, { records, closed }, repository);
+}
+
+/** The claims of a branch that the next run takes up, whatever it is told was pushed; oldest first. */
+export async function leftOn(
+  { history, record, records, closed }: Known,
+  repository: Repository,
+  { allowedSigners }: Operator,
+): Promise<Pending[]> {
+  const genuine = await genuineCommits(repository, record.history, allowedSigners);
+  return pendingIn(history, [], genuine, { records, closed }, repository);
+}
+
+async function pendingIn(
+  reached: readonly CommitInfo[],
+  pushed: readonly CommitInfo[],
+  genuine: readonly CommitInfo[],
+  { records, closed }: Pick<Known, 'records' | 'closed'>,
+  repository: Repository,
+): Promise<Pending[]> {
   const claims = reached.flatMap((commit) => claimOf(commit) ?? []);
   const behindRecords = await behindFirstRecord(genuine, repository);
   return pendingClaims(claims, new Set(pushed.map(({ id }) => id)), {

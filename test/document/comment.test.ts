@@ -106,6 +106,43 @@ describe("a pull request's comment", () => {
     expect(less).toContain('<details><summary>Commands and output of what is red</summary>');
   });
 
+  it('says the worst that stands, with what is red of other milestones, the failures first', () => {
+    const unseen = check('unseen', { verdict: 'INCONCLUSIVE', reason: 'No answer.', outcomes: [] });
+    const beside = (name: string, why: string | null, checks = [check('good')]) =>
+      ({ milestone: name, verdict: 'FAIL', why, checks }) as const;
+    const stands = {
+      verdict: 'FAIL',
+      red: [
+        beside('M1', null, [unseen, { ...red, remedy: 'Mend it.' }]),
+        beside('M3', 'its evidence is @gone'),
+      ],
+    } as const;
+    const text = render.comment(m2Pass, links, long, stands);
+    const [first] = text.split('\n');
+    expect(first).toBe('### ✗ pvfix: FAIL (M2: PASS)');
+    expect(text).toMatch(/^\*\*M2: \d+ of \d+ checks pass\.\*\* Claim/m);
+    const lines = text.split('\n').filter((line) => /^ *- [✗?]? ?[a-zM]/.test(line));
+    expect(lines.slice(0, 5).map((line) => line.slice(0, 30).trim())).toEqual([
+      '- ✗ M3: its evidence is `@gone',
+      '- ✗ M1: `red` on `cc-ci`: red',
+      '- expected `equals xxxxxxxxx',
+      '- remedy: Mend it.',
+      '- ? M1: `unseen` on `cc-ci`: N',
+    ]);
+    const many = Array.from({ length: 60 }, (_, at) => ({ ...red, id: `c${at}` }));
+    const crowd = { verdict: 'FAIL', red: [beside('M1', null, many)] } as const;
+    for (const [budget, shown] of [
+      [60_000, 25],
+      [8000, 8],
+      [3000, 0],
+    ] as const) {
+      const one = render.comment(m2Pass, links, budget, crowd);
+      expect(bytesOf(one)).toBeLessThanOrEqual(budget);
+      expect(one.split('- ✗ M1: `c').length - 1).toBe(shown);
+      expect(one).toMatch(/^- \d+ (?:more )?reasons: see the file$/m);
+    }
+  });
+
   it('has findings that are new, open and fixed, in this order', () => {
     const findings = [
       finding('A1', { state: 'fixed', since: '2026-06-13T05:49:12.345Z' }),

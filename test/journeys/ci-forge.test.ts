@@ -82,6 +82,38 @@ it('a comment is kept, and one more says that the verdict turned', async () => {
   expect(rest).toEqual([]);
 });
 
+it('a review that lands on a claim nobody has looked at leaves nothing green there, till it is', async () => {
+  const { at, event, forge } = await claimed('gitea');
+  commitFiles(at.builder, 'claim(pvfix-M2): recreated\n', {});
+  const second = push(at, 'work');
+  expect((await step(told(event, at, forge))).exit).toBe(0);
+  const landed = tipOf(at);
+  expect(git(at.bare, ['log', '-1', '--format=%P', 'work'])).toBe(second.after);
+  expect(states(forge, landed)).toEqual(['cold-review pending']);
+  expect(forge.statuses(landed)[0]?.description).toBe('pvfix-M2 waits; pvfix: M1 PASS');
+  expect(states(forge, event.after)[0]).toBe('cold-review success');
+  expect((await step(told(second, at, forge))).exit).toBe(0);
+  for (const commit of [tipOf(at), second.after, landed])
+    expect(states(forge, commit)[0]).toBe('cold-review success');
+});
+
+it('of a push with a red claim and a green one above it, all that is shown is red', async () => {
+  const { at, forge, number } = await claimed('gitea', {});
+  commitFiles(at.builder, 'claim(pvfix-M2): recreated\n', {});
+  const event = push(at, 'work');
+  expect((await step(told(event, at, forge))).exit).toBe(1);
+  expect(states(forge, event.after)[0]).toBe('cold-review failure');
+  expect(forge.statuses(event.after)[0]?.description).toBe(
+    'pvfix-M1 FAIL; pvfix-M2 PASS, 1 open finding',
+  );
+  expect(states(forge, tipOf(at))).toEqual(['cold-review failure']);
+  const [{ body } = { body: '' }] = forge.comments(number);
+  expect(body).toMatch(/^<!-- .* FAIL .*-->\n### ✗ pvfix: FAIL \(M2: PASS\)\n/);
+  expect(body).toMatch(
+    /^- ✗ M1: `patch`: the module names the subnet\n {2}- matching lines: expected/m,
+  );
+});
+
 describe('a forge', () => {
   it('that is down costs no review: exit 4, and the next run tells it', async () => {
     const { at, event, number, forge } = await claimed('gitea');

@@ -12,21 +12,24 @@ import { claimsOn, recordAt, type RecordTip } from '../record-tip.ts';
 import type { World } from '../world.ts';
 import { keepComment, linksOf, withoutEvidence } from './comment.ts';
 import { pullRequestsOf } from './pull-requests.ts';
-import { lastReview } from './record.ts';
+import { lastReview, redBeside } from './record.ts';
 import { mendStatus, setStatus } from './statuses.ts';
-import { wantedStatuses, type Known, type Unrecorded } from './wanted.ts';
+import {
+  toReach,
+  wantedStatuses,
+  type Known,
+  type Pushed,
+  type Reached,
+  type Unrecorded,
+} from './wanted.ts';
 
 /** What telling needs of a world. */
 type Teller = Pick<World, 'evaluate' | 'publisher' | 'evidenceStore'>;
 
 /** What there is to be told after a run. */
-export interface Occasion {
+export interface Occasion extends Pushed {
   /** The number that the CI system names. */
   readonly pullRequest: number | null;
-  /** What was pushed; null: the branch's tip. */
-  readonly after: string | null;
-  /** What claims came to that no record tells of: they could not be judged, or their review could not be pushed. */
-  readonly unrecorded: readonly Unrecorded[];
   /** Open phases. */
   readonly phases: readonly string[];
 }
@@ -74,7 +77,9 @@ export async function tell(
   );
   const known = phases.flat();
   const beside = await ownTip(record, repository, operator);
-  const statuses = wantedStatuses(occasion, [tip, ...beside], known, operator.run);
+  const heads = [tip, ...beside];
+  const reached = await reachedFrom(toReach(occasion, heads, known), repository);
+  const statuses = wantedStatuses(occasion, heads, known, reached, operator.run);
   const pushed = {
     number: occasion.pullRequest,
     branch: repository.branch ?? '',
@@ -88,6 +93,17 @@ export async function tell(
   };
   const [first, ...others] = statuses.map((one) => () => mendStatus(one, forge));
   return collecting([...(first ? [first] : []), comments, ...others]);
+}
+
+/** Which claims some commits have in their history; of one that is not there any more, none. */
+async function reachedFrom(commits: readonly string[], repository: Repository): Promise<Reached> {
+  const read = commits.map(async (commit) => {
+    const there = await repository.resolve(commit);
+    const history = there === null ? [] : await repository.history(there);
+    return [commit, new Set(history.map(({ id }) => id))] as const;
+  });
+  const known = new Map(await Promise.all(read));
+  return (commit) => known.get(commit) ?? new Set();
 }
 
 /** The tip of the reviews beside the branch, where one of them is it: what others pushed there was never looked at. */
@@ -111,21 +127,24 @@ async function containsPushed(
 }
 
 async function comment(
-  { recorded, ledger, standing }: Known,
+  known: Known,
   pullRequest: number,
   { repository, record: { side } }: { repository: Repository; record: RecordTip },
   { evaluate, publisher, evidenceStore }: Teller,
   forge: Forge,
 ): Promise<void> {
+  const { recorded, ledger, standing } = known;
   const verdict: Verdict | null = worstOf(standing);
   if (verdict === null) return;
   const { commit, path } = recorded;
+  const means = { repository, evaluate, store: evidenceStore };
   const render = async (budget: number) => {
-    const last = await lastReview(recorded, repository, evaluate, evidenceStore);
+    const last = await lastReview(known, means);
     if (!last.ok) throw withoutEvidence(marker, last.reason);
     const { review } = last;
     const links = linksOf(review, path.replace(/json$/, 'md'), commit, forge.place);
-    return publisher.render.comment(review, links, budget);
+    const red = await redBeside(review, known, means);
+    return publisher.render.comment(review, links, budget, { verdict, red });
   };
   const marker = { phase: ledger.phase, verdict, review: commit };
   const kept = side?.branch ?? repository.branch;

@@ -1,14 +1,19 @@
 import { dirname } from 'node:path/posix';
 import { ZodError } from 'zod';
 import type { Evaluate } from '../../judge/evaluation.ts';
+import type { Standing } from '../../claims/standing.ts';
+import { beyondChecks, checksOf } from '../../document/standing.ts';
+import { ownVerdict, type RedBeside } from '../../document/view-comment.ts';
 import { evidence as schema } from '../../model/evidence.ts';
 import type { EvidenceStore } from '../../model/evidence-store.ts';
 import { ReviewFailure } from '../../model/failure.ts';
 import type { Repository } from '../../model/repository.ts';
-import type { Review } from '../../model/review.ts';
+import type { LedgerEntry } from '../../model/ledger.ts';
+import type { CheckResult, Review } from '../../model/review.ts';
 import { evidenceBytes } from '../evidence-place.ts';
 import { judgeEvidence } from '../look-and-judge.ts';
-import { ledgerAt, type Recorded } from '../prior.ts';
+import type { Recorded } from '../prior.ts';
+import type { Known } from './wanted.ts';
 
 /** A review that can be told of, or why not. */
 type Told =
@@ -21,14 +26,27 @@ const gone = (reason: string): Told => ({ ok: false, reason });
  * that a run can say what an earlier one could not. Where the evidence is not there as it was recorded, or of another version: why.
  */
 export async function lastReview(
-  recorded: Recorded,
-  repository: Repository,
-  evaluate: Evaluate,
-  store: EvidenceStore | undefined,
+  { recorded, ledger }: Pick<Known, 'recorded' | 'ledger'>,
+  means: Means,
 ): Promise<Told> {
-  const ledger = await ledgerAt(recorded, repository);
   const entry = ledger.entries.findLast(({ kind }) => kind !== 'baseline');
   if (!entry) return gone('no review of it is recorded');
+  return reviewOf(entry, recorded, means);
+}
+
+/** Where evidence is, and what judges it. */
+interface Means {
+  readonly repository: Repository;
+  readonly evaluate: Evaluate;
+  readonly store: EvidenceStore | undefined;
+}
+
+/** One of the reviews that a record lists, judged again. */
+async function reviewOf(
+  entry: LedgerEntry,
+  recorded: Recorded,
+  { repository, evaluate, store }: Means,
+): Promise<Told> {
   const path = `${dirname(recorded.path)}/evidence/${entry.evidence}`;
   const { evidenceDigest: digest } = entry;
   const read = await evidenceBytes(digest, { commit: recorded.commit, path }, repository, store);
@@ -42,6 +60,45 @@ export async function lastReview(
     if (isUnreadable(error)) return gone('this version does not read its evidence');
     throw error;
   }
+}
+
+/**
+ * The milestones that stand red beside the review that was last, each with the checks of its own review. What cannot be judged again
+ * is said to be red all the same.
+ * @param last the last review of the phase
+ */
+export async function redBeside(
+  last: Review,
+  { recorded, ledger, standing }: Known,
+  means: Means,
+): Promise<RedBeside[]> {
+  const isShown = ({ milestone, verdict }: Standing['milestones'][number]) =>
+    last.kind === 'recheck'
+      ? last.earlier.some((one) => one.milestone === milestone)
+      : milestone === last.claim?.milestone && verdict === ownVerdict(last);
+  const red = standing.milestones.filter((one) => one.verdict !== 'PASS' && !isShown(one));
+  return Promise.all(
+    red.map(async ({ milestone, verdict }) => {
+      const entry = ledger.entries.find(
+        (one) => one.kind === 'review' && one.milestone === milestone && !one.superseded,
+      );
+      const said = (why: string | null, checks: readonly CheckResult[] = []): RedBeside => {
+        return { milestone, verdict, checks, why };
+      };
+      if (!entry) return said(verdict);
+      if (entry.verdict === 'PASS') {
+        if (verdict === 'INCONCLUSIVE')
+          return said(
+            `it passed by the claim ${(entry.claim ?? '').slice(0, 8)}, which is not on the branch`,
+          );
+        const now = last.earlier.find((one) => one.milestone === milestone)?.checks ?? [];
+        return said('it passed before and does not hold any more', now);
+      }
+      const own = await reviewOf(entry, recorded, means);
+      if (!own.ok) return said(`${verdict}; its review cannot be judged again: ${own.reason}`);
+      return said(beyondChecks(own.review), checksOf(own.review));
+    }),
+  );
 }
 
 function isUnreadable(error: unknown): boolean {
