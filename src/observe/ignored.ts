@@ -9,6 +9,14 @@ import { recordFailure, recordJson, type Recorded } from './record.ts';
 const shownFiles = 2000;
 const shownRules = 200;
 
+/**
+ * The same by hand, in a work tree of its own: git-ls-files(1) looks at the .gitignore files that lie about, and at the index. Its first
+ * word is the commit; the others are left out.
+ */
+const asAPerson =
+  'd=$(mktemp -d) && git -c core.hooksPath=/dev/null worktree add -q --detach "$d" "$0" && ' +
+  'git -C "$d" ls-files --cached --ignored --exclude-per-directory=.gitignore -- . "$@"; git worktree remove --force "$d"';
+
 /** Lists the files of the claimed commit that its own .gitignore files ignore. */
 export async function observeIgnored(
   collection: Collection,
@@ -18,7 +26,7 @@ export async function observeIgnored(
 ): Promise<Recorded> {
   const { except = [] } = bind(step.ignored, collection.params) as { except?: readonly string[] };
   const context = contextOf(collection, index, [
-    ...['git', 'ls-files', '--cached', '--ignored', '--exclude-per-directory=.gitignore'],
+    ...['sh', '-c', asAPerson, effects.commit.slice(0, 12)],
     ...except.map((one) => `:(exclude,glob)${one}`),
   ]);
   const started = effects.now();

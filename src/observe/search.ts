@@ -56,9 +56,12 @@ interface Search {
 function describe({ paths, except, pattern }: Search, commit: string): string[] {
   const specs = pathspecs(paths, except);
   return pattern === undefined
-    ? ['git', 'ls-tree', '-r', commit, '--', ...specs]
+    ? ['git', 'diff-tree', '-r', emptyTree, commit, '--', ...specs]
     : ['git', 'grep', '-nP', pattern, commit, '--', ...specs];
 }
+
+/** Compared with nothing, all files of a commit are listed: git-ls-tree(1) knows no globs. git has this tree built in. */
+const emptyTree = '4b825dc642cb6eb9a060e54bf8d69288fbee4904';
 
 /** Globs in the words of gitglossary(7), pathspec. */
 export function pathspecs(paths: readonly string[], except: readonly string[] = []): string[] {

@@ -126,13 +126,13 @@ function acceptedLine({ by, until, reason }: NonNullable<Finding['accepted']>): 
   return `Accepted${who} until ${until}: ${visibleLine(reason)}`;
 }
 
-/** A command that is to be copied stands on a line of its own, and is not wrapped. */
+/** What is to be copied, a command or a name for a waiver, stands on a line of its own, and is not wrapped. */
 type Line = string | { readonly exact: string };
 
 function detailLines({ identity, evidence, repro, remedy }: Finding, verbose: boolean): Line[] {
   const commands = repro?.split('\n').map((line) => ({ exact: `  ${visibleExact(line)}` })) ?? [];
   return [
-    `Name: ${visibleLine(identity)}`,
+    { exact: `Name: ${visibleExact(identity)}` },
     ...(verbose ? evidence.map((line) => `Seen: ${visibleLine(line)}`) : []),
     ...(commands.length === 0 ? [] : ['Look:', ...commands]),
     ...(remedy === null ? [] : [`Remedy: ${visibleLine(remedy)}`]),

@@ -128,7 +128,8 @@ function stepLine(step: Step, { host, params }: Collection, { hosts }: ReviewCon
   }
   if ('search' in step) {
     const { paths, pattern } = bind(step.search, params) as Readonly<Record<string, unknown>>;
-    const what = typeof pattern === 'string' ? ['grep', '-nP', pattern] : ['ls-tree', '-r'];
+    const what =
+      typeof pattern === 'string' ? ['grep', '-nP', pattern] : ['diff-tree', '-r', '<no file>'];
     return showWords(['git', ...what, '<claim>', '--', ...(paths as string[])]);
   }
   if ('change' in step) {

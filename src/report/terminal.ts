@@ -5,7 +5,7 @@ import { beyondChecks, checksOf, openFindings, placesOf, tally } from '../docume
 import { runsLine } from '../document/runs.ts';
 import { visible, visibleExact, visibleLine } from '../document/visible.ts';
 import type { Finding } from '../model/ledger.ts';
-import type { CheckResult, Exhibit, Review } from '../model/review.ts';
+import type { Blind, CheckResult, Exhibit, Review } from '../model/review.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { wrapped } from './wrap.ts';
 
@@ -181,7 +181,20 @@ function repeatedReasons(): (check: CheckResult) => string | undefined {
   };
 }
 
-/** One line of what the adversary did beside the claim; the REVIEW file says more. */
+/** More are counted: the REVIEW file names them, and says why. */
+const namedBlind = 8;
+
+function blindLines(blind: readonly Blind[], page: Page): readonly string[] {
+  if (blind.length === 0) return [];
+  const names = blind.map(({ probe, host }) => (host === null ? probe : `${probe} at ${host}`));
+  const distinct = [...new Set(names)];
+  const more = distinct.length - namedBlind;
+  const shown = distinct.slice(0, namedBlind).join(', ');
+  const text = `could not look, or not at all of it: ${shown}${more > 0 ? ` and ${more} more` : ''}`;
+  return hanging('         ', visibleLine(text), page);
+}
+
+/** What the adversary did beside the claim, in few lines; the REVIEW file says more. */
 function besideLines(review: Review, page: Page): string[] {
   const { adversary } = review;
   if (adversary === null) return [];
@@ -193,9 +206,12 @@ function besideLines(review: Review, page: Page): string[] {
     ...(before.length === 0
       ? []
       : [`${count(before.length, 'thing')} there since the first look${named}`]),
-    ...(blind.length === 0 ? [] : [`${blind.length} could not look`]),
   ];
-  return ['', ...hanging('Beside   ', visibleLine(parts.join('; ')), page)];
+  return [
+    '',
+    ...hanging('Beside   ', visibleLine(parts.join('; ')), page),
+    ...blindLines(blind, page),
+  ];
 }
 
 /** Milestones that passed before: a line each, and what does not hold any more. */

@@ -103,7 +103,7 @@ function isRead(path: string, asked: ReadonlySet<string>): boolean {
 }
 
 function isSearched(asked: ReadonlySet<string>): boolean {
-  return [...asked].some((argv) => /^\["git","(?:grep|ls-tree|diff)"/.test(argv));
+  return [...asked].some((argv) => /^\["git","(?:grep|diff-tree|diff)"/.test(argv));
 }
 
 function brokenCommits(recording: Recording, asked: ReadonlySet<string>): Broken[] {

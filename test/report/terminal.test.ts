@@ -39,6 +39,21 @@ describe('the summary on a terminal', () => {
     );
   });
 
+  test('names the break-it probes that could not look, as far as there is room', () => {
+    const blind = Array.from({ length: 11 }, (_, at) => ({
+      probe: `probe-${at}`,
+      host: at === 0 ? null : 'cc-ci',
+      reason: 'no docker',
+    }));
+    const adversary = { probes: 20, places: ['cc-ci'], blind, before: [] };
+    const words = (it: typeof blind) =>
+      summary({ ...m2Pass, adversary: { ...adversary, blind: it } }, plain).replace(/\s+/g, ' ');
+    expect(words(blind)).toMatch(
+      /could not look, or not at all of it: probe-0, probe-1 at cc-ci, .*probe-7 at cc-ci and 3 more/,
+    );
+    expect(words([])).not.toContain('could not look');
+  });
+
   test('leaves a command to copy whole, on a line of its own', () => {
     const command = `systemctl show --property ${'Id,Names,LoadState,'.repeat(6)}ActiveState`;
     const red = check('unit', { verdict: 'FAIL', exhibits: [exhibit(command, '')] });
