@@ -1,7 +1,7 @@
 /** From what a gate waits for to the units that have to start for it to open. */
 import type { Ask } from './model.ts';
 import { routedTo, type Places, type Workload } from './places.ts';
-import { leadsTo } from './rules.ts';
+import { leadsTo, mayLead } from './rules.ts';
 import type { UnitDeployment } from './starts.ts';
 import { isOpen } from './words.ts';
 
@@ -13,7 +13,12 @@ export interface Requirement {
 }
 
 export type Mapped =
-  | { readonly kind: 'needs'; readonly requirements: readonly Requirement[] }
+  | {
+      readonly kind: 'needs';
+      readonly requirements: readonly Requirement[];
+      /** What else it needs, and cannot be told. */
+      readonly open: string | null;
+    }
   /** Not of this host, or nothing that a unit's start brings. */
   | { readonly kind: 'external'; readonly reason: string }
   | { readonly kind: 'unmapped'; readonly reason: string };
@@ -36,7 +41,7 @@ export function providersOf({ kind, target }: Ask, known: Known): Mapped {
     case 'unit': {
       const unit = known.unitOf(target);
       return unit === undefined
-        ? external(`${target} is not loaded`)
+        ? unmapped(`${target} is not loaded, and who starts it cannot be told`)
         : needs([{ anyOf: [unit], because: `the command names ${target}` }]);
     }
     case 'http':
@@ -77,8 +82,11 @@ function ofUrl(target: string, known: Known): Mapped {
 
 function ofName(host: string, port: number, path: string, known: Known): Mapped {
   const { places } = known;
+  if (/^(?:\d{1,3}(?:\.\d{1,3}){3}|\[.*\])$/.test(host)) return ofPlace(`${host}:${port}`, known);
   const routed = routedTo(places, host, path);
   const proxies = places.proxies.filter(({ route }) => leadsTo(route, host, path));
+  const [partly] = proxies.filter(({ isWhole }) => !isWhole);
+  const open = partly === undefined ? null : `whom ${partly.where} hands ${host} to cannot be told`;
   const behind = proxies.flatMap(({ ports, where }) =>
     ports.flatMap((one) =>
       atPort(one, known).map((unit) => ({
@@ -99,12 +107,8 @@ function ofName(host: string, port: number, path: string, known: Known): Mapped 
   if (found.length > 0) {
     const proxy = proxies.length > 0 ? proxies.map(({ unit }) => unit) : atPort(port, known);
     const front = proxy.flatMap((name) => known.unitOf(name) ?? []);
-    return needs([
-      anyOf(found),
-      ...(front.length === 0
-        ? []
-        : [{ anyOf: [...new Set(front)], because: `it answers on port ${port}` }]),
-    ]);
+    const ofFront = { anyOf: [...new Set(front)], because: `it answers on port ${port}` };
+    return needs([anyOf(found), ...(front.length === 0 ? [] : [ofFront])], open);
   }
   if (routed.length > 0)
     return unmapped(
@@ -119,10 +123,18 @@ function ofName(host: string, port: number, path: string, known: Known): Mapped 
     const id = known.unitOf(unit);
     return id === undefined ? [] : [{ unit: id, because: `${where} serves ${host}` }];
   });
-  if (fronts.length > 0) return needs([anyOf(fronts)]);
+  if (fronts.length > 0) return needs([anyOf(fronts)], open);
+  if (isMaybe(places, host, path))
+    return unmapped(`a pattern of this host's proxies may take ${host}`);
   return places.unseen.length > 0
     ? unmapped(`who serves ${host} could not be seen: ${places.unseen.join('; ')}`)
     : external(`${host} is no name that this host serves`);
+}
+
+/** Whether a pattern or a path without a name may lead there. */
+function isMaybe({ proxies, workloads }: Places, host: string, path: string): boolean {
+  const routes = workloads.flatMap((one) => one.routes.map(({ route }) => route));
+  return [...routes, ...proxies.map(({ route }) => route)].some((one) => mayLead(one, host, path));
 }
 
 function ofPlace(target: string, known: Known): Mapped {
@@ -130,8 +142,13 @@ function ofPlace(target: string, known: Known): Mapped {
   if (host === '') return unmapped(`${target} is no address that is understood`);
   const isOwn =
     LOOPBACK.test(host) || known.places.listening.some(({ address }) => address === host);
-  return isOwn
-    ? ofPort(Number(port), known)
+  if (isOwn) return ofPort(Number(port), known);
+  const isAnywhere = known.places.listening.some(
+    (one) => one.port === Number(port) && /^(?:0\.0\.0\.0|\*|\[?::\]?)$/.test(one.address),
+  );
+  const isAddress = /^[\d.]+$|^\[/.test(host);
+  return isAddress && isAnywhere
+    ? unmapped(`whether ${host} is this host's own address cannot be told`)
     : external(`${host} is another machine's, as far as can be seen`);
 }
 
@@ -192,8 +209,8 @@ function anyOf(found: readonly { readonly unit: string; readonly because: string
   return { anyOf: units, because: found[0]?.because ?? '' };
 }
 
-function needs(requirements: readonly Requirement[]): Mapped {
-  return { kind: 'needs', requirements };
+function needs(requirements: readonly Requirement[], open: string | null = null): Mapped {
+  return { kind: 'needs', requirements, open };
 }
 
 function external(reason: string): Mapped {

@@ -13,6 +13,8 @@ export interface ProxyName {
   readonly route: Route;
   /** Ports of this host that it hands requests to. */
   readonly ports: readonly number[];
+  /** Whether that is all that it hands them to. */
+  readonly isWhole: boolean;
   readonly unit: string;
   readonly where: string;
 }
@@ -32,15 +34,15 @@ export function proxyNames(lines: readonly FileLine[]): ProxyName[] {
 function nginxNames(lines: readonly FileLine[]): ProxyName[] {
   const blocks: FileLine[][] = [];
   for (const line of lines) {
-    if (/^\s*server\s*\{/.test(line.text)) blocks.push([]);
+    if (/^\s*server\s*(?:\{|$)/.test(line.text)) blocks.push([]);
     blocks.at(-1)?.push(line);
   }
   return blocks.flatMap((block): ProxyName[] => {
     const named = block.find(({ text }) => /^\s*(?:server\s*\{\s*)?server_name\s/.test(text));
     const names = /server_name\s+([^;]*)/.exec(named?.text ?? '')?.[1] ?? '';
-    const hosts = names.split(/\s+/).filter((name) => /^[A-Za-z0-9]/.test(name));
+    const hosts = names.split(/\s+/).filter((name) => name !== '');
     if (named === undefined || hosts.length === 0) return [];
-    return [proxied(hosts, block, named, /proxy_pass\s+\S+?:\/\/([^\s;/]+)/, 'nginx.service')];
+    return proxied(hosts, block, named, /proxy_pass\s+\S+?:\/\/([^\s;/]+)/, 'nginx.service');
   });
 }
 
@@ -57,30 +59,40 @@ function caddyNames(lines: readonly FileLine[]): ProxyName[] {
       .replace(/\{\s*$/, '')
       .split(/[\s,]+/)
       .map((word) => word.replace(/^https?:\/\//, '').replace(/[:/].*$/, ''))
-      .filter((word) => /^[A-Za-z0-9][\w.-]*$/.test(word));
+      .filter((word) => /^[A-Za-z0-9*][\w.*-]*$/.test(word));
     if (named === undefined || hosts.length === 0) return [];
-    return [
-      proxied(hosts, block, named, /reverse_proxy\s+(?:\S+:\/\/)?([^\s{/]+)/, 'caddy.service'),
-    ];
+    return proxied(hosts, block, named, /reverse_proxy\s+(?:\S+:\/\/)?([^\s{/]+)/, 'caddy.service');
   });
 }
 
 function proxied(
-  hosts: readonly string[],
+  names: readonly string[],
   block: readonly FileLine[],
   named: FileLine,
   upstream: RegExp,
   unit: string,
-): ProxyName {
-  const ports = block.flatMap(({ text }) => {
+): ProxyName[] {
+  const handed = block.filter(({ text }) => /proxy_pass\s|reverse_proxy\s/.test(text));
+  const ports = handed.flatMap(({ text }) => {
     const [, port] =
       /^(?:127\.\d+\.\d+\.\d+|localhost|\[::1\]|):(\d{1,5})$/.exec(
         upstream.exec(text)?.[1] ?? '',
       ) ?? [];
     return port === undefined ? [] : [Number(port)];
   });
-  const route = { hosts: hosts.map((host) => host.toLowerCase()), paths: [] };
-  return { route, ports: [...new Set(ports)], unit, where: `${named.path}:${named.line}` };
+  const isWhole = ports.length > 0 && ports.length === handed.length;
+  const rest = { ports: [...new Set(ports)], isWhole, unit, where: `${named.path}:${named.line}` };
+  const hosts = names.map((name) => name.toLowerCase());
+  const plain = hosts.filter((name) => /^[a-z0-9][\w.-]*$/.test(name));
+  // nginx.org, "Server names": `*.a`, `.a`, `a.*`, `~...`, and `_` for all that has no other.
+  const patterns = hosts.filter((name) => !plain.includes(name));
+  const ends = patterns.map((name) => /^\*?(\.[\w.-]+)$/.exec(name)?.[1] ?? '');
+  return [
+    ...(plain.length === 0 ? [] : [{ ...rest, route: { hosts: plain, paths: [] } }]),
+    ...(patterns.length === 0
+      ? []
+      : [{ ...rest, route: { hosts: ends, paths: [], isPattern: true as const } }]),
+  ];
 }
 
 /** doc.traefik.io, "File": `rule:` of YAML, `rule =` of TOML. */
@@ -91,6 +103,7 @@ function traefikNames(lines: readonly FileLine[]): ProxyName[] {
     return routesOf(rule).map((route) => ({
       route,
       ports: [],
+      isWhole: false,
       unit: 'traefik.service',
       where: `${path}:${line}`,
     }));

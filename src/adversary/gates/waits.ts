@@ -61,12 +61,22 @@ export function waitsOf(
   const waits: HiddenWait[] = [];
   const gates: string[] = [];
   const unmapped: string[] = [];
-  for (const [number, gate] of ofBoot.flatMap(({ reading }) => reading.gates).entries()) {
+  const all = ofBoot.flatMap(({ reading }) => reading.gates);
+  const started = new Set(
+    all.flatMap(({ asks }) => asks.flatMap((ask) => (ask.starts === true ? [ask.target] : []))),
+  );
+  for (const [number, gate] of all.entries()) {
     const where = placeOf(gate, table);
     for (const ask of gate.asks) {
       const mapped = providersOf(ask, known);
       const said = `${gate.unit} (${where}) waits for ${ask.target}`;
       if (mapped.kind === 'needs') {
+        const isIdle =
+          ask.kind === 'unit' &&
+          !started.has(ask.target) &&
+          !mapped.requirements.some(({ anyOf }) => anyOf.some(isOfBoot));
+        const open = isIdle ? `nothing of the boot is seen to start ${ask.target}` : mapped.open;
+        if (open !== null) unmapped.push(`${said}: ${open}`);
         gates.push(
           `${said}: ${mapped.requirements.map(({ anyOf }) => anyOf.join(' or ')).join(' and ')}`,
         );

@@ -69,7 +69,9 @@ describe("Traefik's labels", () => {
     ['Host(`a.example`) && PathPrefix(`/x`)', 'https://a.example/z', 'external'],
     ['Host(`b.example`)', 'https://a.example/', 'external'],
     ['!Host(`a.example`)', 'https://a.example/', 'external'],
-    ['HostRegexp(`.*.example`)', 'https://a.example/', 'external'],
+    ['HostRegexp(`.*.example`)', 'https://a.example/', 'unmapped'],
+    ['PathPrefix(`/x`)', 'https://a.example/x', 'unmapped'],
+    ['PathPrefix(`/x`)', 'https://a.example/y', 'external'],
   ])('%s and %s', (rule, target, wanted) => {
     expect(needed(url(target), shop(rule), ofShop)).toEqual(wanted);
   });
@@ -140,6 +142,35 @@ describe('the files of a proxy', () => {
     expect(needed(url('https://c.example/'), { proxies, listening: front(unit) })).toBe('external');
   });
 
+  it.each<[string, Places['proxies']]>([
+    ['an upstream by its name', nginx('server_name a.example;', 'proxy_pass http://app;')],
+    ['a variable', nginx('server_name a.example;', 'proxy_pass http://$u;')],
+    ['a socket', nginx('server_name a.example;', 'proxy_pass http://unix:/run/a.sock;')],
+    ['what is not seen', nginx('server_name a.example;')],
+    ['a path', caddy('a.example {', '  reverse_proxy /api/* localhost:8080')],
+    ['a service of a file', traefik('    rule: "Host(`a.example`)"')],
+  ])(
+    'that lead to %s: the front is needed, and something that cannot be told',
+    (_what, proxies) => {
+      const mapped = providersOf(url('https://a.example/'), {
+        places: { workloads: [], proxies, listening: [], unseen: [] },
+        deployments: [],
+        unitOf: (name) => name,
+        anchor: 'multi-user.target',
+      });
+      expect(mapped).toMatchObject({ kind: 'needs', open: expect.any(String) as string });
+    },
+  );
+
+  it.each<[string, Places['proxies']]>([
+    ['*.example', nginx('server_name *.example;', 'proxy_pass http://127.0.0.1:8080;')],
+    ['.example', nginx('server_name .example;')],
+    ['_', nginx('server_name _;')],
+    ['*.example of Caddy', caddy('*.example {')],
+  ])('may take a name by %s', (_what, proxies) => {
+    expect(needed(url('https://a.example/'), { proxies })).toBe('unmapped');
+  });
+
   it('keep the servers of one file apart', () => {
     const proxies = nginx(
       'server_name b.example;',
@@ -208,6 +239,18 @@ describe('a port', () => {
       'unmapped',
     ],
     ['of another machine', tcp('10.9.9.9:80'), {}, 'external'],
+    [
+      'of an address that may be its own',
+      tcp('10.9.9.9:80'),
+      { listening: [listening(80, 'a.service')] },
+      'unmapped',
+    ],
+    [
+      'of a URL with such an address',
+      url('http://10.9.9.9/'),
+      { listening: [listening(80, 'a.service')] },
+      'unmapped',
+    ],
   ])('%s', (_what, ask, places, wanted) => {
     expect(needed(ask, places, ofShop)).toEqual(wanted);
   });
@@ -231,7 +274,7 @@ describe('a name', () => {
       [['db.service']],
     ],
     ['of a unit', { kind: 'unit', target: 'b.service' }, [], [['b.service']]],
-    ['of a unit that is not loaded', { kind: 'unit', target: 'missing.service' }, [], 'external'],
+    ['of a unit that is not loaded', { kind: 'unit', target: 'missing.service' }, [], 'unmapped'],
     ['of the end of the boot', { kind: 'boot', target: '' }, [], [['multi-user.target']]],
     ['of a path', { kind: 'path', target: '/run/a.ready' }, [], 'unmapped'],
     ['of a path of the kernel', { kind: 'path', target: '/sys/class/net/eth0' }, [], 'external'],
