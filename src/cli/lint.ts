@@ -2,6 +2,7 @@ import { createWorld } from '../composition/world.ts';
 import { ReviewFailure } from '../model/failure.ts';
 import { lintCriteria, type Linted } from '../steps/lint.ts';
 import { toLintJson } from '../report/lint-json.ts';
+import { visibleLine } from '../document/visible.ts';
 import { formatProblems } from '../criteria/format.ts';
 import { operatorOf, type ReviewOptions } from './options.ts';
 import type { Terminal } from './terminal.ts';
@@ -20,7 +21,7 @@ export async function lintCommand(options: ReviewOptions, terminal: Terminal): P
     if (options.json === true) terminal.out(toLintJson(linted));
     else if (options.quiet !== true) {
       terminal.out(
-        `No mistake in ${linted.where}: ${count(linted.sheets, 'sheet')}, ${count(linted.checks, 'check')}; ${count(linted.asked, 'probe')} ${linted.asked === 1 ? 'is' : 'are'} asked.\n${forgeLine(linted)}`,
+        `No mistake in ${linted.where}: ${count(linted.sheets, 'sheet')}, ${count(linted.checks, 'check')}; ${count(linted.asked, 'probe')} ${linted.asked === 1 ? 'is' : 'are'} asked.\n${forgeLine(linted)}${endedLines(linted, new Date())}`,
       );
     }
     return 0;
@@ -38,6 +39,18 @@ export async function lintCommand(options: ReviewOptions, terminal: Terminal): P
 function forgeLine({ forge }: Linted): string {
   if (forge.length === 0) return '';
   return `Asks the forge that REVIEW_FORGE_TOKEN is for, and is inconclusive without: ${forge.join(', ')}.\n`;
+}
+
+/** Waivers whose last day is over: what they accepted is open again. */
+export function endedLines({ waivers }: Pick<Linted, 'waivers'>, now: Date): string {
+  const today = now.toISOString().slice(0, 10);
+  return waivers
+    .filter(({ until }) => until < today)
+    .map(
+      ({ phase, finding, until }) =>
+        `Warning: ${phase}: the waiver of ${visibleLine(finding)} was until ${until}, and accepts nothing any more.\n`,
+    )
+    .join('');
 }
 
 function mistakes({ problems, where }: Linted): ReviewFailure {

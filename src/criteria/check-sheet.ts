@@ -25,6 +25,7 @@ export function checkSheet(sheet: Sheet, files: FileSet, around: Surroundings): 
     ...checkHosts(sheet, [], sheet.value, files),
     ...checkIds(sheet),
     ...checkWaivers(sheet),
+    ...checkReasons(sheet),
     ...milestones.flatMap(([name, { checks }]) => [
       ...checks.flatMap((check, index) => {
         const path: Path = ['milestones', name, 'checks', index];
@@ -161,8 +162,23 @@ function checkWaivers({ file, value }: Sheet): Problem[] {
           valueProblem(file, path, {
             message: `"${finding}" names no finding`,
             expected: 'kind and subject, as `review findings` prints them',
-            example: 'finding: port-exposed/5432',
+            example: 'finding: public-port/tcp/5432',
           }),
         ];
   });
+}
+
+/** Who accepts says why. */
+function checkReasons({ file, value }: Sheet): Problem[] {
+  return (value.adversary?.accept ?? []).flatMap(({ reason }, index) =>
+    reason.trim() === ''
+      ? [
+          valueProblem(file, ['adversary', 'accept', index, 'reason'], {
+            message: 'a waiver without a reason',
+            expected: 'why it is accepted, in words',
+            example: 'reason: closed network',
+          }),
+        ]
+      : [],
+  );
 }

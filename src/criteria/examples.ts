@@ -86,7 +86,7 @@ milestones:
           ref: ticket 4711
 adversary:
   accept:
-    - finding: port-exposed/5432
+    - finding: public-port/tcp/5432
       reason: closed network
       until: 2027-01-31
 `;

@@ -43,7 +43,15 @@ export function withWaivers(
     notes.push(...own.map(({ waiver, judged }) => sentence(one, waiver, judged)));
     return one.state === 'accepted' ? { ...finding, state: 'open', since: startedAt } : finding;
   });
-  return { findings: settled, notes };
+  return { findings: settled, notes: [...notes, ...idle(findings, waivers)] };
+}
+
+/** One note of all waivers that no finding is called by. */
+function idle(findings: readonly Finding[], waivers: readonly Waiver[]): string[] {
+  const names = waivers
+    .filter((waiver) => !findings.some((one) => isOf(waiver, one)))
+    .map(({ finding }) => finding);
+  return names.length === 0 ? [] : [`Accepted, and no finding has the name: ${names.join(', ')}.`];
 }
 
 function judge(

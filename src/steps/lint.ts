@@ -6,6 +6,7 @@ import { asksForge } from '../probes/needs.ts';
 import { crowded } from '../probes/pace.ts';
 import type { Plan, PlannedCheck } from '../probes/plan.ts';
 import { planPhase } from '../probes/resolve.ts';
+import { lastDays, unknownKinds, type LastDay } from './lint-waivers.ts';
 import { criteriaAt, openCriteria, type CriteriaEffects } from './open-criteria.ts';
 import type { Operator } from './operator.ts';
 
@@ -19,6 +20,8 @@ export interface Linted {
   readonly asked: number;
   /** The checks that ask the operator's forge. */
   readonly forge: readonly string[];
+  /** The last day of each waiver. */
+  readonly waivers: readonly LastDay[];
 }
 
 /** Reads the criteria of the work tree, or of the branch's head where there is none, as a review would. */
@@ -46,7 +49,7 @@ export async function lintCriteria(operator: Operator, effects: CriteriaEffects)
       Object.values(milestones).flatMap((m) => m.checks),
     );
     return {
-      problems,
+      problems: [...problems, ...unknownKinds(criteria)],
       where,
       sheets: sheets.length,
       checks: checks.length,
@@ -56,6 +59,7 @@ export async function lintCriteria(operator: Operator, effects: CriteriaEffects)
         ...[...criteria.probes.values()].filter(isBreakIt).map(({ id }) => id),
       ]).size,
       forge,
+      waivers: lastDays(criteria),
     };
   } catch (error) {
     if (!(error instanceof ReviewFailure) || error.problems.length === 0) throw error;
@@ -67,6 +71,7 @@ export async function lintCriteria(operator: Operator, effects: CriteriaEffects)
       probes: 0,
       asked: 0,
       forge: [],
+      waivers: [],
     };
   } finally {
     await repository.close();

@@ -44,6 +44,7 @@ const mistakes: readonly (readonly [string, readonly [string, string], string])[
   ['an empty list of hosts', ['hosts: [cc-ci]', 'hosts: §[]'], '"hosts" is empty'],
   ['a list for a mapping', ['adversary:\n  accept:', 'adversary:\n  §- accept:'], 'is a list'],
   ['a waiver without an end', ['      until: 2027-01-31\n', ''], '"until" is missing'],
+  ['a waiver without a reason', ['reason: closed network', "reason: §' '"], 'without a reason'],
   ['a day that is none', ['until: 2027-01-31', 'until: §2027-02-30'], '"until" is "2027-02-30"'],
   ['a misspelt id', ['id: subnet\n', 'id: §Sub_net\n'], '"id" is "Sub_net"'],
   // the sheet as a whole
@@ -69,7 +70,7 @@ const mistakes: readonly (readonly [string, readonly [string, string], string])[
   ['no host', ['host: cc-ci\nblocks: false', 'blocks: false'], 'which host to look at'],
   [
     'a waiver of nothing',
-    ['finding: port-exposed/5432', 'finding: §port 5432'],
+    ['finding: public-port/tcp/5432', 'finding: §port 5432'],
     'names no finding',
   ],
   // checks

@@ -37,6 +37,7 @@ it('what somebody else accepts is accepted to its day, and not what the claim’
   expect(first.findings.map(({ id, state }) => `${id} ${state}`)).toEqual(['A1 open']);
   expect(first.notes).toEqual([
     "The waiver of A1 (nothing-changed/M1) does not count: the claim's author wrote it.",
+    'Accepted, and no finding has the name: nothing-changed/M2.',
   ]);
 
   commitBy(directory, 'Builder', 'claim(pvfix-M1): patched, once more\n', { b: 'b' });

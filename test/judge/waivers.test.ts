@@ -127,6 +127,15 @@ describe('a waiver', () => {
     expect(findings).toEqual([finding({ state: 'fixed' })]);
   });
 
+  it('of no finding is told, in one note for all, and one of a fixed finding is not', () => {
+    const at = { ...evidenceOf(), startedAt: lastMoment };
+    const other = { ...waiver, finding: 'port-exposed/80' };
+    const third = { ...waiver, finding: 'port-exposed/81' };
+    expect(withWaivers([finding({ state: 'fixed' })], [waiver, other, third], at).notes).toEqual([
+      'Accepted, and no finding has the name: port-exposed/80, port-exposed/81.',
+    ]);
+  });
+
   it('that is gone opens the finding again', () => {
     const known = finding({ state: 'accepted', accepted });
     expect(withWaivers([known], [], { ...evidenceOf(), startedAt: lastMoment }).findings).toEqual([
