@@ -24,6 +24,11 @@ export type WatchEvent =
       readonly error: unknown;
     }
   | {
+      readonly kind: 'requests-failed';
+      readonly repository: string;
+      readonly error: unknown;
+    }
+  | {
       readonly kind: 'review-failed';
       readonly repository: string;
       readonly branch: string;
@@ -45,15 +50,20 @@ export interface WatchEffects {
   readonly random: () => number;
   /** One `git ls-remote`. */
   readonly tips: (repository: string) => Promise<Tips>;
-  /** Reviews all that waits on a branch, as `review ci` does. */
+  /** The open pull requests of a repository's own branches: their numbers, by branch. */
+  readonly requests: (repository: string) => Promise<ReadonlyMap<string, string>>;
+  /** Reviews all that waits on a branch, and tells what stands, as `review ci` does. */
   readonly review: (repository: string, branch: string) => Promise<Outcome>;
   readonly told: (event: WatchEvent) => void;
 }
 
 export interface Watcher {
   start(): void;
-  /** Polls a repository soon; what asks for it is not believed in anything else. */
-  wake(repository: string): void;
+  /**
+   * Polls a repository soon; what asks for it is not believed in anything else.
+   * @param why for a pull request, branches that have one are told of again, also without news
+   */
+  wake(repository: string, why: 'push' | 'pull-request'): void;
   pulses(): readonly Pulse[];
   /** Begins nothing any more; resolves when nothing runs. */
   stop(): Promise<void>;
@@ -71,7 +81,7 @@ export function createWatcher(
     start: () => {
       for (const one of all) one.begin(firstPause(all.length, pollMs, effects.random()));
     },
-    wake: (repository) => watched.get(repository)?.wake(),
+    wake: (repository, why) => watched.get(repository)?.wake(why),
     pulses: () => all.map((one) => one.pulse()),
     stop: async () => {
       await Promise.all(all.map((one) => one.stop()));
@@ -92,6 +102,9 @@ class Watched {
   /** Tips that were looked at, by branch. */
   readonly #seen = new Map<string, string>();
   readonly #retries = new Map<string, Retry>();
+  /** The pull requests that a branch had when it was last told of for them, and its tip then. */
+  readonly #toldFor = new Map<string, string>();
+  #areRequestsDue = false;
   #failures = 0;
   #isWoken = false;
   #isStopped = false;
@@ -119,8 +132,9 @@ class Watched {
     });
   }
 
-  wake(): void {
+  wake(why: 'push' | 'pull-request'): void {
     this.#isWoken = true;
+    if (why === 'pull-request') this.#areRequestsDue = true;
     if (this.#busySince === null) this.begin(this.#soon());
   }
 
@@ -177,10 +191,18 @@ class Watched {
     this.#answeredAt = now();
     const { tips, left } = answer;
     this.#forgetAllBut(tips);
-    const due = [...tips].filter(([branch, tip]) => this.#isDue(branch, tip));
+    const requests = await this.#requests();
+    const due = [...tips].filter(
+      ([branch, tip]) => this.#isDue(branch, tip) || this.#isToBeTold(branch, tip, requests),
+    );
     told({ kind: 'polled', repository: this.#name, news: due.length, left });
     this.#isReviewing = due.length > 0;
-    for (const [branch, tip] of due) if (!this.#isStopped) await this.#review(branch, tip);
+    for (const [branch, tip] of due) {
+      if (this.#isStopped) continue;
+      await this.#review(branch, tip);
+      const numbers = requests.get(branch);
+      if (numbers !== undefined) this.#toldFor.set(branch, `${tip} ${numbers}`);
+    }
     this.#isReviewing = false;
     this.#answeredAt = now();
     return pauseAfter(0, this.#pollMs, random());
@@ -192,7 +214,27 @@ class Watched {
     return retry !== undefined && retry.at <= this.#effects.now();
   }
 
+  /** Asked for where somebody said that there are others; a forge that does not answer is asked again with the next poll. */
+  async #requests(): Promise<ReadonlyMap<string, string>> {
+    if (!this.#areRequestsDue) return new Map();
+    this.#areRequestsDue = false;
+    try {
+      return await this.#effects.requests(this.#name);
+    } catch (error) {
+      this.#areRequestsDue = true;
+      this.#effects.told({ kind: 'requests-failed', repository: this.#name, error });
+      return new Map();
+    }
+  }
+
+  #isToBeTold(branch: string, tip: string, requests: ReadonlyMap<string, string>): boolean {
+    const numbers = requests.get(branch);
+    return numbers !== undefined && this.#toldFor.get(branch) !== `${tip} ${numbers}`;
+  }
+
   async #review(branch: string, tip: string): Promise<void> {
+    // Which pull requests were there then, nobody asked.
+    this.#toldFor.delete(branch);
     // News are tried anew: what failed before may be what they mend.
     const tries = this.#seen.get(branch) === tip ? (this.#retries.get(branch)?.tries ?? 0) : 0;
     const again = await this.#isToBeTriedAgain(branch);
@@ -218,6 +260,7 @@ class Watched {
       if (tips.has(branch)) continue;
       this.#seen.delete(branch);
       this.#retries.delete(branch);
+      this.#toldFor.delete(branch);
     }
   }
 }

@@ -5,7 +5,7 @@ import type { ForgeKind } from '../model/forge.ts';
 export type WebhookOutcome =
   | 'woke'
   | 'ping'
-  | 'ignored' // signed, but no push
+  | 'ignored' // signed, but of something else
   | 'replayed'
   | 'unsigned' // no signature, or not ours
   | 'rate-limited'
@@ -15,7 +15,7 @@ export type WebhookOutcome =
 
 /** What the headers of a webhook say. */
 export interface Hook {
-  readonly event: 'push' | 'ping' | 'other';
+  readonly event: 'push' | 'pull-request' | 'ping' | 'other';
   /** HMAC-SHA256 of the body, 64 hex. */
   readonly signature: string;
   /** The delivery's id; not covered by the signature. */
@@ -29,6 +29,13 @@ interface HeaderNames {
   readonly event: readonly string[];
   readonly delivery: readonly string[];
 }
+
+/** What happened to a pull request stands in the body: opened, closed and labelled are one here. */
+const events: Readonly<Record<string, Hook['event']>> = {
+  push: 'push',
+  ping: 'ping',
+  pull_request: 'pull-request',
+};
 
 const hex = /^([0-9a-f]{64})$/;
 const names: Readonly<Record<ForgeKind, HeaderNames>> = {
@@ -60,7 +67,7 @@ export function hookOf(headers: Headers, kind: ForgeKind): Hook | null {
   if (signed[0] === undefined || !/^[\w-]{1,100}$/.test(id)) return null;
   const named = first(headers, event);
   return {
-    event: named === 'push' || named === 'ping' ? named : 'other',
+    event: events[named] ?? 'other',
     signature: signed[0],
     delivery: id,
   };

@@ -58,14 +58,15 @@ export async function openWatch(
       const answer = await (gates.get(serverOf(url))?.execute(ask) ?? ask());
       return tipsOf(operator.reviews === 'side' ? withoutSides(answer) : answer, branches);
     },
+    requests: (name) => reviewer.requests(name),
     review: (name, branch) => reviewer.review(name, branch),
     told: (event) => {
       tell(event, log, reviewer.metrics);
     },
   });
   const health = () => healthOf(watcher.pulses(), Date.now(), pollMs);
-  const wake = (name: string) => {
-    watcher.wake(name);
+  const wake: Ears['wake'] = (name, why) => {
+    watcher.wake(name, why);
   };
   const address = file.listen === undefined ? null : addressOf(file.listen);
   const perMinute = file.webhooksPerMinute;

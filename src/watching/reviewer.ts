@@ -4,6 +4,7 @@ import { openForge } from '../composition/edges.ts';
 import { openWorld } from '../composition/world.ts';
 import { systemClock } from '../observe/clock.ts';
 import { createHostPaces } from '../observe/host-paces.ts';
+import { requestsByBranch } from '../steps/telling/pull-requests.ts';
 import type { Outcome } from '../watch.ts';
 import type { Turns } from '../watch/turns.ts';
 import { known, type Kept } from './kept.ts';
@@ -39,6 +40,12 @@ export class Reviewer {
 
   stop(): void {
     this.#isStopped = true;
+  }
+
+  /** The numbers of the open pull requests of a repository's own branches; none where no forge is told. */
+  async requests(name: string): Promise<ReadonlyMap<string, string>> {
+    const audience = await this.#audienceOf(name);
+    return audience === null ? new Map<string, string>() : requestsByBranch(audience.forge);
   }
 
   /** Reviews all that waits on a branch, in a turn that is given back while hosts are looked at. */

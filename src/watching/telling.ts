@@ -1,6 +1,7 @@
 // What a log and the metrics are told of a watcher.
 import type { watchEdges } from '../composition/edges.ts';
 import { ReviewFailure } from '../model/failure.ts';
+import { ForgeFailure } from '../model/forge.ts';
 import type { WatchEvent } from '../watch.ts';
 
 export type Edges = Awaited<ReturnType<typeof watchEdges>>;
@@ -21,6 +22,9 @@ export function tell(event: WatchEvent, log: Log, metrics: Metrics): void {
       log.warn('poll failed', { repository, failures, pauseMs, why: wordsOf(error) });
       return;
     }
+    case 'requests-failed':
+      log.warn('pull requests not seen', { repository, why: wordsOf(event.error) });
+      return;
     case 'review-failed':
       log.error('review failed', { repository, branch: event.branch, why: wordsOf(event.error) });
       return;
@@ -31,6 +35,7 @@ export function tell(event: WatchEvent, log: Log, metrics: Metrics): void {
 }
 
 function wordsOf(error: unknown): string {
-  if (error instanceof ReviewFailure) return `${error.message} ${error.wayOut}`;
+  if (error instanceof ReviewFailure || error instanceof ForgeFailure)
+    return `${error.message} ${error.wayOut}`;
   return error instanceof Error ? error.message : String(error);
 }

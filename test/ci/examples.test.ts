@@ -95,6 +95,21 @@ describe.each(files.filter(([path]) => path.startsWith('fan-out/')))('%s', (_, {
   });
 });
 
+it('a pull request of a fork is given to no example that has secrets', () => {
+  const on = (path: string) => JSON.stringify(files.find(([name]) => name === path)?.[1]);
+  for (const path of ['.drone.yml', '.woodpecker/review.yaml', 'fan-out/.drone.yml'])
+    expect(on(path)).not.toContain('pull_request');
+  const actions = parse(read('examples/.github/workflows/review.yml')) as {
+    on: Readonly<Record<string, { types?: string[] }>>;
+    jobs: Readonly<Record<string, { if?: string }>>;
+  };
+  // Never `pull_request_target`, which has them.
+  expect(Object.keys(actions.on)).toEqual(['push', 'pull_request']);
+  expect(actions.on.pull_request?.types).toEqual(['opened', 'reopened']);
+  for (const job of Object.values(actions.jobs))
+    expect(job.if).toContain('pull_request.head.repo.full_name == github.repository');
+});
+
 it('the examples stand where no CI of ours looks', () => {
   const own = readdirSync(root).filter((name) =>
     /^\.(drone|woodpecker|github|gitea|forgejo)/.test(name),

@@ -25,7 +25,7 @@ interface Running {
   lines(): readonly Readonly<Record<string, unknown>>[];
   /** The first line of an event, when it is there. */
   line(event: string): Promise<Readonly<Record<string, unknown>>>;
-  webhook(name: string, body?: string): Promise<number>;
+  webhook(name: string, body?: string, event?: string): Promise<number>;
   /** Waits for a poll that found nothing new. */
   quiet(name: string): Promise<void>;
 }
@@ -74,13 +74,13 @@ async function watching(file: string, env: Readonly<Record<string, string>>): Pr
     ended,
     lines,
     line,
-    webhook: async (name, body = JSON.stringify({ id: randomUUID() })) => {
+    webhook: async (name, body = JSON.stringify({ id: randomUUID() }), event = 'push') => {
       const { status } = await fetch(`http://127.0.0.1:${String(port)}/hooks/${name}`, {
         method: 'POST',
         body,
         headers: {
           'content-type': 'application/json',
-          'x-gitea-event': 'push',
+          'x-gitea-event': event,
           'x-gitea-delivery': randomUUID(),
           'x-gitea-signature': createHmac('sha256', secret).update(body).digest('hex'),
         },
@@ -134,8 +134,7 @@ describe('review watch', () => {
     await running.line('looked');
     git(at.builder, ['checkout', '-q', '-b', 'work/room']);
     commitFiles(at.builder, 'claim(pvfix-M1): patched\n', patched);
-    const { after } = push(at, 'work/room');
-    const number = forge.addPullRequest({ commit: after, branch: 'work/room' });
+    push(at, 'work/room');
     // The forge of the tests has to be told of commits: it takes the review's as soon as it is pushed.
     const tell = setInterval(() => {
       forge.addCommit(git(at.bare, ['rev-parse', 'work/room']));
@@ -149,12 +148,20 @@ describe('review watch', () => {
     const { verdict, review, repository } = await running.line('reviewed');
     expect({ verdict, repository }).toEqual({ verdict: 'PASS', repository: 'infra' });
     expect((await running.line('review begins')).review).toBe(review);
-    await vi.waitFor(() => expect(forge.comments(number)).toHaveLength(1), { timeout: 20_000 });
     // Another webhook finds the review itself: nothing is added.
+    const looked = (times: number) =>
+      vi.waitFor(() => {
+        expect(running.lines().filter(({ event }) => event === 'looked')).toHaveLength(times);
+      }, 20_000);
+    await looked(2);
     expect(await running.webhook('infra')).toBe(202);
-    await vi.waitFor(() => {
-      expect(running.lines().filter(({ event }) => event === 'looked')).toHaveLength(3);
-    }, 20_000);
+    await looked(3);
+    // A pull request that is opened now is told what stands, though nothing was pushed.
+    const commit = git(at.bare, ['rev-parse', 'work/room']);
+    const number = forge.addPullRequest({ commit, branch: 'work/room' });
+    expect(await running.webhook('infra', undefined, 'pull_request')).toBe(202);
+    await looked(4);
+    expect(forge.comments(number)).toHaveLength(1);
     running.child.kill('SIGTERM');
     const { exit, stderr, stdout } = await running.ended;
     expect({ exit, stderr }).toEqual({ exit: 0, stderr: '' });

@@ -12,6 +12,7 @@ interface Answers {
   /** Tips of a repository's branches; an error is what git says. */
   tips: (repository: string) => Readonly<Record<string, string>> | Error | 'hangs';
   review?: (repository: string, branch: string) => Promise<Outcome>;
+  requests?: () => Promise<ReadonlyMap<string, string>>;
 }
 
 /** A watcher in a time of its own. */
@@ -36,6 +37,7 @@ function stage(repositories: readonly string[], answers: Answers) {
       if (answer instanceof Error) return Promise.reject(answer);
       return Promise.resolve({ tips: new Map(Object.entries(answer)), left: 0 });
     },
+    requests: answers.requests ?? (() => Promise.reject(new Error('nobody was to ask'))),
     review: (repository, branch) => {
       reviews.push(`${repository} ${branch} at ${Math.round(now / 1000)}`);
       return (answers.review ?? fine)(repository, branch);
@@ -83,13 +85,56 @@ describe('the watcher', () => {
     await pass(10_000);
     const before = polls.length;
     for (let wake = 0; wake < 100; wake += 1) {
-      watcher.wake('infra');
+      watcher.wake('infra', 'push');
       await pass(100);
     }
     expect(polls.length - before).toBeLessThanOrEqual(11);
     expect(polls.length - before).toBeGreaterThanOrEqual(9);
     expect(reviews).toHaveLength(1);
-    watcher.wake('of nobody');
+    watcher.wake('of nobody', 'push');
+  });
+
+  it('tells of a branch again where it has a pull request that it had not, and of no other', async () => {
+    const tips: Record<string, string> = { main: 'a', work: 'b' };
+    let open: Record<string, string> | Error = { work: '#1', fork: '#2' };
+    const requests = () =>
+      open instanceof Error ? Promise.reject(open) : Promise.resolve(new Map(Object.entries(open)));
+    let again = false;
+    const review = () => Promise.resolve({ again });
+    const answers = { tips: () => tips, requests, review };
+    const { watcher, pass, reviews, events } = stage(['infra'], answers);
+    const since = async (ms: number) => {
+      const before = reviews.length;
+      await pass(ms);
+      return reviews.slice(before).map((one) => one.split(' at ')[0]);
+    };
+    watcher.start();
+    expect(await since(2 * minute)).toEqual(['infra main', 'infra work']);
+    watcher.wake('infra', 'pull-request');
+    expect(await since(2000)).toEqual(['infra work']);
+    // A label, say: nothing that is not told.
+    watcher.wake('infra', 'pull-request');
+    expect(await since(3 * minute)).toEqual([]);
+    open = { work: '#1#3' };
+    again = true;
+    watcher.wake('infra', 'pull-request');
+    expect(await since(2000)).toEqual(['infra work']);
+    // What a retry told was told to those that were open then, whichever they were.
+    again = false;
+    expect(await since(4 * minute)).toEqual(['infra work']);
+    watcher.wake('infra', 'pull-request');
+    expect(await since(2000)).toEqual(['infra work']);
+    // And so were news.
+    tips.work = 'c';
+    expect(await since(2 * minute)).toEqual(['infra work']);
+    watcher.wake('infra', 'pull-request');
+    expect(await since(2000)).toEqual(['infra work']);
+    open = new Error('the forge is down');
+    watcher.wake('infra', 'pull-request');
+    expect(await since(2000)).toEqual([]);
+    expect(events.at(-2)).toMatchObject({ kind: 'requests-failed' });
+    open = { main: '#4' };
+    expect(await since(2 * minute)).toEqual(['infra main']);
   });
 
   it('polls once more where it is woken while it reviews', async () => {
@@ -99,7 +144,7 @@ describe('the watcher', () => {
     watcher.start();
     await pass(5000);
     expect(polls).toHaveLength(1);
-    watcher.wake('infra');
+    watcher.wake('infra', 'push');
     await pass(5000);
     expect(polls).toHaveLength(1);
     finish({ again: false });
@@ -193,7 +238,7 @@ describe('the watcher', () => {
     await pass(1);
     // The other repository's is under way still: both are waited for.
     expect(isEnded).toBe(false);
-    watcher.wake('infra');
+    watcher.wake('infra', 'push');
     await pass(60 * minute);
     expect([reviews.length, polls.length]).toEqual([reviewed, polled]);
     void end;

@@ -25,7 +25,7 @@ async function endpoint(perMinute = 100, at = 0) {
       (['github', 'gitea', 'forgejo'] as const).map((kind) => [kind, { kind, secret }]),
     ),
     perMinute,
-    wake: (name) => void woken.push(name),
+    wake: (name, why) => void woken.push(why === 'push' ? name : `${name} ${why}`),
     counted: (outcome) => void counted.push(outcome),
     health: () => ({ ok: false, says: 'the loop is stuck' }),
     metrics: () => Promise.resolve('cold_review_queue 0\n'),
@@ -86,6 +86,13 @@ describe('a webhook', () => {
     },
   );
 
+  it.each(['github', 'gitea', 'forgejo'] as const)('of %s says of a pull request', async (kind) => {
+    const { port, woken } = await endpoint();
+    const headers = headersOf[kind](body, 'pull_request');
+    expect((await post(port, `/hooks/${kind}`, body, headers)).status).toBe(202);
+    expect(woken).toEqual([`${kind} pull-request`]);
+  });
+
   it.each<[string, Record<string, string>, number]>([
     ['without a signature', { 'x-gitea-signature': '' }, 401],
     ['signed by another secret', { 'x-gitea-signature': sign(body, 'another') }, 401],
@@ -95,7 +102,8 @@ describe('a webhook', () => {
     ['signed as another forge does', { 'x-gitea-signature': `sha256=${sign(body)}` }, 401],
     ['without an id', { 'x-gitea-delivery': '' }, 401],
     ['of another type', { 'content-type': 'text/plain' }, 415],
-    ['of something else than a push', { 'x-gitea-event': 'issues' }, 202],
+    ['of something else', { 'x-gitea-event': 'issues' }, 202],
+    ['of a comment', { 'x-gitea-event': 'pull_request_comment' }, 202],
     ['that is a ping', { 'x-gitea-event': 'ping' }, 200],
   ])('%s wakes nobody', async (_what, change, status) => {
     const { port, woken } = await endpoint();

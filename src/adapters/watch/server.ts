@@ -27,7 +27,7 @@ export interface Endpoint {
   readonly hooks: ReadonlyMap<string, Hooked>;
   /** From one address to one repository. */
   readonly perMinute: number;
-  readonly wake: (repository: string) => void;
+  readonly wake: (repository: string, why: 'push' | 'pull-request') => void;
   readonly counted: (outcome: WebhookOutcome, repository: string | null) => void;
   readonly health: () => Health;
   readonly metrics: () => Promise<string>;
@@ -174,8 +174,8 @@ function webhooksOf({ hooks, perMinute, wake }: Endpoint) {
     if (!deliveries.isFirst(repository, hook))
       return { status: 409, outcome: 'replayed', says: 'seen before' };
     if (hook.event === 'ping') return { status: 200, outcome: 'ping', says: 'pong' };
-    if (hook.event === 'other') return { status: 202, outcome: 'ignored', says: 'pushes only' };
-    wake(repository);
+    if (hook.event === 'other') return { status: 202, outcome: 'ignored', says: 'not of interest' };
+    wake(repository, hook.event);
     return { status: 202, outcome: 'woke', says: 'thank you' };
   };
 }

@@ -24,16 +24,28 @@ export async function pullRequestsOf(
   if (named) return [named];
   const { heads, branch } = pushed;
   const open = await forge.openPullRequests();
+  const isHere = isOf(forge);
   const byHead = open.filter(({ head }) => heads.includes(head.commit));
   if (byHead.length > 0) return byHead;
-  const here = `${forge.place.owner}/${forge.place.name}`.toLowerCase();
-  const byBranch = open.filter(
-    ({ head }) => head.branch === branch && head.repository?.toLowerCase() === here,
-  );
+  const byBranch = open.filter((one) => one.head.branch === branch && isHere(one));
   if (byBranch.length > 0) return byBranch;
   const [head] = heads;
   const said = head === undefined ? [] : await forge.pullRequestsOf(head, branch);
   return said.filter((one) => one.open);
+}
+
+/** The numbers of all that are open, by the branch of this repository that they are of: no fork's. */
+export async function requestsByBranch(forge: Forge): Promise<ReadonlyMap<string, string>> {
+  const numbers = new Map<string, string>();
+  const open = (await forge.openPullRequests()).filter(isOf(forge));
+  for (const { number, head } of [...open].sort((one, other) => one.number - other.number))
+    numbers.set(head.branch, `${numbers.get(head.branch) ?? ''}#${number}`);
+  return numbers;
+}
+
+function isOf({ place: { owner, name } }: Forge): (request: PullRequest) => boolean {
+  const here = `${owner}/${name}`.toLowerCase();
+  return ({ head }) => head.repository?.toLowerCase() === here;
 }
 
 async function namedByCi(
