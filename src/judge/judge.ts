@@ -53,7 +53,7 @@ export async function judge(
     const seen = atRest(await judgePlan(both, run, evaluate), run);
     return [...settled(seen.slice(0, own), evidence, plan, before), ...seen.slice(own)];
   });
-  const judged = agreed(await Promise.all(runs));
+  const judged = agreed(await Promise.all(runs), own);
   const results = judged.slice(0, own);
   const { ledger } = evidence.prior;
   const unasked = withoutOlder(judged.slice(own), plan.adversary, plan, evidence);

@@ -9,16 +9,43 @@ import { foundFact } from '../probes/break-it.ts';
 import type { Raised } from './findings.ts';
 
 /**
- * The results of several runs as one each. Where they do not agree the check is INCONCLUSIVE; a break-it probe also
- * where its runs found different things.
+ * The results of several runs as one each. Where they do not agree the check is INCONCLUSIVE. A break-it probe has found
+ * what any of its runs found, and where they found different things it has not seen everything.
  * @param runs the results of each run, in the same order
+ * @param beside the place of the first break-it probe beside the claim; what comes before are the claim's checks
  */
-export function agreed(runs: readonly (readonly CheckResult[])[]): CheckResult[] {
+export function agreed(
+  runs: readonly (readonly CheckResult[])[],
+  beside = Number.POSITIVE_INFINITY,
+): CheckResult[] {
   const [first = [], ...others] = runs;
   if (others.length === 0) return [...first];
-  return first.map((one, index) =>
-    together([one, ...others.flatMap((run) => run[index] ?? [])], runs.length),
+  return first.map((one, index) => {
+    const all = [one, ...others.flatMap((run) => run[index] ?? [])];
+    const both = together(all, runs.length);
+    return index >= beside ? withAllFound(both, all) : both;
+  });
+}
+
+/** What any run found, where they do not agree: nothing is gone for that another did not see it. */
+function withAllFound(both: CheckResult, all: readonly CheckResult[]): CheckResult {
+  const [red] = all.filter(({ verdict }) => verdict === 'FAIL');
+  if (both.verdict !== 'INCONCLUSIVE' || !red) return both;
+  const found = all.flatMap(({ verdict, facts }) =>
+    verdict === 'FAIL' ? listOf(facts[foundFact]) : [],
   );
+  const { reason, runs } = both;
+  return {
+    ...red,
+    reason,
+    facts: { ...red.facts, [foundFact]: found },
+    ...(reason !== null && { unseen: reason }),
+    ...(runs && { runs }),
+  };
+}
+
+function listOf(found: unknown): readonly unknown[] {
+  return Array.isArray(found) ? found : [found];
 }
 
 function together(results: readonly CheckResult[], wanted: number): CheckResult {

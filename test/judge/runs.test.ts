@@ -92,6 +92,40 @@ describe('several cold runs', () => {
     expect(verdictOf(found('a', 'b'), found('b', 'a'))).toBe('FAIL');
     expect(verdictOf(found('a'), found('a', 'b'))).toBe('INCONCLUSIVE');
   });
+
+  it('beside the claim raise what any of them found, and have not seen everything', () => {
+    const found = (...subjects: string[]) =>
+      check('p', {
+        verdict: subjects.length === 0 ? 'PASS' : 'FAIL',
+        reason: subjects.length === 0 ? null : 'it is wrong',
+        facts: { found: subjects.map((subject) => ({ subject, says: 'x' })) },
+      });
+    const blindOne = check('p', { verdict: 'INCONCLUSIVE', reason: 'it could not look' });
+    const of = (...those: ReturnType<typeof found>[]) =>
+      agreed(
+        those.map((one) => [one, one]),
+        1,
+      ).map(({ verdict, unseen, facts }) => ({ verdict, unseen, found: facts.found }));
+    for (const runs of [
+      [found(), found('a')],
+      [found('a'), found()],
+      [blindOne, found('a')],
+    ])
+      expect(of(...runs)).toMatchObject([
+        { verdict: 'INCONCLUSIVE', unseen: undefined },
+        {
+          verdict: 'FAIL',
+          unseen: expect.stringMatching(/^2 cold runs do not agree/) as string,
+          found: [{ subject: 'a' }],
+        },
+      ]);
+    expect(of(found('a'), found('b'))[1]?.found).toMatchObject([
+      { subject: 'a' },
+      { subject: 'b' },
+    ]);
+    expect(of(found('a'), found('a'))[1]).toMatchObject({ verdict: 'FAIL', unseen: undefined });
+    expect(of(found(), blindOne)[1]).toMatchObject({ verdict: 'INCONCLUSIVE' });
+  });
 });
 
 describe('a check that flaps', () => {
