@@ -146,6 +146,18 @@ export function refusedToken({ code, where, detail }: GitFailure): GitFailure {
   });
 }
 
+/** Where git asked by HTTP and had no token of the operator's for it, nobody may know that it takes one. */
+export function withoutToken({ code, where, detail }: GitFailure): GitFailure {
+  return new GitFailure({
+    code,
+    what: 'The repository wants a login, and no token is given for its address',
+    where,
+    wayOut:
+      'Set REVIEW_FORGE_TOKEN, with REVIEW_FORGE_URL where no CI says the address of the forge (of a watcher `forge`). By hand, a credential helper does: `git ls-remote <url>`.',
+    detail,
+  });
+}
+
 /** A full disk met by our own writes says the same as one met by git; any other error stays as it is. */
 export function fromSystem(error: unknown, where: string): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : null;

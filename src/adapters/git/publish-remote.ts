@@ -1,11 +1,14 @@
 /** Publishing to a remote branch: build on its tip, push, and when it moved fetch, build again, push again. */
 import { setTimeout as pause } from 'node:timers/promises';
+import { reviewedBy } from '../../claims/side-branch.ts';
 import type { Publication, Refused, RemoteRequest, Repository } from '../../model/repository.ts';
 import type { Access } from './access.ts';
 import { GitFailure } from './failure.ts';
 import { pushCommit, type PushOutcome } from './push.ts';
 
 const defaultAttempts = 10;
+const beside =
+  ' Or have reviews written beside it: --reviews side (docs/ci.md, "Where the branch refuses the bot").';
 
 /** Commits on the tip of a branch and pushes that commit, never by force. A refusal is an answer, not an error. */
 export async function publishToRemote(
@@ -26,7 +29,10 @@ export async function publishToRemote(
       await repository.advance(branch, commit);
       return { published: true, commit, branch, isPushed: true, attempts: attempt, kept: [] };
     }
-    if (!outcome.moved) return refused(outcome.reason, outcome.detail);
+    if (!outcome.moved) {
+      const isElsewhere = outcome.isRule !== true || reviewedBy(branch) !== null;
+      return refused(outcome.reason, `${outcome.detail}${isElsewhere ? '' : beside}`);
+    }
     last = outcome.detail;
     if (attempt < attempts) await pause(Math.random() * Math.min(2000, 25 * 2 ** attempt));
     tip = await repository.refresh(branch);

@@ -20,7 +20,12 @@ export type PushOutcome =
   | { readonly pushed: true }
   /** The branch moved meanwhile: fetch, build again, push again. */
   | { readonly pushed: false; readonly moved: true; readonly detail: string }
-  | ({ readonly pushed: false; readonly moved: false } & Omit<Refused, 'published'>);
+  | ({
+      readonly pushed: false;
+      readonly moved: false;
+      /** The login may write, and not here: a rule of the branch's. */
+      readonly isRule?: boolean;
+    } & Omit<Refused, 'published'>);
 
 const race =
   /fetch first|non-fast-forward|stale info|cannot lock ref|failed to update ref|incorrect old value|failed to lock/i;
@@ -60,7 +65,8 @@ function rejection(stdout: string, stderr: string): PushOutcome {
     pushed: false,
     moved: false,
     reason: 'refused',
-    detail: `The push was refused: ${detail}. Let this login push to the branch, or publish to another one.`,
+    isRule: true,
+    detail: `The push was refused: ${detail}. Let this login push to the branch, which its protection at the forge may forbid.`,
   };
 }
 

@@ -3,7 +3,7 @@ import { GitPluginError, simpleGit, type SimpleGitOptions } from 'simple-git';
 import { isFor, type Access } from './access.ts';
 import { joined, text } from './bytes.ts';
 import { environment, settings, type Profile } from './environment.ts';
-import { diagnose, GitFailure, refusedToken } from './failure.ts';
+import { diagnose, GitFailure, refusedToken, withoutToken } from './failure.ts';
 import { undoOnExit } from './temporary.ts';
 
 export interface GitCall {
@@ -139,7 +139,8 @@ function explain(
   }
   if (answer === undefined) return diagnose(said, where, command);
   const failure = diagnose(answer.stderr, where, command);
-  return failure.code === 'denied' && isFor(call.access, where) ? refusedToken(failure) : failure;
+  if (failure.code !== 'denied' || !/^https?:/i.test(where)) return failure;
+  return isFor(call.access, where) ? refusedToken(failure) : withoutToken(failure);
 }
 
 /** Standard output as text, without the last line's end. */

@@ -152,9 +152,19 @@ describe('publishing to a remote', () => {
     expect(await publishToRemote(repository, addLine(repository, 'x'))).toMatchObject({
       published: false,
       reason: 'refused',
-      detail: expect.stringMatching(/Protected branch update failed/) as unknown,
+      detail: expect.stringMatching(/Protected branch update failed.* --reviews side/) as unknown,
     });
     expect(git(bare, ['rev-parse', 'main'])).toBe(tip);
+  });
+
+  it('offers a branch beside to no branch that is one', async () => {
+    const { bare } = remote();
+    hook(bare, 'pre-receive', 'exit 1');
+    const repository = await cold(bare);
+    const from = git(bare, ['rev-parse', 'main']);
+    const request = { ...addLine(repository, 'x'), branch: 'cold-review/main', from };
+    const result = await publishToRemote(repository, request);
+    expect(result.published ? '' : result.detail).toMatch(/^The push was refused: (?!.*--reviews)/);
   });
 
   it('strips what the other side says of control characters', async () => {

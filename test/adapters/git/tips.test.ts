@@ -18,7 +18,9 @@ it('a poll shows the token to its own origin, and to no other', async () => {
   const ask = (access?: Access) => remoteRefs(`${origin}/a.git`, ['refs/heads/main'], access);
   await expect(ask({ origin, token })).rejects.toThrow('refuses the operator');
   for (const access of [{ origin: 'http://127.0.0.1:1', token }, undefined])
-    await expect(ask(access)).rejects.toThrow('refuses this login');
+    await expect(ask(access)).rejects.toThrow(
+      /no token is given.*Set REVIEW_FORGE_TOKEN, with REVIEW_FORGE_URL/,
+    );
   server.close();
   const basic = Buffer.from(`x-access-token:${token}`).toString('base64');
   expect(seen).toEqual([`Basic ${basic}`, undefined, undefined]);
