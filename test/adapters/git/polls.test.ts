@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import process from 'node:process';
 import { generate } from 'selfsigned';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openPolls } from '../../../src/adapters/git/polls.ts';
@@ -26,6 +27,8 @@ let bare: string;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'polls-'));
+  // What is kept of a server is so until the process ends, and a worker of the tests ends without saying so.
+  process.env.TMPDIR = folder;
   authorities = await Promise.all(['one', 'two'].map(authority));
   leaves = await Promise.all(authorities.map(leafOf));
   bare = bareOf(scratchRepository());
