@@ -20,7 +20,7 @@ export async function look(
 ): Promise<Looked> {
   const { commit } = subject;
   const base = baseOf(subject, record.history, repository, operator.allowedSigners);
-  const lookout = await world.lookout(opened, repository, commit, base);
+  const lookout = await world.lookout(opened, repository, commit, base, plan);
   try {
     const { effects, usesSudo } = lookout;
     const observed = await observe(

@@ -4,6 +4,7 @@ import type { Machine } from '../model/machine.ts';
 import type { Publication, Repository } from '../model/repository.ts';
 import type { Review } from '../model/review.ts';
 import type { Effects } from '../observe/effects.ts';
+import type { Plan } from '../probes/plan.ts';
 import type { Lookout } from './lookout.ts';
 import type { CriteriaEffects, OpenCriteria } from './open-criteria.ts';
 import type { OutsideAnswered } from './outside.ts';
@@ -14,12 +15,13 @@ import type { Gathered } from './shards/gather.ts';
 export interface World extends CriteriaEffects {
   readonly version: string;
   readonly now: () => Date;
-  /** Opens eyes on the hosts of a configuration. */
+  /** Opens eyes on the hosts of a configuration; `plan` is what they are opened for, where that is known before. */
   readonly lookout: (
     opened: OpenCriteria,
     repository: Repository,
     commit: string,
     base: Effects['base'],
+    plan?: Plan,
   ) => Promise<Lookout>;
   /** The machine that reviews. */
   readonly machine: () => Promise<Machine>;

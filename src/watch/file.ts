@@ -58,7 +58,7 @@ export type WatchedRepository = z.infer<typeof watchedRepository>;
 /** `watch.yaml`. */
 export const watchFile = z.strictObject({
   poll: duration.default('60s'),
-  /** Reviews that work at once; one that waits for its hosts does not count. */
+  /** Reviews that work at once; those that look at hosts do not count, but no more than four times as many are under way. */
   concurrency: z.int().min(1).max(64).default(4),
   /** How long reviews may go on when the watcher is told to stop. */
   stop: duration.default('60s'),

@@ -9,6 +9,7 @@ import type { WatchFile } from '../watch/file.ts';
 import { healthOf } from '../watch/health.ts';
 import { addressOf, serverOf } from '../watch/places.ts';
 import { Turns } from '../watch/turns.ts';
+import { UnderWay } from '../watch/under-way.ts';
 import { known, type Kept } from './kept.ts';
 import { Reviewer } from './reviewer.ts';
 import { tell, type Edges, type Log, type Metrics } from './telling.ts';
@@ -38,7 +39,8 @@ export async function openWatch(
   ]);
   const log = edges.openLog(redactor(secrets).redact);
   const turns = new Turns(file.concurrency);
-  const reviewer = new Reviewer({ kept, secrets, turns, cwd, log, edges });
+  const underWay = new UnderWay(file.concurrency);
+  const reviewer = new Reviewer({ kept, secrets, turns, underWay, cwd, log, edges });
   const pollMs = parseDuration(file.poll) ?? 60_000;
   const gates = new Map(
     [...kept.values()].map(({ url }) => [serverOf(url), bulkhead(pollsAtOnce, Infinity)]),

@@ -7,14 +7,16 @@ import { createHostPaces } from '../observe/host-paces.ts';
 import { requestsByBranch } from '../steps/telling/pull-requests.ts';
 import type { Outcome } from '../watch.ts';
 import type { Turns } from '../watch/turns.ts';
+import type { Place, UnderWay } from '../watch/under-way.ts';
 import { known, type Kept } from './kept.ts';
-import { patient } from './patient.ts';
+import { NoRoom, patient } from './patient.ts';
 import type { Edges, Log, Metrics } from './telling.ts';
 
 interface Tools {
   readonly kept: ReadonlyMap<string, Kept>;
   readonly secrets: readonly string[];
   readonly turns: Turns;
+  readonly underWay: UnderWay;
   readonly cwd: string;
   readonly log: Log;
   readonly edges: Edges;
@@ -34,7 +36,7 @@ export class Reviewer {
 
   constructor(tools: Tools) {
     this.#tools = tools;
-    const queue = () => tools.turns.waiting;
+    const queue = () => tools.underWay.waiting + tools.turns.waiting;
     this.metrics = tools.edges.createMetrics({ queue, running: () => this.#running });
   }
 
@@ -48,8 +50,30 @@ export class Reviewer {
     return audience === null ? new Map<string, string>() : requestsByBranch(audience.forge);
   }
 
-  /** Reviews all that waits on a branch, in a turn that is given back while hosts are looked at. */
+  /** Reviews all that waits on a branch, as soon as there is room for it, and at its hosts. */
   async review(name: string, branch: string): Promise<Outcome> {
+    const { underWay, log } = this.#tools;
+    let hosts: readonly string[] = [];
+    for (;;) {
+      const place = await underWay.begin(hosts);
+      try {
+        return await this.#reviewAt(place, name, branch);
+      } catch (error) {
+        if (error instanceof Stopped) return { again: true };
+        if (!(error instanceof NoRoom)) {
+          this.metrics.ran(name, false, Date.now());
+          throw error;
+        }
+        ({ hosts } = error);
+        log.info('waits for its hosts', { repository: name, branch, hosts: hosts.join(', ') });
+      } finally {
+        place.end();
+      }
+    }
+  }
+
+  /** Does it in a turn that is given back while hosts are looked at. */
+  async #reviewAt(place: Place, name: string, branch: string): Promise<Outcome> {
     const { turns, kept, secrets, cwd } = this.#tools;
     const { settings, env, operator, forge } = known(kept, name);
     const access = forge ? { access: forge } : {};
@@ -57,6 +81,7 @@ export class Reviewer {
     await turns.take();
     this.#running += 1;
     try {
+      if (this.#isStopped) throw new Stopped();
       const opened = openWorld(
         { ...settings, ...access, secrets, paces: this.#paces, quiet: true },
         { env, cwd, isInteractive: false },
@@ -67,12 +92,8 @@ export class Reviewer {
       const own = { ...operator, branch };
       const audience = await this.#audienceOf(name);
       const watch = this.#watch(name, branch);
-      const run = await reviewPush(push, own, patient(world, turns), watch, audience);
+      const run = await reviewPush(push, own, patient(world, turns, place), watch, audience);
       return this.#concluded(name, branch, run);
-    } catch (error) {
-      if (error instanceof Stopped) return { again: true };
-      this.metrics.ran(name, false, Date.now());
-      throw error;
     } finally {
       this.#running -= 1;
       turns.give();

@@ -1,103 +1,24 @@
 // The watcher, from its file to what people see: one start, one push, one webhook, one comment, and its end.
-import { createHmac, randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ChildProcess } from 'node:child_process';
-import { afterEach, describe, expect, it, vi } from 'vitest';
-import { commitFiles, git, scratchDirectory } from '../adapters/git/scratch.ts';
+import { describe, expect, it, vi } from 'vitest';
+import {
+  bareOf,
+  commitFiles,
+  git,
+  scratchDirectory,
+  scratchRepository,
+} from '../adapters/git/scratch.ts';
 import { startForge, type RunningForge } from '../forge/start.ts';
 import { drone, patched, placesOf, push, subjects, type Place } from './ci-place.ts';
-import { useWorld, type Ran } from './journey.ts';
+import { hangingHost } from './hanging-host.ts';
+import { reviewYaml, sheet, useWorld } from './journey.ts';
+import { secret, useWatchers, type Running } from './watching.ts';
 
 const world = useWorld();
 const place = placesOf(world);
 
-const secret = 'a secret for webhooks';
-const ends: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const end of ends.splice(0)) await end();
-});
-
-interface Running {
-  readonly child: ChildProcess;
-  readonly ended: Promise<Ran>;
-  /** Lines of the log so far. */
-  lines(): readonly Readonly<Record<string, unknown>>[];
-  /** The first line of an event, when it is there. */
-  line(event: string): Promise<Readonly<Record<string, unknown>>>;
-  webhook(name: string, body?: string, event?: string): Promise<number>;
-  /** Waits for a poll that found nothing new. */
-  quiet(name: string): Promise<void>;
-}
-
-/** Starts the built command on a file, and waits until it listens. */
-async function watching(file: string, env: Readonly<Record<string, string>>): Promise<Running> {
-  const folder = scratchDirectory();
-  writeFileSync(join(folder, 'watch.yaml'), file);
-  let text = '';
-  let child: ChildProcess | undefined;
-  const ended = world.review(folder, ['watch'], {
-    env,
-    started: (one) => {
-      child = one;
-      one.stdout?.on('data', (chunk: string) => (text += chunk));
-    },
-  });
-  const lines = () =>
-    text
-      .split('\n')
-      .filter(Boolean)
-      .map((line) => JSON.parse(line) as Record<string, unknown>);
-  const line = (event: string) =>
-    vi.waitFor(
-      () => {
-        const found = lines().find((one) => one.event === event);
-        if (!found) throw new Error(`no ${event} in:\n${text}`);
-        return found;
-      },
-      { timeout: 60_000, interval: 20 },
-    );
-  if (!child) throw new Error('The watcher did not start.');
-  const own = child;
-  ends.push(() => {
-    own.kill('SIGKILL');
-    return ended;
-  });
-  const { port } = await Promise.race([
-    line('listening'),
-    ended.then(({ stderr }) => {
-      throw new Error(stderr);
-    }),
-  ]);
-  return {
-    child: own,
-    ended,
-    lines,
-    line,
-    webhook: async (name, body = JSON.stringify({ id: randomUUID() }), event = 'push') => {
-      const { status } = await fetch(`http://127.0.0.1:${String(port)}/hooks/${name}`, {
-        method: 'POST',
-        body,
-        headers: {
-          'content-type': 'application/json',
-          'x-gitea-event': event,
-          'x-gitea-delivery': randomUUID(),
-          'x-gitea-signature': createHmac('sha256', secret).update(body).digest('hex'),
-        },
-      });
-      return status;
-    },
-    quiet: (name) =>
-      vi.waitFor(
-        async () => {
-          const answer = await fetch(`http://127.0.0.1:${String(port)}/metrics`);
-          const polls = `polls_total{repository="${name}",outcome="no-news"}`;
-          expect(await answer.text()).toContain(polls);
-        },
-        { timeout: 60_000, interval: 100 },
-      ),
-  };
-}
+const { start: watching, atEnd } = useWatchers(world);
 
 const fileOf = ({ bare }: Place, forge: RunningForge) => `listen: 127.0.0.1:0
 poll: 1h
@@ -120,7 +41,7 @@ repositories:
 
 async function forgeOf(): Promise<RunningForge> {
   const forge = await startForge({ kind: 'gitea' });
-  ends.push(() => forge.close());
+  atEnd(() => forge.close());
   return forge;
 }
 
@@ -139,7 +60,7 @@ describe('review watch', () => {
     const tell = setInterval(() => {
       forge.addCommit(git(at.bare, ['rev-parse', 'work/room']));
     }, 20);
-    ends.push(() => {
+    atEnd(() => {
       clearInterval(tell);
       return Promise.resolve();
     });
@@ -184,7 +105,7 @@ describe('review watch', () => {
   it('twice at once, and a CI step besides, ends with one review and one comment', async () => {
     const at = await place();
     const forge = await startForge({ kind: 'gitea', repository: at.bare });
-    ends.push(() => forge.close());
+    atEnd(() => forge.close());
     const env = { FORGE_TOKEN: forge.token, HOOK_SECRET: secret };
     const both = [await watching(fileOf(at, forge), env), await watching(fileOf(at, forge), env)];
     for (const one of both) await one.line('looked');
@@ -249,6 +170,43 @@ describe('review watch', () => {
         'main',
       ]);
     }
+  });
+
+  it('goes on with others while reviews of a host that hangs wait for each other', async () => {
+    const [at, forge, host] = [await place(), await forgeOf(), await hangingHost()];
+    atEnd(() => host.close());
+    const criteria = bareOf(
+      scratchRepository({
+        'review.yaml': reviewYaml({ port: host.port, pin: world.host.pin }),
+        'claims/pvfix.yaml': sheet,
+      }),
+    );
+    const claimed = scratchRepository();
+    commitFiles(claimed, 'claim(pvfix-M2): recreated\n');
+    const names = Array.from({ length: 6 }, (_, number) => `hangs${number}`);
+    const hanging = names.map(
+      (name) => `  ${name}:
+    url: ${bareOf(claimed)}
+    identity: ${world.identity}
+    criteria:
+      repository: ${criteria}
+`,
+    );
+    const file = fileOf(at, forge).replace('stop: 30s', 'concurrency: 1');
+    const env = { FORGE_TOKEN: forge.token, HOOK_SECRET: secret };
+    const running = await watching(`${file}${hanging.join('')}`, env);
+    await Promise.all(names.map((name) => running.line('review begins', name)));
+    await running.line('looked', 'infra');
+    commitFiles(at.builder, 'claim(pvfix-M1): patched\n', patched);
+    push(at);
+    expect(await running.webhook('infra')).toBe(202);
+    expect(await running.line('reviewed', 'infra')).toMatchObject({ verdict: 'PASS' });
+    const isOver = ({ event, repository }: Readonly<Record<string, unknown>>) =>
+      event === 'looked' && repository !== 'infra';
+    expect(running.lines().filter(isOver).length).toBeLessThan(names.length);
+    // Two, and what our side has closed and this one has not yet seen.
+    expect(host.most()).toBeGreaterThan(0);
+    expect(host.most()).toBeLessThanOrEqual(4);
   });
 
   it('says every mistake of its file at once, and starts nothing', async () => {

@@ -3,12 +3,15 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { keptOf } from '../../src/cli/watch-kept.ts';
 import { outsideOf, secretAt } from '../../src/cli/watch-place.ts';
+import type { OpenCriteria } from '../../src/steps/open-criteria.ts';
+import type { Plan } from '../../src/probes/plan.ts';
 import type { Lookout } from '../../src/steps/lookout.ts';
 import type { World } from '../../src/steps/world.ts';
 import { exampleWatch } from '../../src/watch/example.ts';
 import { readWatchFile } from '../../src/watch/read-file.ts';
 import { Turns } from '../../src/watch/turns.ts';
-import { patient } from '../../src/watching/patient.ts';
+import { UnderWay } from '../../src/watch/under-way.ts';
+import { NoRoom, patient } from '../../src/watching/patient.ts';
 import { removeScratch, scratchDirectory } from '../adapters/git/scratch.ts';
 
 afterAll(removeScratch);
@@ -84,40 +87,55 @@ describe('a review that looks at its hosts', () => {
     const lookout = { close } as Lookout;
     return { lookout: () => Promise.resolve(lookout) } as unknown as World;
   };
+  const fine = worldOf(() => Promise.resolve());
+  const hosts = { db: { address: 'db.example', jump: 'way' }, way: { address: 'way.example' } };
+  const opened = { criteria: { config: { hosts } } } as unknown as OpenCriteria;
+  const plan = { collections: [{ vantage: 'host', host: 'db' }] } as unknown as Plan;
   const look = (world: World) => {
-    const { lookout } = world as unknown as { lookout: () => Promise<Lookout> };
-    return lookout();
+    const { lookout } = world as unknown as {
+      lookout: (...about: unknown[]) => Promise<Lookout>;
+    };
+    return lookout(opened, null, null, null, plan);
   };
 
-  it('leaves its turn to others, and takes it again before it goes on', async () => {
-    const turns = new Turns(1);
+  it('leaves its turn to others, and takes it again before those that begin', async () => {
+    const [turns, underWay] = [new Turns(1), new UnderWay(1)];
     await turns.take();
-    const lookout = await look(
-      patient(
-        worldOf(() => Promise.resolve()),
-        turns,
-      ),
-    );
-    // Another works while the first one's host hangs.
+    const lookout = await look(patient(fine, turns, await underWay.begin()));
+    // Another works while the first one's host hangs, and one more waits to begin.
     await turns.take();
-    let isBack = false;
-    const back = lookout.close().then(() => (isBack = true));
+    const order: string[] = [];
+    const begins = turns.take().then(() => order.push('begins'));
+    const back = lookout.close().then(() => order.push('is back'));
     await new Promise(setImmediate);
-    expect([isBack, turns.waiting]).toEqual([false, 1]);
+    expect([order, turns.waiting]).toEqual([[], 2]);
     turns.give();
     await back;
-    expect(isBack).toBe(true);
+    turns.give();
+    await begins;
+    expect(order).toEqual(['is back', 'begins']);
   });
 
   it('has its turn again where its connections do not end well: it gives back one, and not two', async () => {
     const turns = new Turns(1);
     await turns.take();
     const bad = () => Promise.reject(new Error('lost'));
-    const lookout = await look(patient(worldOf(bad), turns));
+    const lookout = await look(patient(worldOf(bad), turns, await new UnderWay(1).begin()));
     await expect(lookout.close()).rejects.toThrow('lost');
     turns.give();
     await turns.take();
     void turns.take();
     expect(turns.waiting).toBe(1);
+  });
+
+  it('ends where they have no room, by the way to them, and leaves them when it has looked', async () => {
+    const [turns, underWay] = [new Turns(4), new UnderWay(1)];
+    const world = async () => patient(fine, turns, await underWay.begin());
+    const first = await look(await world());
+    await look(await world());
+    const third = await world();
+    await expect(look(third)).rejects.toThrow(new NoRoom(['db.example through way.example']));
+    await first.close();
+    await look(third);
   });
 });

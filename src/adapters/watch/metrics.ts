@@ -6,7 +6,7 @@ import type { WebhookOutcome } from '../../watch/webhook.ts';
 
 /** What is asked for when the metrics are read. */
 export interface Gauges {
-  /** Reviews that wait for a turn. */
+  /** Reviews that wait for a turn or for their hosts. */
   readonly queue: () => number;
   readonly running: () => number;
 }
@@ -53,7 +53,7 @@ export function createMetrics(gauges: Gauges): WatchMetrics {
   const held = counter('docker_held_seconds_total', 'Time that the limiter held commands back.');
   const breaker = counter('docker_breaker_open_total', 'Reviews that ended with an open breaker.');
   new Gauge({
-    ...named('queue', 'Reviews that wait for a turn.'),
+    ...named('queue', 'Reviews that wait for a turn or for their hosts.'),
     collect() {
       this.set(gauges.queue());
     },
