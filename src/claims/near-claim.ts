@@ -77,12 +77,21 @@ const scissors = /^(\S+) -{20,} >8 -{20,}$/;
 
 /** The subject that git will make of a message as an editor left it: without comments, and without what follows the scissors. */
 export function subjectOfMessage(message: string): string {
-  const lines = message.split('\n').map((line) => line.trimEnd());
-  const cut = lines.findIndex((line) => scissors.test(line));
-  const comment = scissors.exec(lines[cut] ?? '')?.[1] ?? '#';
-  const own = (cut < 0 ? lines : lines.slice(0, cut)).filter((line) => !line.startsWith(comment));
+  const own = ownLines(message);
   const first = own.findIndex((line) => line !== '');
   if (first < 0) return '';
   const end = own.findIndex((line, at) => at > first && line === '');
   return own.slice(first, end < 0 ? undefined : end).join(' ');
+}
+
+/** All that git will keep of such a message. */
+export function textOfMessage(message: string): string {
+  return ownLines(message).join('\n');
+}
+
+function ownLines(message: string): string[] {
+  const lines = message.split('\n').map((line) => line.trimEnd());
+  const cut = lines.findIndex((line) => scissors.test(line));
+  const comment = scissors.exec(lines[cut] ?? '')?.[1] ?? '#';
+  return (cut < 0 ? lines : lines.slice(0, cut)).filter((line) => !line.startsWith(comment));
 }

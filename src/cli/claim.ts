@@ -1,3 +1,4 @@
+import { skipWord } from '../claims/skip-word.ts';
 import { parseClaimSubject } from '../claims/subject.ts';
 import { commandLine } from '../judge/command-line.ts';
 import { checkouts } from '../composition/edges.ts';
@@ -42,6 +43,11 @@ export async function claimCommand(
 function subjectOf({ phase, milestone, asked }: ClaimPlan, { message }: ReviewOptions): string {
   const summary = message ?? asked.title;
   const subject = `claim(${phase}-${milestone}): ${summary}`;
+  const skip = skipWord(subject);
+  if (skip !== null) {
+    const message = `${skip} makes CI skip the claim's commit, and nobody would look at it.`;
+    throw new ReviewFailure('usage', message, 'Say in a line what is done, without these words.');
+  }
   if (parseClaimSubject(subject) !== null) return subject;
   throw new ReviewFailure(
     'usage',

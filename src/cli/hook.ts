@@ -1,7 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import process from 'node:process';
-import { nearClaim, subjectOfMessage, type NearClaim } from '../claims/near-claim.ts';
+import {
+  nearClaim,
+  subjectOfMessage,
+  textOfMessage,
+  type NearClaim,
+} from '../claims/near-claim.ts';
+import { skipWord } from '../claims/skip-word.ts';
 import { parseClaimSubject } from '../claims/subject.ts';
 import { visibleExact, visibleLine } from '../document/visible.ts';
 import type { Claim } from '../model/claim.ts';
@@ -26,13 +32,19 @@ export async function hookCommand(
 }
 
 async function lookAtMessage(file: string, terminal: Terminal): Promise<number> {
-  const subject = subjectOfMessage(textOf(file, terminal));
+  const text = textOf(file, terminal);
+  const subject = subjectOfMessage(text);
   const near = nearClaim(subject);
   if (near !== null) {
     terminal.err(lesson(near, file, terminal));
     return 2;
   }
   const claim = parseClaimSubject(subject);
+  const skip = claim === null ? null : skipWord(textOfMessage(text));
+  if (skip !== null) {
+    terminal.err(terminal.prose(skipped(skip, file)));
+    return 2;
+  }
   const unknown = claim === null ? null : await unknownMilestone(claim, terminal);
   if (unknown !== null) terminal.err(terminal.prose(unknown));
   return 0;
@@ -66,6 +78,14 @@ function textOf(file: string, { cwd }: Terminal): string {
     const message = `The message ${file} cannot be read.`;
     throw new ReviewFailure('usage', message, 'git gives the file of the message: githooks(5)');
   }
+}
+
+function skipped(word: string, file: string): string {
+  return [
+    `review: ${visibleExact(word)} makes CI skip this commit, and nobody would look at the claim.`,
+    `  Nothing was committed. To mend the message: git commit -e -F ${visibleExact(file)}`,
+    '',
+  ].join('\n');
 }
 
 const shown = 100;

@@ -143,6 +143,12 @@ describe('review claim', () => {
     ['a phase without a baseline', ['late-M7'], 3, /no baseline[^]*review baseline late/],
     ['a summary of two lines', ['web-M1', '-m', 'a\nb'], 2, /one line/],
     ['an empty summary', ['web-M1', '-m', ' '], 2, /summary is empty/],
+    [
+      'words that CI skips a commit by',
+      ['web-M1', '-m', '[CI SKIP] done'],
+      2,
+      /\[CI SKIP\] makes CI skip/,
+    ],
 
     ['a push without an upstream', ['web-M1', '--push'], 2, /no upstream[^]*git push -u/],
   ])('tells the way out of %s', async (_, argv, status, says) => {

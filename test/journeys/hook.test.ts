@@ -43,6 +43,11 @@ describe('review hook install', () => {
       / {2}claim\(web-m1\): nginx is back\n {12}\^ here: .*\n {2}Example: claim\(web-M1\): nginx is back\n/,
     );
     expect(git(directory, ['rev-parse', 'HEAD'])).toBe(head);
+    expect(() => commit('-m', 'claim(web-M1): nginx is back', '-m', 'text [skip ci]')).toThrow(
+      /\[skip ci\] makes CI skip this commit/,
+    );
+    expect(git(directory, ['rev-parse', 'HEAD'])).toBe(head);
+    commit('-q', '-m', 'docs: [skip ci]');
     commit('-q', '-m', 'claim(web-M1): nginx is back');
     commit('-q', '--fixup=HEAD');
     commit('-q', '-m', 'fix: other words');
