@@ -1,16 +1,26 @@
 // The steps of a CI run: every claim that waits, oldest first, and what stands in the end.
 import type { Pending } from './claims/pending.ts';
 import { claimOf } from './claims/select.ts';
-import { standingOf, worstOf, type Standing } from './claims/standing.ts';
+import { worstOf, type Standing } from './claims/standing.ts';
 import type { Claim } from './model/claim.ts';
 import { ReviewFailure } from './model/failure.ts';
 import type { Forge } from './model/forge.ts';
 import type { CommitInfo, Repository } from './model/repository.ts';
 import { reviewClaim } from './review.ts';
+import { earlyClaims } from './steps/early-claims.ts';
 import { inRepository } from './steps/in-repository.ts';
 import { openCriteria } from './steps/open-criteria.ts';
 import type { Operator } from './steps/operator.ts';
-import { leftOn, pendingOf, recordsOf, type Push, type Records } from './steps/pushed.ts';
+import { standingIn } from './steps/phase-record.ts';
+import {
+  leftOn,
+  pendingOf,
+  recordsOf,
+  type NearClaimIn,
+  type Push,
+  type Records,
+  type Waiting,
+} from './steps/pushed.ts';
 import { claimsOn, recordAt, type RecordTip } from './steps/record-tip.ts';
 import { isTakenBack } from './steps/taken-back.ts';
 import { tell, tellPending } from './steps/telling/index.ts';
@@ -27,6 +37,8 @@ export interface CiRun {
   readonly attempted: readonly Attempted[];
   /** Of the open phases, when all was done. */
   readonly standing: readonly Standing[];
+  /** Phases of which nobody can say what stands: reviews of them stand side by side. */
+  readonly torn: readonly ReviewFailure[];
   /** What the forge could not be told, and why. */
   readonly untold: readonly string[];
 }
@@ -40,6 +52,8 @@ export interface Audience {
 
 /** Told of each claim as it comes. */
 export interface CiWatch {
+  /** Told first of what was pushed and looks like a claim, and is none. */
+  readonly meant?: (near: readonly NearClaimIn[]) => void;
   readonly begins: (claim: Claim) => void | Promise<void>;
   readonly ended: (attempted: Attempted) => void | Promise<void>;
 }
@@ -57,7 +71,8 @@ export async function reviewPush(
 ): Promise<CiRun> {
   return inRepository(operator, world, async (repository) => {
     const began = await repository.head();
-    const pending = await waitingOn(push, repository, operator, world);
+    const { pending, near } = await waitingOn(push, repository, operator, world);
+    watch.meant?.(near);
     const attempted: Attempted[] = [];
     for (const { claim } of pending) {
       await watch.begins(claim);
@@ -84,22 +99,28 @@ export async function waitingOn(
   repository: Repository,
   operator: Operator,
   world: World,
-): Promise<Pending[]> {
+): Promise<{ readonly pending: Pending[]; readonly near: readonly NearClaimIn[] }> {
   const known = await situation(repository, operator, world);
-  const pending = await pendingOf(push, known, repository, operator);
-  return notTakenBack(pending, known, repository, operator, world);
+  const waiting = await pendingOf(push, known, repository, operator);
+  const pending = await stillWaiting(waiting, known, repository, operator, world);
+  return { pending, near: waiting.near };
 }
 
-async function notTakenBack(
-  pending: readonly Pending[],
+/** Without claims that were taken back, and those that are older than this tool in the repository. */
+async function stillWaiting(
+  { pending, isEarly, first }: Waiting,
   { record }: Situation,
   repository: Repository,
   operator: Operator,
   world: World,
 ): Promise<Pending[]> {
   const here = { repository, record, operator, world, head: await repository.head() };
+  const isAsked = earlyClaims(first, here);
   const isLeft = await Promise.all(
-    pending.map(async ({ claim, isTried }) => isTried || !(await isTakenBack(claim, here))),
+    pending.map(async (one) => {
+      if (isEarly(one) && !(await isAsked(one.claim))) return false;
+      return one.isTried || !(await isTakenBack(one.claim, here));
+    }),
   );
   return pending.filter((_, at) => isLeft[at]);
 }
@@ -113,10 +134,12 @@ async function unseenOn(
   world: World,
 ): Promise<Claim[]> {
   const isSeen = new Set(attempted.map(({ claim }) => claim.commit));
-  const left = (await leftOn(situation, repository, operator)).filter(
+  const left = await leftOn(situation, repository, operator);
+  const pending = left.pending.filter(
     ({ claim, isTried }) => !isTried && !isSeen.has(claim.commit),
   );
-  const waiting = await notTakenBack(left, situation, repository, operator, world);
+  const all = { ...left, pending };
+  const waiting = await stillWaiting(all, situation, repository, operator, world);
   return waiting.map(({ claim }) => claim);
 }
 
@@ -147,19 +170,21 @@ async function conclude(
   operator: Operator,
   world: World,
   audience: Audience | null,
-): Promise<Pick<CiRun, 'standing' | 'untold'>> {
+): Promise<Omit<CiRun, 'attempted'>> {
   const known = await situation(repository, operator, world);
   const { history, record, records, closed } = known;
-  const open = [...records.values()].filter(({ phase }) => !closed.has(phase));
+  const open = [...records].flatMap(([phase, one]) => (closed.has(phase) ? [] : [one]));
   const isThere = claimsOn(record, history);
-  const standing = open.map((ledger) => standingOf(ledger, isThere));
-  if (!audience) return { standing, untold: [] };
+  const standing = open.map((one) => standingIn(one, isThere));
+  const torn = open.flatMap((one) => one.torn ?? []);
+  if (!audience) return { standing, torn, untold: [] };
   const { forge, pullRequest } = audience;
   const unrecorded = attempted.flatMap((one) => unrecordedOf(one) ?? []);
-  const phases = open.map(({ phase }) => phase);
+  const phases = open.map(({ ledger }) => ledger.phase);
   const waiting = await unseenOn(known, attempted, repository, operator, world);
   const occasion = { pullRequest, after, began, unrecorded, waiting, phases };
-  return { standing, untold: await tell(occasion, repository, operator, world, forge) };
+  const untold = await tell(occasion, repository, operator, world, forge);
+  return { standing, torn, untold };
 }
 
 async function attempt(claim: Claim, operator: Operator, world: World): Promise<Attempted> {
@@ -234,10 +259,11 @@ async function closedPhases(
 }
 
 /** The exit status: 1 before 3 before 4 before 0. A verdict that could not be published counts all the same. */
-export function exitOfCi({ attempted, standing, untold }: CiRun): number {
+export function exitOfCi({ attempted, standing, torn, untold }: CiRun): number {
   const statuses = [
     ...(untold.length === 0 ? [] : [4]),
     ...standing.map((one) => exits[worstOf(one) ?? 'PASS']),
+    ...torn.map(({ exit }) => exit),
     ...attempted.map(exitOfAttempt),
   ];
   return [1, 2, 3, 4].find((status) => statuses.includes(status)) ?? 0;

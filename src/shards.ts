@@ -36,7 +36,7 @@ export async function observePush(
   const run = namedRun(operator.run);
   return inRepository(operator, world, async (repository) => {
     const startedAt = world.now().toISOString();
-    const pending = await waitingOn(push, repository, operator, world);
+    const { pending } = await waitingOn(push, repository, operator, world);
     const claims = pending.map(({ claim }) => claim);
     const looked: Looked[] = [];
     const parts: ShardPart[] = [];

@@ -4,6 +4,8 @@ import type { Ledger, LedgerEntry } from '../model/ledger.ts';
 /** A claim that no review has decided. */
 export interface Pending {
   readonly claim: Claim;
+  /** Whether it is of the push; else an earlier run left it. */
+  readonly isPushed: boolean;
   /** Whether a review looked, and could not decide. */
   readonly isTried: boolean;
 }
@@ -14,13 +16,11 @@ export interface Known {
   readonly ledgers: ReadonlyMap<string, Ledger>;
   /** Phases whose sheet says that they are closed: their old claims are left alone. */
   readonly closed: ReadonlySet<string>;
-  /** Whether a claim was made with the phase's first record behind it. */
-  readonly isAfterRecord: (claim: Claim) => boolean;
 }
 
 /**
  * The claims that no genuine review has decided, oldest first: all that were pushed, and of those before the newest of each
- * milestone of an open phase, where the phase had its baseline then.
+ * milestone of an open phase.
  * @param claims newest first, as git lists them
  * @param pushed commits of the push
  */
@@ -39,8 +39,8 @@ export function pendingClaims(
     const isTried = entry !== null;
     if (isTried && !isNewest) return [];
     const isOpen = !known.closed.has(claim.phase);
-    const isLeft = isNewest && isOpen && (isTried || known.isAfterRecord(claim));
-    return pushed.has(claim.commit) || isLeft ? [{ claim, isTried }] : [];
+    const isPushed = pushed.has(claim.commit);
+    return isPushed || (isNewest && isOpen) ? [{ claim, isPushed, isTried }] : [];
   });
   return pending.reverse();
 }

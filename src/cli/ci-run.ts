@@ -52,6 +52,13 @@ function pushOf({ range }: ReviewOptions, build: Build | null): Push {
     return { before: build?.before ?? null, after: build?.after ?? null, isStrict: false };
   }
   const [before, after, ...more] = range.split('..');
+  if (range.includes('...')) {
+    throw new ReviewFailure(
+      'usage',
+      `--range ${JSON.stringify(range.slice(0, 80))} has three dots: that names what two branches do not share, and no push.`,
+      `A range has two: --range ${range.replace(/\.{3,}/g, '..').slice(0, 80)}`,
+    );
+  }
   if (before === undefined || after === undefined || more.length > 0) {
     throw new ReviewFailure(
       'usage',
@@ -61,6 +68,33 @@ function pushOf({ range }: ReviewOptions, build: Build | null): Push {
   }
   const named = (end: string) => (end === '' ? null : end);
   return { before: named(before), after: named(after), isStrict: true };
+}
+
+/**
+ * What keeps a push from being found, though nothing is wrong with how it was asked: a branch that the build names and the repository
+ * does not have, or a clone that lacks what was before. Nobody looked.
+ * @throws ReviewFailure `undecidable` of these; else what it was
+ */
+export function undecided({ build }: CiStep, { branch }: ReviewOptions, error: unknown): never {
+  // Adapters are not imported here: their failures are known by name.
+  const code = error instanceof Error && error.name === 'GitFailure' && codeOf(error);
+  if (code === 'shallow') {
+    throw new ReviewFailure(
+      'undecidable',
+      'This clone is shallow: claims and the anchor may be in the part that is missing.',
+      'Run there: git fetch --unshallow. Or have it cloned from where it lives: --repository URL',
+    );
+  }
+  if (code !== 'no-such-branch' || branch !== undefined || !build?.branch) throw error;
+  throw new ReviewFailure(
+    'undecidable',
+    `The branch ${JSON.stringify(build.branch.slice(0, 80))}, which this build is of, is not in the repository: it is a fork's, or was deleted.`,
+    'A fork is not reviewed, as it could set its own exam: merge it, or push it to a branch here. What was merged before its branch was deleted is reviewed where it was merged to.',
+  );
+}
+
+function codeOf(error: Error): unknown {
+  return 'code' in error ? error.code : null;
 }
 
 /** The repository is cloned from where it lives: a CI checkout may be shallow, and its head a merge that nobody pushed. */

@@ -9,8 +9,9 @@ import type { Claim } from '../model/claim.ts';
 import { toCiJson } from '../report/ci-json.ts';
 import { ciLine } from '../report/ci.ts';
 import { toJunit } from '../report/junit.ts';
+import type { NearClaimIn } from '../steps/pushed.ts';
 import type { Gathered } from '../steps/shards/gather.ts';
-import { ciRun, type CiStep } from './ci-run.ts';
+import { ciRun, undecided, type CiStep } from './ci-run.ts';
 import { describeFailure } from './failures.ts';
 import { tokenMissing, untoldLine } from './forge.ts';
 import type { ReviewOptions } from './options.ts';
@@ -27,16 +28,20 @@ export function ciCommand(options: ReviewOptions, terminal: Terminal): Promise<n
  * @param shards what they saw, where nothing is looked at any more
  */
 export async function reviewWaiting(
-  { build, push, operator, setting }: CiStep,
+  step: CiStep,
   options: ReviewOptions,
   terminal: Terminal,
   shards?: Gathered,
 ): Promise<number> {
+  const { build, push, operator, setting } = step;
   const opened = createWorld({ ...options, ...(setting && { access: setting }) }, terminal);
   const { close } = opened;
   const world = shards ? { ...opened.world, shards } : opened.world;
   try {
     const watch = {
+      meant: (near: readonly NearClaimIn[]) => {
+        if (options.quiet !== true) for (const one of near) terminal.err(nearLine(one));
+      },
       begins: (claim: Claim) => {
         tellBeginning(claim, options, terminal);
       },
@@ -46,9 +51,14 @@ export async function reviewWaiting(
     };
     const audience =
       setting && operator.commit && options.tell ? await audienceAt(setting, build) : null;
-    const run = await reviewPush(push, operator, world, watch, audience);
+    const run = await reviewPush(push, operator, world, watch, audience).catch((error: unknown) =>
+      undecided(step, options, error),
+    );
     await close();
-    const { attempted, standing, untold } = run;
+    const { attempted, standing, torn, untold } = run;
+    const said = new Set(attempted.flatMap((one) => ('failure' in one ? one.failure.message : [])));
+    for (const one of torn)
+      if (!said.has(one.message)) terminal.err(describeFailure(one, terminal));
     for (const why of untold) terminal.err(untoldLine(why, terminal));
     const missing = operator.commit ? tokenMissing(options, build, terminal) : null;
     if (missing !== null && options.quiet !== true) terminal.err(missing);
@@ -68,6 +78,12 @@ export async function reviewWaiting(
 
 async function audienceAt({ place, token }: ForgeSetting, build: Build | null): Promise<Audience> {
   return { forge: await openForge(place, token), pullRequest: build?.pullRequest ?? null };
+}
+
+/** One line each: the hook would have said it before the commit. */
+function nearLine({ commit, subject, expected, at, example }: NearClaimIn): string {
+  const [word, meant] = [visibleLine(subject.slice(0, 100)), visibleLine(example)];
+  return `review: ${commit.slice(0, 8)} looks like a claim, and is none: ${word} (at character ${at + 1}: ${expected}). Example: ${meant}\n`;
 }
 
 function tellBeginning(claim: Claim, options: ReviewOptions, terminal: Terminal): void {

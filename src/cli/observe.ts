@@ -7,7 +7,7 @@ import { shardNumber, type ShardNumber } from '../model/shard.ts';
 import { toObserveJson } from '../report/observe-json.ts';
 import { observePush, type ShardRun } from '../shards.ts';
 import { sealed, shardSecret } from '../steps/shards/seal.ts';
-import { ciRun } from './ci-run.ts';
+import { ciRun, undecided } from './ci-run.ts';
 import { describeFailure } from './failures.ts';
 import type { ReviewOptions } from './options.ts';
 import type { Terminal } from './terminal.ts';
@@ -23,13 +23,16 @@ export async function observeCommand(options: ReviewOptions, terminal: Terminal)
   const shard = shardOf(options.shard ?? '1/1');
   const secret = shardSecret(terminal.env.REVIEW_SHARD_SECRET);
   refuseAdversary(options, terminal);
-  const { push, operator, setting } = ciRun(options, terminal);
+  const step = ciRun(options, terminal);
+  const { push, operator, setting } = step;
   const { world, close } = createWorld(
     { ...options, commit: false, ...(setting && { access: setting }) },
     terminal,
   );
   try {
-    const run = await observePush(push, shard, operator, world);
+    const run = await observePush(push, shard, operator, world).catch((error: unknown) =>
+      undecided(step, options, error),
+    );
     await close();
     const folder = options.out ?? shardFolder;
     const file = `shard-${shard.number}-of-${shard.of}`;

@@ -53,6 +53,29 @@ export function restoreSections(genuine: string, now: string): Restored {
   return { text: theirs.bom + pieces.map(({ text }) => text).join(''), changes };
 }
 
+/** A REVIEW file with the sections of another besides its own; a file whose markers are broken adds none, and is left as it is. */
+export function withSectionsOf(document: string, other: string): string {
+  const [ours, theirs] = [linesOf(document), linesOf(other)];
+  const [own, more] = [findBlocks(ours.lines), findBlocks(theirs.lines)];
+  if (!own.ok || !more.ok) return document;
+  const known = new Set(own.blocks.map(({ id }) => id));
+  const pieces = piecesOf(ours, own.blocks);
+  for (const [index, block] of more.blocks.entries()) {
+    if (block.kind === 'table' || known.has(block.id)) continue;
+    const lines = contentOf(theirs, block);
+    const text = lines.map((line) => line + ours.eol).join('');
+    const above = new Set(more.blocks.slice(0, index).map(({ id }) => id));
+    insert(pieces, { block, text }, above, ours.eol);
+  }
+  return ours.bom + pieces.map(({ text }) => text).join('');
+}
+
+/** Whether a REVIEW file has a section of ours by that name. */
+export function hasSection(document: string, id: string): boolean {
+  const found = findBlocks(linesOf(document).lines);
+  return found.ok && found.blocks.some((block) => block.id === id);
+}
+
 /** The whole block, markers included. */
 function contentOf({ lines }: Lines, { begin, end }: Block): readonly string[] {
   return lines.slice(begin, end + 1);

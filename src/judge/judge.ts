@@ -12,6 +12,7 @@ import type { Evaluate } from './evaluation.ts';
 import { withHeld } from './held.ts';
 import { ledgerOf } from './ledger-of.ts';
 import { agreed } from './runs.ts';
+import { sideBySideNotes } from './side-by-side.ts';
 import { withSinceBaseline } from './since-baseline.ts';
 import { atRest, motionNotes } from './motion.ts';
 import { readEvidenceCriteria } from './recorded-criteria.ts';
@@ -156,6 +157,7 @@ function compose(
     newFindings: fresh,
     adversary: beside.beside,
     notes: [
+      ...sideBySideNotes(evidence),
       ...new Set([evidence, ...evidence.runs].flatMap(motionNotes)),
       ...outsideNotes(evidence),
       ...notes,

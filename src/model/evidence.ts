@@ -68,6 +68,14 @@ export const recordChange = z.strictObject({
 });
 export type RecordChange = z.infer<typeof recordChange>;
 
+/** A finding's number of a review that stood beside another one, which had given it to another finding. */
+export const renumbered = z.strictObject({
+  review: commitId,
+  was: z.string(),
+  is: z.string(),
+});
+export type Renumbered = z.infer<typeof renumbered>;
+
 /** Hosts on which something was being changed when they were first looked at, and how long that was waited for. */
 const waits = z
   .array(z.strictObject({ host: z.string(), what: z.string(), waitedMs: z.number() }))
@@ -113,6 +121,10 @@ export const evidence = z.strictObject({
     commit: commitId.nullable(),
     ledger: ledger.nullable(),
     changes: z.array(recordChange).default([]),
+    /** Of a baseline that goes on from several reviews, which a merge brought side by side: the ledger is made of all. */
+    sideBySide: z
+      .strictObject({ reviews: z.array(commitId), renumbered: z.array(renumbered) })
+      .optional(),
   }),
   /** What comes before the commit that was looked at; null where nobody asked. */
   ancestry: z

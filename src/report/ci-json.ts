@@ -18,12 +18,14 @@ export const ciReport = z.strictObject({
       recheck: verdict.nullable(),
     }),
   ),
+  /** Phases of which nobody can say what stands, and the way out. */
+  sideBySide: z.array(z.strictObject({ message: z.string(), wayOut: z.string() })),
   /** What the forge could not be told, and why. */
   untold: z.array(z.string()),
 });
 
 /** A CI run as one JSON document. */
-export function toCiJson({ attempted, standing, untold }: CiRun): string {
+export function toCiJson({ attempted, standing, torn, untold }: CiRun): string {
   const reviews = attempted.flatMap((one) =>
     'reviewed' in one ? [toReport(one.reviewed.review)] : [],
   );
@@ -32,5 +34,7 @@ export function toCiJson({ attempted, standing, untold }: CiRun): string {
     const { message, wayOut } = one.failure;
     return [{ claim: one.claim, message, wayOut }];
   });
-  return jsonText({ schema: 'cold-review/ci/1', reviews, failures, standing, untold });
+  const sideBySide = torn.map(({ message, wayOut }) => ({ message, wayOut }));
+  const said = { reviews, failures, standing, sideBySide, untold };
+  return jsonText({ schema: 'cold-review/ci/1', ...said });
 }

@@ -42,6 +42,8 @@ export const doctorReport = z.strictObject({
     }),
   ),
   criteria: z.strictObject({ where: z.string(), sheets: z.int() }),
+  /** Those that stand side by side, and the way out. */
+  reviews: z.array(z.strictObject({ says: z.string(), wayOut: z.string() })),
   /** Where it goes, or what keeps it from going there. */
   evidence: z.strictObject({ ok: z.boolean(), says: z.string(), wayOut: z.string() }),
   here: z.strictObject(place),
@@ -74,6 +76,7 @@ export function toDoctorJson(
     machine: { ...machine, identities: [...machine.identities] },
     forge: [...forge],
     criteria: { where: seen.where, sheets: seen.sheets },
+    reviews: seen.torn.map(({ message, wayOut }) => ({ says: message, wayOut })),
     evidence: {
       ok: seen.unkept === null,
       says: seen.unkept?.says ?? seen.evidence,

@@ -48,6 +48,10 @@ export function examinationText(seen: Examination, width: number): string {
   const criteria = `review.yaml and ${count(seen.sheets, 'claim sheet')} of ${seen.where}, no mistake`;
   const own = page(width, null, [
     row('✓', 'criteria', criteria),
+    ...seen.torn.flatMap(({ message, wayOut }) => [
+      row('✗', 'reviews', message),
+      row(' ', '  way out', wayOut),
+    ]),
     ...evidenceRows(seen),
     ...checkRows(seen.here, 'from here or of the repository', config),
   ]);

@@ -14,6 +14,7 @@ import type { Lookout } from './lookout.ts';
 import { openAny } from './open-any.ts';
 import type { OpenCriteria } from './open-criteria.ts';
 import type { Operator } from './operator.ts';
+import { tornRecords } from './phase-record.ts';
 import { toolsMissing } from './tools-missing.ts';
 import type { World } from './world.ts';
 
@@ -39,6 +40,8 @@ export interface Examination {
   /** What the reader should know of the criteria. */
   readonly note: string;
   readonly sheets: number;
+  /** Reviews that stand side by side: until that is settled nobody can say what counts. */
+  readonly torn: readonly ReviewFailure[];
   /** Checks that are made from here, or of the repository. */
   readonly here: Examined;
   readonly hosts: readonly ExaminedHost[];
@@ -49,7 +52,7 @@ export interface Examination {
 
 /** Looks at what every planned check needs, without making one. Nothing is changed and nothing recorded. */
 export async function examine(operator: Operator, world: World): Promise<Examination> {
-  const { opened, repository, head, note, close } = await openAny(operator, world);
+  const { opened, repository, record, head, note, close } = await openAny(operator, world);
   try {
     const checks = namedChecks(opened);
     const base = () => Promise.resolve({ ok: false, reason: 'no check is made' } as const);
@@ -67,8 +70,9 @@ export async function examine(operator: Operator, world: World): Promise<Examina
       const { evidenceStore: store } = world;
       const why = unkept(criteria.config, store, repository.checkout);
       const evidence = store ? `outside the repository, in ${store.place}` : 'in the repository';
-      const kept = { unkept: why, evidence };
-      return { criteria, where, note, sheets: criteria.sheets.size, here, hosts, ...kept };
+      const torn = await tornRecords(record.history, repository, operator);
+      const rest = { torn, unkept: why, evidence };
+      return { criteria, where, note, sheets: criteria.sheets.size, here, hosts, ...rest };
     } finally {
       await lookout.close();
     }
@@ -160,11 +164,15 @@ function examined(checks: readonly NamedCheck[], found: readonly Hindrance[]): E
  * Whether nothing was found, here or there, that keeps a check from being made or its evidence from being kept. Whether an identity is of use, the hosts say:
  * an agent may be empty beside a key that lets us in.
  */
-export function isWell({ here, hosts, unkept: why }: Examination, { node, git }: Machine): boolean {
+export function isWell(
+  { here, hosts, torn, unkept: why }: Examination,
+  { node, git }: Machine,
+): boolean {
   const trouble = [node, git].some(({ problem }) => problem !== null);
   const places = [here, ...hosts];
   return (
     !trouble &&
+    torn.length === 0 &&
     why === null &&
     places.every(({ blocked }) => blocked === 0) &&
     hosts.every(({ login }) => login !== null)

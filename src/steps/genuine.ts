@@ -30,23 +30,40 @@ export async function newestGenuine(
   allowedSigners: string | null,
   wanted: Wanted,
 ): Promise<Genuine | null> {
+  const [newest, other] = await genuineTips(repository, history, allowedSigners, wanted, 2);
+  if (newest && other) throw sideBySide(newest.commit.id, other.commit.id, wanted.phase);
+  return newest ?? null;
+}
+
+/**
+ * The commits that have no other review or baseline on top of them: one, unless a merge brought several together that do not agree.
+ * @param history children before their parents
+ * @param most so many are enough
+ */
+export async function genuineTips(
+  repository: Repository,
+  history: readonly CommitInfo[],
+  allowedSigners: string | null,
+  wanted: Wanted,
+  most = Infinity,
+): Promise<readonly Genuine[]> {
   const candidates = history
     .flatMap((commit) => reviewCommitOf(commit) ?? [])
     .filter(({ phase }) => wanted.phase === undefined || phase === wanted.phase);
   const protectionOf = protections(candidates, repository, allowedSigners);
-  let newest: Genuine | null = null;
-  let behind: ReadonlySet<string> = new Set();
+  const tips: Genuine[] = [];
+  const behind = new Set<string>();
   for (const candidate of candidates) {
+    if (tips.length >= most) break;
     if (behind.has(candidate.commit.id)) continue;
-    if (newest && wanted.agree(newest, candidate)) continue;
+    if (tips[0] && wanted.agree(tips[0], candidate)) continue;
     const protection = await protectionOf(candidate);
     if (protection === null) continue;
-    if (newest) throw sideBySide(newest, candidate);
-    newest = { ...candidate, protection };
+    tips.push({ ...candidate, protection });
     const reached = await repository.history(candidate.commit.id);
-    behind = new Set(reached.map(({ id }) => id));
+    for (const { id } of reached) behind.add(id);
   }
-  return newest;
+  return tips;
 }
 
 /** All reviews and baselines of a history that count, newest first: with allowed signers, those that one of them signed. */
@@ -87,12 +104,13 @@ function protections(
   };
 }
 
-function sideBySide(one: ReviewCommit, other: ReviewCommit): ReviewFailure {
-  const [a, b] = [one, other].map(({ commit }) => commit.id.slice(0, 8));
+/** Nobody can say which of two counts. */
+export function sideBySide(one: string, other: string, phase: string | undefined): ReviewFailure {
+  const [a, b] = [one, other].map((id) => id.slice(0, 8));
   return new ReviewFailure(
     'no-anchor',
     `The reviews ${a ?? ''} and ${b ?? ''} stand side by side in the history: neither is behind the other.`,
-    'Somebody merged them. Look at both, then say what counts: review baseline',
+    `Somebody merged them. Look at both, then go on from both: review baseline${phase === undefined ? '' : ` ${phase}`}`,
   );
 }
 

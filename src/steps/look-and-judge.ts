@@ -35,7 +35,7 @@ export async function lookAndJudge(
   const { opened, world, operator } = setting;
   const startedAt = world.now().toISOString();
   assertKept(subject, setting);
-  const prior = await priorAt(setting.record, subject.phase, setting);
+  const prior = await priorAt(setting.record, subject, setting);
   const earlier = earlierOf(subject, milestones, prior, opened);
   const plan = planOf(opened, subject.phase, milestones, earlier);
   if (!world.shards) await assertLogin(plan, world);
@@ -141,12 +141,17 @@ async function compose(
   setting: Setting,
   tip: Tip,
 ): Promise<Composition> {
-  return judged(seen, await priorAt(tip, seen.phase, setting), setting);
+  return judged(seen, await priorAt(tip, seen, setting), setting);
 }
 
-function priorAt(tip: Tip, phase: string, { repository, opened, operator }: Setting) {
+function priorAt(
+  tip: Tip,
+  { phase, kind }: Pick<Subject, 'phase' | 'kind'>,
+  { repository, opened, operator }: Setting,
+) {
   const { output } = opened.criteria.config;
-  return priorOf({ phase, output }, tip, repository, operator);
+  const settles = kind === 'baseline';
+  return priorOf({ phase, output, settles }, tip, repository, operator);
 }
 
 async function judged(

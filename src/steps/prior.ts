@@ -1,9 +1,10 @@
-import { restoreSections } from '../document/restore.ts';
+import { hasSection, restoreSections, withSectionsOf } from '../document/restore.ts';
+import { together } from '../judge/side-by-side.ts';
 import { ledger, type Ledger } from '../model/ledger.ts';
 import type { Evidence, Protection, RecordChange } from '../model/evidence.ts';
 import { ReviewFailure } from '../model/failure.ts';
 import type { CommitInfo, Repository } from '../model/repository.ts';
-import { newestGenuine } from './genuine.ts';
+import { genuineTips, newestGenuine, type Genuine } from './genuine.ts';
 import type { Operator } from './operator.ts';
 
 /** A tip of the branch, and what it reaches. */
@@ -21,21 +22,45 @@ export interface Prior {
 
 const nothing: Prior = { prior: { commit: null, ledger: null, changes: [] }, document: null };
 
+/** The name of the status table among the sections of a REVIEW file. */
+const tableId = 'status';
+
+/** Whose record is read, and for what. */
+interface Wanted {
+  readonly phase: string;
+  /** The folder where reviews are written today. */
+  readonly output: string;
+  /** Whether what comes next goes on from all that stand side by side: a baseline does. */
+  readonly settles?: boolean;
+}
+
 /**
  * The record as the last genuine review or baseline of a phase left it: read at that commit, never
  * at the head, where the builder may have written another. What is otherwise there is named.
- * @param output the folder where reviews are written today
  * @throws ReviewFailure `no-anchor`
  */
 export async function priorOf(
-  { phase, output }: { readonly phase: string; readonly output: string },
-  { head, history }: Tip,
+  wanted: Wanted,
+  tip: Tip,
   repository: Repository,
   operator: Operator,
 ): Promise<Prior> {
-  const recorded = await recordOf(phase, history, repository, operator);
+  const { phase, settles = false } = wanted;
+  const [recorded, ...beside] = settles
+    ? await recordsBeside(phase, tip.history, repository, operator)
+    : [await recordOf(phase, tip.history, repository, operator)];
   if (!recorded) return nothing;
-  const { commit, path } = recorded;
+  const others = beside.filter((one) => one !== null);
+  if (others.length > 0) return settledPrior([recorded, ...others], wanted, tip, repository);
+  return priorAt(recorded, wanted, tip, repository);
+}
+
+async function priorAt(
+  { commit, path }: Recorded,
+  { phase, output }: Wanted,
+  { head }: Tip,
+  repository: Repository,
+): Promise<Prior> {
   const today = `${output}/REVIEW-${phase}.json`;
   const moved = today !== path;
   const [written, document, ledgerNow, documentNow] = await Promise.all([
@@ -51,6 +76,46 @@ export async function priorOf(
   return {
     prior: { commit, ledger: parseLedger(written, path, commit), changes },
     document: moved && documentNow === null ? null : document,
+  };
+}
+
+/**
+ * The record as a baseline takes it over from several that stand side by side. What whoever merged them left out of the REVIEW file,
+ * and what they made of the ledger and the table, is no change: there was no right way to merge these.
+ */
+async function settledPrior(
+  records: readonly Recorded[],
+  { phase, output }: Wanted,
+  { head }: Tip,
+  repository: Repository,
+): Promise<Prior> {
+  const left = await Promise.all(
+    records.map(async (one) => ({
+      commit: one.commit,
+      ledger: await ledgerAt(one, repository),
+      document: await textAt(repository, one.commit, markdownOf(one.path)),
+    })),
+  );
+  const [first, ...others] = left;
+  if (!first) return nothing;
+  const { ledger, renumbered } = together(first, others);
+  const documents = left.flatMap(({ document }) => document ?? []);
+  const document = documents.length === 0 ? null : documents.reduce(withSectionsOf);
+  const today = `${output}/REVIEW-${phase}.md`;
+  const now = await textAt(repository, head, today);
+  const isMoved = records.every(({ path }) => markdownOf(path) !== today);
+  const changes =
+    document === null || now === null
+      ? []
+      : restoreSections(document, now).changes.filter(
+          ({ name, how }) =>
+            name !== tableId &&
+            (how !== 'removed' || documents.every((one) => hasSection(one, name))),
+        );
+  const sideBySide = { reviews: left.map(({ commit }) => commit), renumbered: [...renumbered] };
+  return {
+    prior: { commit: first.commit, ledger, changes, sideBySide },
+    document: isMoved && now === null ? null : document,
   };
 }
 
@@ -73,8 +138,28 @@ export async function recordOf(
 ): Promise<Recorded | null> {
   const wanted = { phase, agree: () => false };
   const newest = await newestGenuine(repository, history, allowedSigners, wanted);
-  if (!newest) return null;
-  const { commit, protection } = newest;
+  return newest && recordedBy(newest, repository);
+}
+
+/**
+ * All records of a phase that stand side by side: one, unless a merge brought several together; none where there is none yet.
+ * @throws ReviewFailure `no-anchor`
+ */
+export async function recordsBeside(
+  phase: string,
+  history: readonly CommitInfo[],
+  repository: Repository,
+  { allowedSigners }: Operator,
+): Promise<readonly Recorded[]> {
+  const wanted = { phase, agree: () => false };
+  const tips = await genuineTips(repository, history, allowedSigners, wanted);
+  return Promise.all(tips.map((one) => recordedBy(one, repository)));
+}
+
+async function recordedBy(
+  { phase, commit, protection }: Genuine,
+  repository: Repository,
+): Promise<Recorded> {
   return { commit: commit.id, protection, path: await ledgerPath(phase, commit, repository) };
 }
 

@@ -1,13 +1,12 @@
 import { claimOf } from '../claims/select.ts';
 import { pendingClaims, type Pending } from '../claims/pending.ts';
 import { positionOf, reviewCommitOf } from '../claims/review-commit.ts';
-import type { Claim } from '../model/claim.ts';
+import { nearClaim, type NearClaim } from '../claims/near-claim.ts';
 import { ReviewFailure } from '../model/failure.ts';
-import type { Ledger } from '../model/ledger.ts';
 import type { CommitInfo, Repository } from '../model/repository.ts';
 import { genuineCommits } from './genuine.ts';
 import type { Operator } from './operator.ts';
-import { ledgerAt, recordOf } from './prior.ts';
+import { phaseRecord, type PhaseRecord } from './phase-record.ts';
 import type { RecordTip } from './record-tip.ts';
 
 /** What was pushed, as CI or a person says it. */
@@ -20,8 +19,8 @@ export interface Push {
   readonly isStrict: boolean;
 }
 
-/** The ledgers of all phases that have a record on a branch. */
-export type Records = ReadonlyMap<string, Ledger>;
+/** The records of all phases that have one on a branch. */
+export type Records = ReadonlyMap<string, PhaseRecord>;
 
 /** Reads them at the last genuine review of each phase, never at the head. */
 export async function recordsOf(
@@ -31,8 +30,8 @@ export async function recordsOf(
 ): Promise<Records> {
   const phases = [...new Set(history.flatMap((commit) => reviewCommitOf(commit)?.phase ?? []))];
   const read = phases.sort().map(async (phase) => {
-    const recorded = await recordOf(phase, history, repository, operator);
-    return recorded ? ([[phase, await ledgerAt(recorded, repository)]] as const) : [];
+    const record = await phaseRecord(phase, history, repository, operator);
+    return record ? ([[phase, record]] as const) : [];
   });
   return new Map((await Promise.all(read)).flat());
 }
@@ -56,7 +55,7 @@ export async function pendingOf(
   { history, record, records, closed }: Known,
   repository: Repository,
   { allowedSigners }: Operator,
-): Promise<Pending[]> {
+): Promise<Waiting & { readonly near: readonly NearClaimIn[] }> {
   const { branch } = repository;
   const tip = await repository.head();
   const after = push.after === null ? tip : await repository.resolve(push.after);
@@ -72,7 +71,13 @@ export async function pendingOf(
   const genuine = await genuineCommits(repository, said, allowedSigners);
   const before = await beforeOf(push, genuine, repository);
   const pushed = before === null ? reached : await repository.history(after, { since: before });
-  return pendingIn(reached, pushed, genuine, { records, closed }, repository);
+  const all = await repository.history(after, {
+    all: true,
+    limit: mostSubjects,
+    ...(before !== null && { since: before }),
+  });
+  const waiting = await pendingIn(reached, pushed, genuine, { records, closed }, repository);
+  return { ...waiting, near: all.flatMap(nearClaimIn) };
 }
 
 /** The claims of a branch that the next run takes up, whatever it is told was pushed; oldest first. */
@@ -80,7 +85,7 @@ export async function leftOn(
   { history, record, records, closed }: Known,
   repository: Repository,
   { allowedSigners }: Operator,
-): Promise<Pending[]> {
+): Promise<Waiting> {
   const genuine = await genuineCommits(repository, record.history, allowedSigners);
   return pendingIn(history, [], genuine, { records, closed }, repository);
 }
@@ -91,14 +96,39 @@ async function pendingIn(
   genuine: readonly CommitInfo[],
   { records, closed }: Pick<Known, 'records' | 'closed'>,
   repository: Repository,
-): Promise<Pending[]> {
+): Promise<Waiting> {
   const claims = reached.flatMap((commit) => claimOf(commit) ?? []);
-  const behindRecords = await behindFirstRecord(genuine, repository);
-  return pendingClaims(claims, new Set(pushed.map(({ id }) => id)), {
-    ledgers: records,
+  const pending = pendingClaims(claims, new Set(pushed.map(({ id }) => id)), {
+    ledgers: new Map([...records].map(([phase, { ledger }]) => [phase, ledger])),
     closed,
-    isAfterRecord: ({ commit }: Claim) => behindRecords !== null && !behindRecords.has(commit),
   });
+  const first = genuine.at(-1) ?? null;
+  const early = await behind(first, repository);
+  const isEarly = ({ claim, isTried, isPushed }: Pending): boolean =>
+    !isTried && !isPushed && (early === null || early.has(claim.commit));
+  return { pending, isEarly, first };
+}
+
+/** So many subjects of a push are read for what was meant as a claim. */
+const mostSubjects = 1000;
+
+/** A commit that was meant as a claim and is none. */
+export interface NearClaimIn extends NearClaim {
+  readonly commit: string;
+}
+
+function nearClaimIn({ id, subject }: CommitInfo): NearClaimIn[] {
+  const near = nearClaim(subject);
+  return near === null ? [] : [{ ...near, commit: id }];
+}
+
+/** The claims that may wait. */
+export interface Waiting {
+  readonly pending: Pending[];
+  /** Whether a claim was left by an earlier push, and no record was there then. */
+  readonly isEarly: (one: Pending) => boolean;
+  /** The first record that counts; null where there is none. */
+  readonly first: CommitInfo | null;
 }
 
 async function reachedBy(
@@ -141,11 +171,10 @@ async function lastPosition(
 }
 
 /** All that was there when the first review or baseline was made; null where none was. */
-async function behindFirstRecord(
-  genuine: readonly CommitInfo[],
+async function behind(
+  first: CommitInfo | null,
   repository: Repository,
 ): Promise<ReadonlySet<string> | null> {
-  const first = genuine.at(-1);
-  if (!first) return null;
+  if (first === null) return null;
   return new Set((await repository.history(first.id)).map(({ id }) => id));
 }

@@ -105,6 +105,8 @@ export class Reviewer {
     const { log } = this.#tools;
     const again = run.untold.length > 0 || run.attempted.some(isUndecided);
     for (const why of run.untold) log.warn('forge not told', { repository, branch, why });
+    for (const { message: why, wayOut } of run.torn)
+      log.warn('side by side', { repository, branch, why, wayOut });
     log.info('looked', { repository, branch, claims: run.attempted.length, again });
     this.metrics.ran(repository, !again, Date.now());
     return { again };

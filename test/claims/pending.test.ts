@@ -51,8 +51,6 @@ interface Situation {
   readonly pushed?: string;
   readonly verdicts?: Verdicts;
   readonly closed?: readonly string[];
-  /** Claims that were there before the first record. */
-  readonly old?: string;
   readonly waits: string;
 }
 
@@ -97,10 +95,6 @@ describe('the claims that wait', () => {
       { claims: [claim('b', 'M2'), claim('a')], pushed: 'b', waits: 'ab' },
     ],
     [
-      'are not those that were there before anybody recorded anything',
-      { claims: [claim('b', 'M2'), claim('a')], pushed: 'b', old: 'a', waits: 'b' },
-    ],
-    [
       'are not those that were left of a closed phase',
       { claims: [claim('a')], closed: ['pvfix'], waits: '' },
     ],
@@ -113,11 +107,10 @@ describe('the claims that wait', () => {
       'are not decided by the review of another claim',
       { claims: [claim('b'), claim('a')], verdicts: { a: 'PASS' }, waits: 'b' },
     ],
-  ])('%s', (_, { claims, pushed = '', verdicts = {}, closed = [], old = '', waits }) => {
+  ])('%s', (_, { claims, pushed = '', verdicts = {}, closed = [], waits }) => {
     const found = pendingClaims(claims, new Set(Array.from(pushed, commitOf)), {
       ledgers: new Map([['pvfix', ledger(verdicts)]]),
       closed: new Set(closed),
-      isAfterRecord: ({ commit }) => !Array.from(old, commitOf).includes(commit),
     });
     expect(found.map(({ claim: { commit } }) => commit[0]).join('')).toBe(waits);
   });

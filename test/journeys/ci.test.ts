@@ -135,12 +135,37 @@ describe('a push', () => {
     expect(later.exit, 'nobody has decided it since').toBe(3);
   });
 
-  it('before anybody took a baseline is inconclusive', async () => {
+  it('before anybody took a baseline is inconclusive, stays so, and is reviewed after it', async () => {
     const at = placeOf(world.planned());
-    commitFiles(at.builder, 'claim(pvfix-M1): patched\n', patched);
+    // Somebody wrote so before this tool came, and no sheet knows it.
+    commitFiles(at.builder, 'claim(older-M1): done\n');
+    commitFiles(at.builder, 'claim(pvfix-M1): patched, they say\n');
     const ran = await step(drone(push(at), at));
     expect(ran.exit).toBe(3);
     expect(ran.stderr).toContain('review baseline');
+    commitFiles(at.builder, 'docs: words\n', { 'notes.md': 'words\n' });
+    const later = await step(drone(push(at), at));
+    expect(later.exit, later.stderr).toBe(3);
+    expect(later.stderr).toMatch(/^pvfix-M1 .*they say$/m);
+    expect((await world.review(at.builder, ['baseline'])).exit).toBe(0);
+    const red = await step(drone(push(at), at));
+    expect(red.exit, red.stderr).toBe(1);
+    expect(red.stdout).toContain('1 claim looked at. pvfix: M1 FAIL.');
+    expect(red.stderr).not.toContain('older');
+    const text = git(at.bare, ['show', 'main:machine-docs/REVIEW-pvfix.json']);
+    expect(text).toContain('claim-before-criteria/M1');
+  });
+
+  it('of what was meant as a claim is told in a line each, and changes nothing', async () => {
+    const at = await place();
+    const near = ['claim(pvfix-m1): done', 'Claim(pvfix-M1): done', 'claim(pvfix-M01): done'];
+    for (const subject of near) commitFiles(at.builder, `${subject}\n`);
+    const event = push(at);
+    const ran = await step(drone(event, at));
+    expect(ran.exit).toBe(0);
+    for (const subject of near) expect(ran.stderr).toContain(`is none: ${subject} (at character`);
+    commitFiles(at.builder, 'docs: words\n', { 'notes.md': 'words\n' });
+    expect((await step(drone(push(at), at))).stderr).not.toContain('is none');
   });
 
   it('is not hidden by a baseline that nobody signed, where signatures count', async () => {
@@ -178,6 +203,15 @@ describe('a push', () => {
 });
 
 describe('a pull request', () => {
+  it('of a fork, or whose branch is gone, is not judged', async () => {
+    const at = await place();
+    const env = drone({ before: '0'.repeat(40), after: 'a'.repeat(40), branch: 'main' }, at);
+    const fork = { DRONE_BUILD_EVENT: 'pull_request', DRONE_SOURCE_BRANCH: 'patch-1' };
+    const ran = await step({ ...env, ...fork });
+    expect(ran.exit).toBe(3);
+    expect(ran.stderr).toMatch(/"patch-1"[^]*A fork is not reviewed/);
+  });
+
   it('is reviewed on its source branch, never at the merge that CI makes', async () => {
     const at = await place();
     git(at.builder, ['checkout', '-q', '-b', 'work']);
@@ -217,10 +251,21 @@ describe('by hand', () => {
     ]);
   });
 
+  it('a shallow clone is not judged, and says how it is made whole', async () => {
+    const shallow = join(scratchDirectory(), 'shallow');
+    git(world.claimed(), ['clone', '-q', '--depth=1', `file://${world.claimed()}`, shallow]);
+    for (const range of [[], ['--range', 'HEAD~1..HEAD']]) {
+      const ran = await world.review(shallow, ['ci', ...range]);
+      expect(ran.exit, ran.stderr).toBe(3);
+      expect(ran.stderr).toContain('git fetch --unshallow');
+    }
+  });
+
   it.each([
     ['nonsense..HEAD', 3, 'not in the repository'],
     ['HEAD..nonsense', 3, 'is not on main'],
     ['HEAD', 2, 'no range of commits'],
+    ['HEAD~1...HEAD', 2, '--range HEAD~1..HEAD'],
     ['a..b..c', 2, 'no range of commits'],
   ])('the range %s ends with %i', async (range, exit, says) => {
     const ran = await world.review(world.claimed(), ['ci', '--range', range]);

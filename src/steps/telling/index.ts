@@ -1,5 +1,5 @@
 // A verdict that nobody is shown changes nothing: statuses on the commits, a comment on the pull request.
-import { standingOf, worstOf } from '../../claims/standing.ts';
+import { worstOf } from '../../claims/standing.ts';
 import type { Claim } from '../../model/claim.ts';
 import { ForgeFailure, type Forge, type ForgeFailureKind } from '../../model/forge.ts';
 import type { Ledger } from '../../model/ledger.ts';
@@ -7,7 +7,7 @@ import type { Verdict } from '../../model/verdict.ts';
 import type { Repository } from '../../model/repository.ts';
 import { genuineCommits } from '../genuine.ts';
 import type { Operator } from '../operator.ts';
-import { ledgerAt, recordOf } from '../prior.ts';
+import { phaseRecord, standingIn } from '../phase-record.ts';
 import { claimsOn, recordAt, type RecordTip } from '../record-tip.ts';
 import type { World } from '../world.ts';
 import { keepComment, linksOf, withoutEvidence } from './comment.ts';
@@ -69,10 +69,8 @@ export async function tell(
   const isThere = claimsOn(record, at.history);
   const phases = await Promise.all(
     occasion.phases.map(async (phase) => {
-      const recorded = await recordOf(phase, record.history, repository, operator);
-      if (!recorded) return [];
-      const ledger = await ledgerAt(recorded, repository);
-      return [{ recorded, ledger, standing: standingOf(ledger, isThere) }];
+      const one = await phaseRecord(phase, record.history, repository, operator);
+      return one ? [{ ...one, standing: standingIn(one, isThere) }] : [];
     }),
   );
   const known = phases.flat();
@@ -87,9 +85,11 @@ export async function tell(
     contains: (commit: string) => containsPushed(commit, occasion.after ?? tip, repository),
   };
   const comments = async () => {
-    const requests = known.length === 0 ? [] : await pullRequestsOf(pushed, forge);
+    // A comment shows one review: of several side by side the commit's status speaks.
+    const shown = known.filter(({ torn }) => torn === null);
+    const requests = shown.length === 0 ? [] : await pullRequestsOf(pushed, forge);
     for (const { number } of requests)
-      for (const one of known) await comment(one, number, { repository, record }, world, forge);
+      for (const one of shown) await comment(one, number, { repository, record }, world, forge);
   };
   const [first, ...others] = statuses.map((one) => () => mendStatus(one, forge));
   return collecting([...(first ? [first] : []), comments, ...others]);

@@ -5,7 +5,7 @@ import { openFindings } from '../../document/standing.ts';
 import type { Claim } from '../../model/claim.ts';
 import type { Ledger, LedgerEntry } from '../../model/ledger.ts';
 import { worst, type Verdict } from '../../model/verdict.ts';
-import type { Recorded } from '../prior.ts';
+import type { PhaseRecord } from '../phase-record.ts';
 import type { Wanted } from './statuses.ts';
 
 /** What a claim came to that git does not tell of. */
@@ -27,9 +27,7 @@ export interface Pushed {
 }
 
 /** What a phase's record says, and what of it stands on the branch. */
-export interface Known {
-  readonly recorded: Recorded;
-  readonly ledger: Ledger;
+export interface Known extends PhaseRecord {
   readonly standing: Standing;
 }
 
@@ -61,7 +59,10 @@ export function wantedStatuses(
   link: string | null,
 ): Wanted[] {
   const { after, began, unrecorded } = pushed;
-  const standing = known.flatMap((one) => worstOf(one.standing) ?? []);
+  const standing = known.flatMap(({ standing: one, torn }): readonly Verdict[] => {
+    const red = worstOf(one);
+    return [...(red ? [red] : []), ...(torn ? (['INCONCLUSIVE'] as const) : [])];
+  });
   const all = [...standing, ...unrecorded.map(({ verdict }) => verdict)];
   if (all.length === 0) return [];
   const waits = pushed.waiting.map(waitingPoint);
@@ -190,7 +191,8 @@ function together(own: readonly Said[], others: readonly Said[]): Said {
 
 const isHindrance = ({ verdict }: Said): boolean => verdict !== 'PASS';
 
-function phaseWords({ ledger, standing: { milestones } }: Known): string {
+function phaseWords({ ledger, torn, standing: { milestones } }: Known): string {
+  if (torn) return `${ledger.phase}: reviews stand side by side`;
   const words = milestones.map(({ milestone, verdict }) => `${milestone} ${verdict}`);
   return `${ledger.phase}: ${words.join(', ')}${openWords(ledger)}`;
 }

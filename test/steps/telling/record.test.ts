@@ -31,7 +31,7 @@ const last = review({ earlier: [milestone('M3', 'Third', [gone])] });
 it('what is red beside the last review is said, also where it cannot be judged again', async () => {
   const isThere = (claim: string) => !claim.startsWith('M4');
   const standing = standingOf(ledger, isThere);
-  const red = await redBeside(last, { recorded, ledger, standing }, means);
+  const red = await redBeside(last, { recorded, ledger, torn: null, standing }, means);
   expect(red).toMatchObject([
     { milestone: 'M1', verdict: 'FAIL', checks: [] },
     { milestone: 'M3', verdict: 'FAIL', checks: [gone] },
@@ -46,6 +46,7 @@ it('what is red beside the last review is said, also where it cannot be judged a
 
 it('what a recheck has looked at itself is not said twice', async () => {
   const recheck = { ...last, kind: 'recheck', claim: null, milestones: [] } as const;
-  const red = await redBeside(recheck, { recorded, ledger, standing: standingOf(ledger) }, means);
+  const known = { recorded, ledger, torn: null, standing: standingOf(ledger) };
+  const red = await redBeside(recheck, known, means);
   expect(red.map((one) => one.milestone)).toEqual(['M1']);
 });

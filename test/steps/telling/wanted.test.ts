@@ -25,7 +25,7 @@ function knownOf(entries: readonly Entry[], findings: readonly Finding[] = []) {
     baseline: [],
   };
   const recorded = { commit: id('r'), protection: 'unprotected', path: 'REVIEW-web.json' } as const;
-  return [{ recorded, ledger, standing: standingOf(ledger) }];
+  return [{ recorded, ledger, torn: null, standing: standingOf(ledger) }];
 }
 
 const claim = (name: string, milestone: string): Claim => ({
