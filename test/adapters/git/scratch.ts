@@ -45,6 +45,8 @@ export function git(
     cwd: directory,
     env: { ...environment, ...env },
     encoding: 'utf8',
+    // The patches of all evidence of a history are more than Node's own megabyte.
+    maxBuffer: 64 * 1024 * 1024,
     stdio: ['pipe', 'pipe', 'pipe'],
     ...(input === undefined ? {} : { input }),
   }).replace(/\n$/, '');
