@@ -10,10 +10,26 @@ const places = {
   github: '.github/workflows/review.yml',
 } as const;
 
+/** What Drone reads instead where it is told to, and we do not write to. */
+const otherDrone = ['.drone.yaml', '.drone.jsonnet', '.drone.star'];
+/** What Woodpecker reads where there is no folder. */
+const oneWoodpecker = ['.woodpecker.yml', '.woodpecker.yaml'];
+
+/** Says why no step is written where none was seen to write to; empty where one is, or none was asked for. */
+export function unseen(ci: string | undefined, work: Work): string {
+  const actions = ['.gitea/workflows', '.forgejo/workflows'].find((path) => work.exists(path));
+  if (ci !== undefined || ciOf(work) !== 'none') return '';
+  const saw =
+    actions === undefined
+      ? 'No CI that is known here was seen'
+      : `There is no example for ${actions}`;
+  return `${saw}: no step is added (--ci drone, woodpecker or github; any other: docs/ci.md).\n\n`;
+}
+
 /** The CI system whose files lie in the work tree. */
 export function ciOf({ exists }: Work): Ci {
-  if (exists(places.drone)) return 'drone';
-  if (exists('.woodpecker')) return 'woodpecker';
+  if ([places.drone, ...otherDrone].some(exists)) return 'drone';
+  if (['.woodpecker', ...oneWoodpecker].some(exists)) return 'woodpecker';
   return exists('.github/workflows') ? 'github' : 'none';
 }
 
@@ -26,8 +42,11 @@ export function stepFor(ci: string, { read, exists }: Work): PlacedStep | null {
     throw new ReviewFailure('usage', message, '--ci drone, woodpecker, github or none');
   }
   const text = exampleFile(path);
-  const isHiding = ci === 'woodpecker' && !exists('.woodpecker') && exists('.woodpecker.yml');
-  if (!isHiding) return ciStep(path, text, read(path));
-  const why = 'the folder would hide .woodpecker.yml, which has to move there first';
+  const other = ci === 'drone' && !exists(path) ? otherDrone.find(exists) : undefined;
+  if (other !== undefined)
+    return { at: 'print', path: other, text, why: 'only .drone.yml is written to' };
+  const hidden = ci === 'woodpecker' && !exists('.woodpecker') && oneWoodpecker.find(exists);
+  if (!hidden) return ciStep(path, text, read(path));
+  const why = `the folder would hide ${hidden}, which has to move there first`;
   return { at: 'print', path, text, why };
 }

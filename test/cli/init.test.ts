@@ -2,8 +2,9 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { parseAllDocuments } from 'yaml';
-import { openWork } from '../../src/adapters/git/index.ts';
+import { openWork, type Work } from '../../src/adapters/git/index.ts';
 import { hostKeyOf } from '../../src/cli/init-host-key.ts';
+import { ciOf, stepFor, unseen } from '../../src/cli/init-step.ts';
 import { addedText, ciStep } from '../../src/steps/init-files.ts';
 import {
   git,
@@ -171,6 +172,37 @@ describe('a step for a CI', () => {
     expect(placed.at).toBe(at);
     if (placed.at === 'file' && now !== null)
       expect(placed.file.text.startsWith(`${now}\n---\n`)).toBe(true);
+  });
+});
+
+describe('the CI that is seen', () => {
+  const workOf = (...there: string[]): Work => ({
+    top: '',
+    exists: (path) => there.includes(path),
+    read: () => null,
+    write: () => undefined,
+  });
+
+  it.each([
+    ['.drone.yaml', 'drone'],
+    ['.drone.jsonnet', 'drone'],
+    ['.drone.star', 'drone'],
+    ['.woodpecker.yml', 'woodpecker'],
+    ['.woodpecker.yaml', 'woodpecker'],
+  ])('by %s is %s, and its step is printed', (path, ci) => {
+    const work = workOf(path);
+    expect(ciOf(work)).toBe(ci);
+    expect(stepFor(ci, work)).toMatchObject({ at: 'print' });
+    expect(unseen(undefined, work)).toBe('');
+  });
+
+  it.each([
+    ['.gitea/workflows', 'There is no example for .gitea/workflows'],
+    ['.forgejo/workflows', 'There is no example for .forgejo/workflows'],
+    ['Jenkinsfile', 'No CI that is known here was seen'],
+  ])('is none by %s, and that is said unless somebody says which', (path, says) => {
+    expect(unseen(undefined, workOf(path))).toContain(says);
+    expect(unseen('none', workOf(path))).toBe('');
   });
 });
 
