@@ -1,27 +1,18 @@
 // The steps of a CI run: every claim that waits, oldest first, and what stands in the end.
 import type { Pending } from './claims/pending.ts';
-import { claimOf } from './claims/select.ts';
 import { worstOf, type Standing } from './claims/standing.ts';
 import type { Claim } from './model/claim.ts';
 import { ReviewFailure } from './model/failure.ts';
 import type { Forge } from './model/forge.ts';
-import type { CommitInfo, Repository } from './model/repository.ts';
+import type { Repository } from './model/repository.ts';
 import { reviewClaim } from './review.ts';
 import { earlyClaims } from './steps/early-claims.ts';
 import { inRepository } from './steps/in-repository.ts';
-import { openCriteria } from './steps/open-criteria.ts';
 import type { Operator } from './steps/operator.ts';
 import { standingIn } from './steps/phase-record.ts';
-import {
-  leftOn,
-  pendingOf,
-  recordsOf,
-  type NearClaimIn,
-  type Push,
-  type Records,
-  type Waiting,
-} from './steps/pushed.ts';
-import { claimsOn, recordAt, type RecordTip } from './steps/record-tip.ts';
+import { leftOn, pendingOf, type NearClaimIn, type Push, type Waiting } from './steps/pushed.ts';
+import { claimsOn } from './steps/record-tip.ts';
+import { situationOf, type Situation } from './steps/situation.ts';
 import { isTakenBack } from './steps/taken-back.ts';
 import { tell, tellPending } from './steps/telling/index.ts';
 import type { Unrecorded } from './steps/telling/wanted.ts';
@@ -100,7 +91,7 @@ export async function waitingOn(
   operator: Operator,
   world: World,
 ): Promise<{ readonly pending: Pending[]; readonly near: readonly NearClaimIn[] }> {
-  const known = await situation(repository, operator, world);
+  const known = await situationOf(repository, operator, world);
   const waiting = await pendingOf(push, known, repository, operator);
   const pending = await stillWaiting(waiting, known, repository, operator, world);
   return { pending, near: waiting.near };
@@ -171,7 +162,7 @@ async function conclude(
   world: World,
   audience: Audience | null,
 ): Promise<Omit<CiRun, 'attempted'>> {
-  const known = await situation(repository, operator, world);
+  const known = await situationOf(repository, operator, world);
   const { history, record, records, closed } = known;
   const open = [...records].flatMap(([phase, one]) => (closed.has(phase) ? [] : [one]));
   const isThere = claimsOn(record, history);
@@ -207,55 +198,6 @@ export function unrecordedOf(one: Attempted): Unrecorded | null {
   if (publication.published || publication.reason === 'nothing-to-do') return null;
   const says = `${name} ${verdict}, and the review could not be pushed: ${publication.detail}`;
   return { claim, verdict: verdict === 'PASS' ? 'INCONCLUSIVE' : verdict, says };
-}
-
-interface Situation {
-  readonly history: readonly CommitInfo[];
-  readonly record: RecordTip;
-  readonly records: Records;
-  readonly closed: ReadonlySet<string>;
-}
-
-async function situation(
-  repository: Repository,
-  operator: Operator,
-  world: World,
-): Promise<Situation> {
-  const head = await repository.head();
-  const history = await repository.history(head);
-  const record = await recordAt(repository, operator, { head, history });
-  const records = await recordsOf(record.history, repository, operator);
-  if (records.size === 0) assertNotLost(record, history);
-  const closed = await closedPhases(head, record.history, repository, operator, world);
-  return { history, record, records, closed };
-}
-
-/** Who may delete a side branch takes nothing of their own with it: that nothing red is recorded says nothing then. */
-function assertNotLost({ side }: RecordTip, history: readonly CommitInfo[]): void {
-  if (side === null || !history.some((commit) => claimOf(commit) !== null)) return;
-  throw new ReviewFailure(
-    'no-anchor',
-    `There are claims, and no baseline or review that counts is on ${side.branch}: it was never begun, or it is gone.`,
-    `If it was there, put it back: its last commit is in the forge's own log. Else: review baseline --reviews side`,
-  );
-}
-
-/** Phases that the criteria that count call closed; none where nobody has said yet which count. */
-async function closedPhases(
-  head: string,
-  history: readonly CommitInfo[],
-  repository: Repository,
-  operator: Operator,
-  world: World,
-): Promise<ReadonlySet<string>> {
-  try {
-    const { criteria } = await openCriteria(repository, history, head, operator, world);
-    const closed = [...criteria.sheets.values()].filter(({ state }) => state !== 'open');
-    return new Set(closed.map(({ phase }) => phase));
-  } catch (error) {
-    if (error instanceof ReviewFailure && error.code === 'no-anchor') return new Set();
-    throw error;
-  }
 }
 
 /** The exit status: 1 before 3 before 4 before 0. A verdict that could not be published counts all the same. */

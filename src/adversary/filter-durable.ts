@@ -1,19 +1,12 @@
 import * as z from 'zod';
 import { analysis, type AnalysisResult } from './analysis.ts';
-import { declaredBy, type Declared, type FilterFile } from './filters/declared.ts';
+import { declaredBy, filterFiles, type Declared, type FilterFile } from './filters/declared.ts';
 import { isOfIptables } from './filters/iptables-tables.ts';
 import { nftFilesIn, nftFolders } from './filters/nft-files.ts';
-import { bringsRules, isStarted, scriptsOf } from './filters/started.ts';
+import { bringsRules, isStarted, scriptsOf, starts, unlisted } from './filters/started.ts';
 import { differences, liveVerdictOf, tallyOf } from './filters/verdicts.ts';
 import { inOrder, type Wrong } from './wrong.ts';
 
-const files = z.array(
-  z.object({
-    path: z.string(),
-    state: z.string(),
-    lines: z.array(z.object({ text: z.string() })),
-  }),
-);
 const flags = z.union([z.string(), z.array(z.string())]).optional();
 const shape = z.object({
   ruleset: z.object({
@@ -40,17 +33,11 @@ const shape = z.object({
       }),
     ),
   }),
-  includedFilters: files,
-  filterFiles: files,
+  includedFilters: filterFiles,
+  filterFiles,
   serviceUnits: z.array(z.object({ Id: z.string(), UnitFileState: z.string() })),
-  starts: z.array(
-    z.object({
-      Id: z.string(),
-      commands: z.array(z.object({ argv: z.string() })),
-      files: z.array(z.string()),
-    }),
-  ),
-  scripts: files,
+  starts,
+  scripts: filterFiles,
 });
 type Seen = z.infer<typeof shape>;
 
@@ -70,6 +57,8 @@ export const filterDurable = analysis(
     const { nftables } = seen.ruleset;
     if (!nftables.some(({ metainfo }) => metainfo))
       return { ok: false, reason: 'a ruleset without metainfo, or of another version' };
+    const missing = unlisted(seen.starts, seen.serviceUnits);
+    if (missing !== null) return { ok: false, reason: missing };
     const read = new Map<string, FilterFile>(
       [...seen.filterFiles, ...seen.includedFilters].map((one) => [one.path, one]),
     );

@@ -1,35 +1,24 @@
 import * as z from 'zod';
 import { analysis, type AnalysisResult } from './analysis.ts';
+import { filterFiles } from './filters/declared.ts';
 import { bootOf, type Boot } from './filters/iptables-boot.ts';
 import { differencesOf } from './filters/iptables-differences.ts';
 import { liveShape, liveTables } from './filters/iptables-live.ts';
+import { starts, unlisted } from './filters/started.ts';
 import { inOrder } from './wrong.ts';
 
-const files = z.array(
-  z.object({
-    path: z.string(),
-    state: z.string(),
-    lines: z.array(z.object({ text: z.string() })),
-  }),
-);
 const shape = z.object({
   ...liveShape,
-  foundHooks: files,
-  hooks: files,
-  ruleFiles: files,
-  includedFilters: files,
-  filterFiles: files,
+  foundHooks: filterFiles,
+  hooks: filterFiles,
+  ruleFiles: filterFiles,
+  includedFilters: filterFiles,
+  filterFiles,
   serviceUnits: z.array(
     z.object({ Id: z.string(), UnitFileState: z.string(), LoadState: z.string() }),
   ),
-  starts: z.array(
-    z.object({
-      Id: z.string(),
-      commands: z.array(z.object({ argv: z.string() })),
-      files: z.array(z.string()),
-    }),
-  ),
-  scripts: files,
+  starts,
+  scripts: filterFiles,
 });
 
 /**
@@ -43,8 +32,8 @@ export const iptablesDurable = analysis(
   (seen): AnalysisResult => {
     const live = liveTables(seen);
     if (!live.ok) return live;
-    const unlisted = seen.starts.find((one) => !isListed(one.Id, seen.serviceUnits));
-    if (unlisted) return { ok: false, reason: `nothing is said of ${unlisted.Id}'s state` };
+    const missing = unlisted(seen.starts, seen.serviceUnits);
+    if (missing !== null) return { ok: false, reason: missing };
     const boot = bootOf(seen);
     const wrong = ([4, 6] as const).flatMap((family) =>
       differencesOf(family, live.tables[family], boot),
@@ -54,10 +43,6 @@ export const iptablesDurable = analysis(
     return { ok: true, value: { wrong: inOrder(wrong), files: boot.loaded.length } };
   },
 );
-
-/** Both listings are of all services; those of logins and of systemd-run come and go between the two. */
-const isListed = (unit: string, units: readonly { readonly Id: string }[]): boolean =>
-  /^(?:run-|user@|user-runtime-dir@)/.test(unit) || units.some(({ Id }) => Id === unit);
 
 function reasonOf({ untold }: Boot): string | null {
   const [first] = untold;

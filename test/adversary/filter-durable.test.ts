@@ -181,6 +181,33 @@ function rulesTold(
   return (result.value.wrong as { says: string }[]).map(({ says }) => says);
 }
 
+describe('a unit that runs nft', () => {
+  const of = (Id: string): ReturnType<typeof filterDurable> =>
+    filterDurable(
+      {
+        ruleset: { nftables: [{ metainfo: { json_schema_version: 1 } }] },
+        filterFiles: [],
+        includedFilters: [],
+        serviceUnits: [],
+        starts: [{ Id, commands: [{ argv: `nft -f ${main}` }], files: [] }],
+        scripts: [],
+      },
+      {},
+      {},
+    );
+
+  it('whose state nobody tells leaves it open whether it starts', () => {
+    expect(of('nftables.service')).toMatchObject({
+      ok: false,
+      reason: "nothing is said of nftables.service's state",
+    });
+  });
+
+  it('may come and go between the two listings where it is a run of its own', () => {
+    expect(of('run-u42.service')).toMatchObject({ ok: true });
+  });
+});
+
 describe('rules of a chain', () => {
   // What nft 1.0.6 made of the file in an empty network namespace.
   const rich = fixture('rich.nft');

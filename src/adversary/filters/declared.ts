@@ -1,4 +1,5 @@
 /** What files of nftables make when they are loaded, as nft(8) reads them: tables, chains, rules, and the files that they include. */
+import * as z from 'zod';
 import { globMatcher } from '../../probes/glob.ts';
 import { verdictOf } from './verdicts.ts';
 import { statementsOf, type Statement } from './words.ts';
@@ -9,6 +10,15 @@ export interface FilterFile {
   readonly state: string;
   readonly lines: readonly { readonly text: string }[];
 }
+
+/** Such files as a collector gives them. */
+export const filterFiles = z.array(
+  z.object({
+    path: z.string(),
+    state: z.string(),
+    lines: z.array(z.object({ text: z.string() })),
+  }),
+);
 
 /** What one file makes, with all that it includes. */
 export interface Declared {

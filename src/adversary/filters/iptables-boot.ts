@@ -3,17 +3,12 @@ import { declaredBy, type FilterFile } from './declared.ts';
 import type { Family } from './iptables-live.ts';
 import { tablesOf } from './iptables-text.ts';
 import { nftFilesIn, nftFolders } from './nft-files.ts';
-import { bringsRules, isStarted, scriptsOf } from './started.ts';
+import { bringsRules, isStarted, scriptsOf, type Start } from './started.ts';
 
 interface Unit {
   readonly Id: string;
   readonly UnitFileState: string;
   readonly LoadState: string;
-}
-interface Start {
-  readonly Id: string;
-  readonly commands: readonly { readonly argv: string }[];
-  readonly files: readonly string[];
 }
 
 /** What is known of the boot. */
