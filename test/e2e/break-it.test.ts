@@ -3,7 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BreakItSabotage } from '../lab/break-it-sabotage.ts';
 import { breakItSabotages } from '../lab/break-it.ts';
 import { labReady, upLab, type Lab } from '../lab/index.ts';
+import { renewProxy } from '../lab/sabotages/networks.ts';
 import { recover, startDocker, stopDocker } from '../lab/sabotages/sabotage.ts';
+import { subjectsOf } from './by-hand.ts';
 import { chosen } from './chosen.ts';
 import { endpointOf, Scratch } from './scratch.ts';
 
@@ -22,13 +24,6 @@ const rootOnly = ['filter-not-durable', 'iptables-not-durable'];
 const wellKnown = Object.entries(known).flatMap(([probe, subjects]) =>
   subjects.map((subject) => `${probe}/${subject}@cc-ci`),
 );
-
-interface Found {
-  readonly verdict: string;
-  readonly reason: string;
-  /** Each `actual` is JSON. */
-  readonly outcomes: readonly { readonly actual: string }[];
-}
 
 describe.skipIf(!ready.ready)('what no claim speaks of', () => {
   let lab: Lab;
@@ -72,13 +67,10 @@ describe.skipIf(!ready.ready)('what no claim speaks of', () => {
     const endpoint = ['--with', `connectTo=${lab.address}:443`, '--with', 'ca=infra/ca.pem'];
     const words = url === undefined ? [] : ['--with', `url=${url}`, ...endpoint];
     const asked = ['probe', probe, '--host', 'cc-ci', ...words, '--json'];
-    const { stdout, stderr } = asRoot
+    const ran = asRoot
       ? await root.review(...asked, '--criteria', 'worktree')
       : await scratch.review(...asked);
-    const { verdict, reason, outcomes } = JSON.parse(stdout) as Found;
-    if (verdict === 'INCONCLUSIVE') return [`${probe}: ${reason}${stderr}`];
-    const lists = outcomes.map(({ actual }) => JSON.parse(actual) as { subject: string }[]);
-    return lists.flat().map(({ subject }) => subject);
+    return subjectsOf(probe, ran);
   }
 
   it('is nothing on a host that is well, right after its boot', expectWell, 120_000);
@@ -100,6 +92,11 @@ describe.skipIf(!ready.ready)('what no claim speaks of', () => {
     },
     120_000,
   );
+
+  it('is nothing on a host right after a maintenance like that of the phase', async () => {
+    await renewProxy(lab);
+    await expectWell();
+  }, 180_000);
 
   it('is nothing on a host whose dockerd was restarted', async () => {
     await lab.mustRoot(`${stopDocker}\n${startDocker}`, { timeoutMs: 60_000 });

@@ -26,13 +26,16 @@ const defaultSubnet: Sabotage = {
     await lab.mustRoot('docker network create --driver overlay --attachable proxy');
     await redeploy(lab);
     await lab.waitHealthy({ ignoring: /^network proxy/ });
-    return async () => {
-      await removeProxy(lab);
-      await redeploy(lab);
-      await recover(lab);
-    };
+    return () => renewProxy(lab);
   },
 };
+
+/** The maintenance of the phase: the network and all that is on it go, and are made anew; resolves when the host is healthy. */
+export async function renewProxy(lab: Lab): Promise<void> {
+  await removeProxy(lab);
+  await redeploy(lab);
+  await recover(lab);
+}
 
 // `stack rm` comes back before its tasks are gone, and the network cannot go before them.
 async function removeProxy(lab: Lab): Promise<void> {
