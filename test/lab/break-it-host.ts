@@ -78,7 +78,7 @@ docker service create --quiet --detach --no-resolve-image --env ANSWER=none --us
     },
     `echo x >/srv/token
 chmod 644 /srv/token
-docker run --detach --name given --volume /srv/token:/run/secrets/upstream:ro ${image} >/dev/null`,
+docker run --detach --restart always --name given --volume /srv/token:/run/secrets/upstream:ro ${image} >/dev/null`,
     'docker rm --force given >/dev/null\nrm /srv/token',
   ),
   done(
@@ -100,7 +100,7 @@ docker run --detach --name given --volume /srv/token:/run/secrets/upstream:ro ${
     },
     `echo x >/srv/token
 chmod 600 /srv/token
-docker run --detach --name given --user 1000 --volume /srv/token:/run/secrets/upstream:ro ${image} >/dev/null`,
+docker run --detach --restart always --name given --user 1000 --volume /srv/token:/run/secrets/upstream:ro ${image} >/dev/null`,
     'docker rm --force given >/dev/null\nrm /srv/token',
   ),
   done(
@@ -113,7 +113,7 @@ docker run --detach --name given --user 1000 --volume /srv/token:/run/secrets/up
     `mkdir -p ${inside}/conf.d
 printf 'events {}\\nhttp {\\n  access_log off;\\n  resolver 127.0.0.11;\\n  include conf.d/*.conf;\\n}\\n' >${inside}/nginx.conf
 echo 'server { listen 82; location / { set $other other; proxy_pass http://$other:8080; } }' >${inside}/conf.d/again.conf
-docker run --detach --name front --network none --volume ${inside}:/etc/nginx:ro ${ofHostsNginx} >/dev/null
+docker run --detach --restart always --name front --network none --volume ${inside}:/etc/nginx:ro ${ofHostsNginx} >/dev/null
 until ps -o cgroup -C nginx | grep -q docker; do sleep 0.1; done
 echo 'server { listen 81; location / { proxy_pass http://app:8080; } }' >${inside}/conf.d/once.conf`,
     `docker rm --force front >/dev/null\nrm -r ${inside}`,
