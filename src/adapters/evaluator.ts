@@ -3,6 +3,7 @@ import type { Evaluate, Evaluated, Evaluation } from '../judge/evaluation.ts';
 
 export interface Evaluator {
   readonly evaluate: Evaluate;
+  /** Ends the worker; what is still asked is not answered. */
   close(): Promise<void>;
 }
 
@@ -25,22 +26,30 @@ const startUpMs = 10_000;
 
 /**
  * Evaluates expressions and makes analyses in a worker thread; one that takes longer than its deadline gives a
- * reason, and the rest goes on in a new worker. Starts the worker at once, so that it is warm when needed.
+ * reason, and the rest goes on in a new worker.
  * @param script location of the worker's module
+ * @param begins `now`, so that the worker is warm when it is needed, or not before it is
  */
-export function startEvaluator(script: URL, deadlinesMs = usual): Evaluator {
-  let worker = startWorker(script);
+export function startEvaluator(
+  script: URL,
+  deadlinesMs = usual,
+  begins: 'now' | 'when asked' = 'now',
+): Evaluator {
+  let worker = begins === 'now' ? startWorker(script) : null;
+  let isClosed = false;
   let last: Promise<unknown> = Promise.resolve();
   const all = async (scopes: Scopes, jobs: readonly Evaluation[]) => {
     const results: Evaluated[] = [];
     while (results.length < jobs.length) {
+      if (isClosed) throw new Error('Nobody evaluates any more.');
+      worker ??= startWorker(script);
       const rest = jobs.slice(results.length);
       const ending = await runBatch(worker, scopes, rest, deadlinesMs, results);
       const [next] = jobs.slice(results.length);
       if (ending === 'done' || next === undefined) continue;
       results.push({ ok: false, reason: `the ${kindOf(next)} ${endings[ending]}` });
       void worker.thread.terminate();
-      worker = startWorker(script);
+      worker = null;
     }
     return results;
   };
@@ -52,7 +61,8 @@ export function startEvaluator(script: URL, deadlinesMs = usual): Evaluator {
       return done;
     },
     close: async () => {
-      await worker.thread.terminate();
+      isClosed = true;
+      await worker?.thread.terminate();
     },
   };
 }

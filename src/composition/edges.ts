@@ -32,8 +32,8 @@ import type { World } from '../steps/world.ts';
 import { evidenceFolderOf } from './settings.ts';
 
 /** The expression worker alone: all that judging again needs. */
-export function createEvaluator(): Evaluator {
-  return startEvaluator(workerScript());
+export function createEvaluator(begins?: Parameters<typeof startEvaluator>[2]): Evaluator {
+  return startEvaluator(workerScript(), undefined, begins);
 }
 
 /** What a watcher needs besides; loaded only for one. */

@@ -33,6 +33,8 @@ export interface Settings {
   readonly secrets?: readonly string[];
   /** What reviews that run at once in one process share of each host. */
   readonly paces?: HostPaces;
+  /** `when asked`: one of many reviews, most of which may have to wait. */
+  readonly evaluator?: 'when asked';
 }
 
 export interface Surroundings {

@@ -67,7 +67,7 @@ export function createWorld(settings: Settings, surroundings: Surroundings): Ope
 /** The same for a process that goes on: what a signal means is its own business. */
 export function openWorld(settings: Settings, surroundings: Surroundings): OpenWorld {
   const { access } = settings;
-  const evaluator = createEvaluator();
+  const evaluator = createEvaluator(settings.evaluator);
   const builds = commitBuilds(() => forgeOf(settings, surroundings), openForge);
   // Loads while git makes the clone.
   const lookout = import('../adapters/lookout.ts');

@@ -5,7 +5,7 @@ import type { World } from './world.ts';
 
 /** Asks about nothing: the worker has expressions and analyses compiled when the hosts have answered. */
 export function compileAhead(
-  { checks, adversary }: ReviewPlan,
+  { checks, adversary = [] }: Pick<ReviewPlan, 'checks'> & Partial<Pick<ReviewPlan, 'adversary'>>,
   { evaluate }: Pick<World, 'evaluate'>,
 ): void {
   const all = [...checks, ...adversary];

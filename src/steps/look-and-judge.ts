@@ -40,7 +40,6 @@ export async function lookAndJudge(
   const plan = planOf(opened, subject.phase, milestones, earlier);
   if (!world.shards) await assertLogin(plan, world);
   world.stage('look');
-  compileAhead(plan, world);
   const [looked, { claimed, ancestry }] = await both(
     seenOf(plan, earlier, subject, setting),
     recorded(subject, setting),
@@ -92,6 +91,7 @@ async function seenOf(
 ): Promise<{ observed: Looked; runs?: FurtherRun[]; times?: Times }> {
   const { shards } = setting.world;
   if (!shards) return { observed: await look(plan, subject, setting) };
+  compileAhead(plan, setting.world);
   const [first, ...runs] = shardRuns(shards, plan, earlier, subject, setting);
   const endedAt = runs.at(-1)?.endedAt ?? first.endedAt;
   const times = { startedAt: first.startedAt, endedAt };

@@ -3,6 +3,7 @@ import type { Evidence, FurtherRun } from '../model/evidence.ts';
 import { observe, type Observed } from '../observe/observe.ts';
 import type { Plan } from '../probes/plan.ts';
 import { baseOf } from './base.ts';
+import { compileAhead } from './compile-ahead.ts';
 import { askOutside } from './outside.ts';
 import type { Setting, Subject } from './setting.ts';
 
@@ -21,6 +22,8 @@ export async function look(
   const { commit } = subject;
   const base = baseOf(subject, record.history, repository, operator.allowedSigners);
   const lookout = await world.lookout(opened, repository, commit, base, plan);
+  // Not before: who has no room at these hosts has no use for it.
+  if (which === 'first') compileAhead(plan, world);
   try {
     const { effects, usesSudo } = lookout;
     const observed = await observe(

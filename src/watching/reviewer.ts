@@ -22,6 +22,9 @@ interface Tools {
   readonly edges: Edges;
 }
 
+/** What a review of a watcher has not for itself: a terminal, and a worker before it has use for one. */
+const ofMany = { quiet: true, evaluator: 'when asked' } as const;
+
 /** Nothing more is begun: the watcher ends. */
 class Stopped extends Error {}
 
@@ -83,7 +86,7 @@ export class Reviewer {
     try {
       if (this.#isStopped) throw new Stopped();
       const opened = openWorld(
-        { ...settings, ...access, secrets, paces: this.#paces, quiet: true },
+        { ...settings, ...access, ...ofMany, secrets, paces: this.#paces },
         { env, cwd, isInteractive: false },
       );
       const { world } = opened;

@@ -1,9 +1,9 @@
 import { build } from 'esbuild';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { startEvaluator, type Evaluator } from '../../src/adapters/evaluator.ts';
 
 let folder = '';
@@ -157,6 +157,28 @@ test('a worker that dies is a reason, each time, and nobody waits for it', async
   );
   const results = await ask(started(20_000, script), 'a', 'die', 'b', 'throw', 'c');
   expect(results).toEqual([value('a'), died, value('b'), died, value('c')]);
+});
+
+test('who closes it in the middle of a batch is left with no worker, and one that is not asked has none', async () => {
+  const starts = join(folder, 'starts');
+  writeFileSync(starts, '');
+  const script = worker(
+    'endless-and-counted.mjs',
+    `(await import('node:fs')).appendFileSync(${JSON.stringify(starts)}, 'x');
+    parentPort.on('message', () => undefined);`,
+  );
+  const location = pathToFileURL(join(folder, script));
+  const evaluator = startEvaluator(location, undefined, 'when asked');
+  expect(await evaluator.evaluate(scopes, [])).toEqual([]);
+  expect(readFileSync(starts, 'utf8')).toBe('');
+  const asked = expect(ask(evaluator, 'a', 'b')).rejects.toThrow('any more');
+  await vi.waitFor(() => {
+    expect(readFileSync(starts, 'utf8')).toBe('x');
+  });
+  await evaluator.close();
+  await asked;
+  await expect(ask(evaluator, 'c')).rejects.toThrow('any more');
+  expect(readFileSync(starts, 'utf8')).toBe('x');
 });
 
 test('a worker that cannot start is a reason', async () => {

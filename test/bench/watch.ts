@@ -11,6 +11,7 @@ import { generate } from 'selfsigned';
 import { serveGit } from '../adapters/git/http-server.ts';
 import { bareOf, removeScratch, scratchRepository } from '../adapters/git/scratch.ts';
 import { goal } from './figures.ts';
+import { peakMiB, residentMiB } from './memory.ts';
 
 const count = Number(process.env.BENCH_REPOSITORIES ?? '200');
 const minutes = Number(process.env.BENCH_MINUTES ?? '3');
@@ -130,19 +131,6 @@ function cpuOf(pid: number | undefined): { readonly own: number; readonly git: n
     own: ((user ?? 0) + (system ?? 0)) / ticks,
     git: ((children ?? 0) + (childrenSystem ?? 0)) / ticks,
   };
-}
-
-function residentMiB(pid: number | undefined): number {
-  return statusMiB(pid, /^VmRSS:\s+(\d+)/m);
-}
-
-/** The most that it ever had. */
-function peakMiB(pid: number | undefined): number {
-  return statusMiB(pid, /^VmHWM:\s+(\d+)/m);
-}
-
-function statusMiB(pid: number | undefined, line: RegExp): number {
-  return Number(line.exec(readFileSync(`/proc/${pid ?? 0}/status`, 'utf8'))?.[1]) / 1024;
 }
 
 function seconds(ms: number): string {

@@ -6,6 +6,8 @@ import { outsideOf, secretAt } from '../../src/cli/watch-place.ts';
 import type { OpenCriteria } from '../../src/steps/open-criteria.ts';
 import type { Plan } from '../../src/probes/plan.ts';
 import type { Lookout } from '../../src/steps/lookout.ts';
+import { look as lookAt } from '../../src/steps/look.ts';
+import type { Setting, Subject } from '../../src/steps/setting.ts';
 import type { World } from '../../src/steps/world.ts';
 import { exampleWatch } from '../../src/watch/example.ts';
 import { readWatchFile } from '../../src/watch/read-file.ts';
@@ -137,5 +139,25 @@ describe('a review that looks at its hosts', () => {
     await expect(look(third)).rejects.toThrow(new NoRoom(['db.example through way.example']));
     await first.close();
     await look(third);
+  });
+
+  it('has nothing compiled before there is room for it', async () => {
+    const underWay = new UnderWay(1);
+    const asked: string[] = [];
+    const evaluate = () => {
+      asked.push('a worker');
+      return Promise.resolve([]);
+    };
+    const begun = async () => patient({ ...fine, evaluate }, new Turns(4), await underWay.begin());
+    const [subject, record] = [{ commit: 'head' } as Subject, { history: [] }];
+    const at = (world: World) => ({ world, opened, record, operator: {} }) as unknown as Setting;
+    const full = { ...plan, checks: [], adversary: [] } as unknown as Plan;
+    await look(await begun());
+    await look(await begun());
+    await expect(lookAt(full, subject, at(await begun()))).rejects.toThrow(NoRoom);
+    expect(asked).toEqual([]);
+    const roomy = patient({ ...fine, evaluate }, new Turns(4), await new UnderWay(1).begin());
+    await expect(lookAt(full, subject, at(roomy))).rejects.not.toThrow(NoRoom);
+    expect(asked).toEqual(['a worker']);
   });
 });
