@@ -1,4 +1,4 @@
-import type { Evidence } from '../model/evidence.ts';
+import type { Evidence, RecordChange } from '../model/evidence.ts';
 import { identityOf } from '../model/finding-kind.ts';
 import type { Finding } from '../model/ledger.ts';
 import { commandLine } from './command-line.ts';
@@ -37,7 +37,13 @@ const happened = {
 
 /** Sections and ledgers are written by reviews alone: a difference at the head is somebody's hand. */
 function recordChanged({ prior, phase }: Evidence): Raised[] {
-  return prior.changes.map(({ name, how }) => ({
+  return prior.changes.map((change) =>
+    change.digests ? evidenceChanged(change, change.digests) : writtenOver(change, prior, phase),
+  );
+}
+
+function writtenOver({ name, how }: RecordChange, prior: Evidence['prior'], phase: string): Raised {
+  return {
     identity: identityOf('record-changed', name),
     severity: 'major',
     title: `The record of earlier reviews is not what they wrote: ${name} ${happened[how]}`,
@@ -52,7 +58,25 @@ function recordChanged({ prior, phase }: Evidence): Raised[] {
     ]),
     remedy: 'A review that is recorded writes what was there again. Ask who changed it, and why.',
     preExisting: false,
-  }));
+  };
+}
+
+/** A review does not put evidence back: whoever took it away may have had to. */
+function evidenceChanged(
+  { name, how }: RecordChange,
+  { was, is }: NonNullable<RecordChange['digests']>,
+): Raised {
+  const now = how === 'removed' ? 'nothing' : is === null ? 'no file of that' : `sha256 ${is}`;
+  return {
+    identity: identityOf('record-changed', name),
+    severity: 'major',
+    title: `What a standing verdict rests on is not what its review committed: ${name} ${happened[how]}`,
+    evidence: [`committed with sha256 ${was}`, `the head has ${now}`],
+    repro: commandLine(['git', 'log', '--stat', '--format=fuller', '--', `*${name}`]),
+    remedy:
+      'Bring it back from the oldest of these commits: git checkout COMMIT -- PATH. What had to go can be accepted; `evidence: outside` in review.yaml keeps the next out of the repository.',
+    preExisting: false,
+  };
 }
 
 function criteriaTouched({ criteria, claim }: Evidence): Raised[] {
@@ -167,7 +191,9 @@ export function lookedFor({
   const future = claim ? identityOf('claim-from-the-future', claim.milestone) : null;
   return (identity) =>
     [touched, exam, stranger, future].includes(identity) ||
-    (prior.commit !== null && identity.startsWith(identityOf('record-changed', '')));
+    (prior.commit !== null &&
+      identity.startsWith(identityOf('record-changed', '')) &&
+      !prior.unread?.some((name) => identity === identityOf('record-changed', name)));
 }
 
 /**

@@ -62,11 +62,16 @@ export type CriteriaSource = z.infer<typeof criteriaSource>;
 
 /** Something of the record of earlier reviews that stands otherwise than the last genuine review left it. */
 export const recordChange = z.strictObject({
-  /** Id of a section of the REVIEW file, or the name of a file of ours. */
+  /** Id of a section of the REVIEW file, the name of a file of ours, or `evidence/` and that of an evidence file. */
   name: z.string(),
   how: z.enum(['changed', 'removed', 'added']),
+  /** Of evidence: SHA-256 of what its review committed, and of the file that stands there now; null where none does. */
+  digests: z.strictObject({ was: z.string(), is: z.string().nullable() }).optional(),
 });
 export type RecordChange = z.infer<typeof recordChange>;
+
+/** How an evidence file is named among what belongs to the record: no section and no other file of ours has such a name. */
+export const evidenceSubject = (name: string): string => `evidence/${name}`;
 
 /** A finding's number of a review that stood beside another one, which had given it to another finding. */
 export const renumbered = z.strictObject({
@@ -121,6 +126,8 @@ export const evidence = z.strictObject({
     commit: commitId.nullable(),
     ledger: ledger.nullable(),
     changes: z.array(recordChange).default([]),
+    /** Evidence files of which nobody could tell whether they are as they were. */
+    unread: z.array(z.string()).optional(),
     /** Of a baseline that goes on from several reviews, which a merge brought side by side: the ledger is made of all. */
     sideBySide: z
       .strictObject({ reviews: z.array(commitId), renumbered: z.array(renumbered) })

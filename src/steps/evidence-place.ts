@@ -69,7 +69,7 @@ export async function keptFor(
 }
 
 /** Evidence is read up to this size from a commit. */
-const longest = 32 * 1024 * 1024;
+export const longestEvidence = 32 * 1024 * 1024;
 
 /** A file of a commit that may be the evidence. */
 export interface EvidencePath {
@@ -101,7 +101,7 @@ async function committedBytes(
   { commit, path }: EvidencePath,
   repository: Pick<Repository, 'read'>,
 ): Promise<EvidenceRead> {
-  const read = await repository.read(commit, path, longest);
+  const read = await repository.read(commit, path, longestEvidence);
   const says = (what: string) => ({
     found: false as const,
     reason: `${what} at ${commit.slice(0, 8)}:${path}`,

@@ -147,11 +147,11 @@ async function compose(
 function priorAt(
   tip: Tip,
   { phase, kind }: Pick<Subject, 'phase' | 'kind'>,
-  { repository, opened, operator }: Setting,
+  { repository, opened, operator, world }: Setting,
 ) {
   const { output } = opened.criteria.config;
-  const settles = kind === 'baseline';
-  return priorOf({ phase, output, settles }, tip, repository, operator);
+  const wanted = { phase, output, settles: kind === 'baseline', store: world.evidenceStore };
+  return priorOf(wanted, tip, repository, operator);
 }
 
 async function judged(

@@ -1,10 +1,12 @@
 import { hasSection, restoreSections, withSectionsOf } from '../document/restore.ts';
 import { together } from '../judge/side-by-side.ts';
 import { ledger, type Ledger } from '../model/ledger.ts';
+import type { EvidenceStore } from '../model/evidence-store.ts';
 import type { Evidence, Protection, RecordChange } from '../model/evidence.ts';
 import { ReviewFailure } from '../model/failure.ts';
 import type { CommitInfo, Repository } from '../model/repository.ts';
 import { genuineTips, newestGenuine, type Genuine } from './genuine.ts';
+import { evidenceAtHead, type EvidenceSeen } from './evidence-at-head.ts';
 import type { Operator } from './operator.ts';
 
 /** A tip of the branch, and what it reaches. */
@@ -32,6 +34,8 @@ interface Wanted {
   readonly output: string;
   /** Whether what comes next goes on from all that stand side by side: a baseline does. */
   readonly settles?: boolean;
+  /** Where evidence may lie that the repository does not hold any more. */
+  readonly store?: EvidenceStore | undefined;
 }
 
 /**
@@ -57,7 +61,7 @@ export async function priorOf(
 
 async function priorAt(
   { commit, path }: Recorded,
-  { phase, output }: Wanted,
+  { phase, output, store }: Wanted,
   { head }: Tip,
   repository: Repository,
 ): Promise<Prior> {
@@ -69,12 +73,16 @@ async function priorAt(
     textAt(repository, head, today),
     textAt(repository, head, markdownOf(today)),
   ]);
+  const ledger = parseLedger(written, path, commit);
+  const folders = foldersOf([path, today]);
+  const seen = await evidenceAtHead({ commit, ledger, head, folders }, repository, store);
   const changes = [
     ...(document === null ? [] : sectionChanges(document, documentNow, phase, moved)),
     ...ledgerChanges(written, ledgerNow, phase, moved),
+    ...seen.changes,
   ];
   return {
-    prior: { commit, ledger: parseLedger(written, path, commit), changes },
+    prior: { commit, ledger, changes, ...unreadOf(seen) },
     document: moved && documentNow === null ? null : document,
   };
 }
@@ -85,7 +93,7 @@ async function priorAt(
  */
 async function settledPrior(
   records: readonly Recorded[],
-  { phase, output }: Wanted,
+  { phase, output, store }: Wanted,
   { head }: Tip,
   repository: Repository,
 ): Promise<Prior> {
@@ -104,7 +112,10 @@ async function settledPrior(
   const today = `${output}/REVIEW-${phase}.md`;
   const now = await textAt(repository, head, today);
   const isMoved = records.every(({ path }) => markdownOf(path) !== today);
-  const changes =
+  const folders = foldersOf([...records.map(({ path }) => path), today]);
+  const { commit } = first;
+  const seen = await evidenceAtHead({ commit, ledger, head, folders }, repository, store);
+  const sections =
     document === null || now === null
       ? []
       : restoreSections(document, now).changes.filter(
@@ -114,7 +125,10 @@ async function settledPrior(
         );
   const sideBySide = { reviews: left.map(({ commit }) => commit), renumbered: [...renumbered] };
   return {
-    prior: { commit: first.commit, ledger, changes, sideBySide },
+    prior: {
+      ...{ commit, ledger, changes: [...sections, ...seen.changes], sideBySide },
+      ...unreadOf(seen),
+    },
     document: isMoved && now === null ? null : document,
   };
 }
@@ -172,6 +186,15 @@ export async function ledgerAt(
   repository: Repository,
 ): Promise<Ledger> {
   return parseLedger(await textAt(repository, commit, path), path, commit);
+}
+
+/** The folders that files lie in, each once: `machine-docs/`, or nothing for the root. */
+function foldersOf(paths: readonly string[]): string[] {
+  return [...new Set(paths.map((path) => path.slice(0, path.lastIndexOf('/') + 1)))];
+}
+
+function unreadOf({ unread }: EvidenceSeen): Pick<Evidence['prior'], 'unread'> {
+  return unread.length === 0 ? {} : { unread: [...unread] };
 }
 
 const markdownOf = (path: string): string => path.replace(/json$/, 'md');

@@ -73,6 +73,40 @@ it('a file that somebody removed is there again with all that stood in it', asyn
   for (const section of sections(genuine)) expect(read(directory, document)).toContain(section);
 });
 
+it('evidence that is taken away or altered is a finding until it is there again as recorded', async () => {
+  const directory = world.claimed();
+  await reviewed(directory, 'M1');
+  const there = git(directory, ['rev-parse', 'HEAD']);
+  const folder = 'machine-docs/evidence';
+  const names = readdirSync(join(directory, folder)).sort();
+  const [ofBaseline = '', ofM1 = ''] = ['pvfix-baseline', 'pvfix-M1'].map((one) =>
+    names.find((name) => name.startsWith(one)),
+  );
+  const found = async (...args: string[]) =>
+    (await reviewed(directory, ...args)).findings
+      .filter(({ identity }) => identity.startsWith('record-changed/'))
+      .map(({ identity, state, severity }) => [identity, severity, state].join(' '));
+  rmSync(join(directory, folder, ofBaseline));
+  const genuine = read(directory, join(folder, ofM1));
+  commitFiles(directory, 'chore: smaller\n', {
+    [join(folder, ofM1)]: genuine.replace('"summary": "patched"', '"summary": "better"'),
+  });
+  const both = [ofBaseline, ofM1].map((one) => `record-changed/evidence/${one} major`);
+  expect(await found('M2')).toEqual(both.map((one) => `${one} open`));
+  // Superseded by now, and still not as its review committed it.
+  git(directory, ['checkout', '-q', there, '--', join(folder, ofBaseline)]);
+  commitFiles(directory, 'chore: back\n');
+  await reviewed(directory, 'M1');
+  expect(await found('M2')).toEqual([`${both[0] ?? ''} fixed`, `${both[1] ?? ''} open`]);
+  const dry = await found('M2', '--dry-run');
+  expect(dry).toEqual([`${both[0] ?? ''} fixed`, `${both[1] ?? ''} open`]);
+  const [last = ''] = readdirSync(join(directory, folder))
+    .filter((name) => name.startsWith('pvfix-M2'))
+    .sort()
+    .slice(-1);
+  expect(await found('replay', join(folder, last))).toEqual(dry);
+});
+
 it('a section that no review wrote goes, and what nobody touched is no finding', async () => {
   const directory = world.claimed();
   await reviewed(directory, 'M1');

@@ -234,6 +234,13 @@ describe('a finding that is not raised again', () => {
     expect(lookedFor(elsewhere)(`criteria-touched/${milestone}`)).toBe(false);
   });
 
+  it('about evidence is looked for where that could be read', () => {
+    const prior = { ...claimed.prior, commit, unread: ['evidence/x.json'] };
+    const looked = lookedFor({ ...claimed, prior });
+    expect(looked('record-changed/evidence/x.json')).toBe(false);
+    expect(looked('record-changed/evidence/y.json')).toBe(true);
+  });
+
   it('about the record is looked for where there is an earlier one', () => {
     const { prior: before } = claimed;
     expect(lookedFor({ ...claimed, prior: { ...before, commit } })('record-changed/x')).toBe(true);
