@@ -18,7 +18,7 @@ import { missingFrom, prepareOrdering, type Prepared } from './ordering/prepare.
 /**
  * Deadlocks of the next fresh boot: a start script waits for what only a later unit brings. From unit files, scripts,
  * compose files, reverse proxies' files and sockets. Gives `findings`; `starts`, the units that were read; `gates`, what
- * becomes of each wait; and `notes`.
+ * becomes of each wait; `unseen`, where another wait may be; and `notes`.
  */
 export const bootDeadlock = analysis(
   { variables: host, params: z.object({}), knowsRedaction: true },
@@ -98,17 +98,20 @@ function look(seen: Seen, workloads: readonly Workload[] | undefined): Looked {
   return { ok: true, prepared, starts, findings, ...told };
 }
 
-/** A finding is one whatever else could not be seen; that there is none, only where all was. */
+/** A finding is one whatever else could not be seen; that there is none, or one no more, only where all was. */
 function answer(
   { starts, gates, unread, unclear, unmapped, notes }: Extract<Looked, { ok: true }>,
   findings: readonly BootFinding[],
 ): AnalysisResult {
   const [first] = [...unread.map((one) => `${one} could not be read`), ...unclear, ...unmapped];
   if (findings.length === 0 && first !== undefined) return { ok: false, reason: first };
-  return {
-    ok: true,
-    value: { findings, starts, gates, notes: [...unread, ...unclear, ...unmapped, ...notes] },
-  };
+  const unseen = [
+    ...unread,
+    ...unclear.map((one) => `what was not understood (${one})`),
+    ...unmapped.map((one) => `what another wait needs (${one})`),
+  ];
+  const told = [...unread, ...unclear, ...unmapped, ...notes];
+  return { ok: true, value: { findings, starts, gates, unseen, notes: told } };
 }
 
 function sightOf(seen: Seen, workloads: readonly Workload[] | undefined): Sight {

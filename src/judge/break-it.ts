@@ -70,9 +70,7 @@ export function besideClaim(
     const isFirst = !looked.some((place) => isAt(place, one.planned));
     return sortOut(one, { isFirst, known, was });
   });
-  const there = new Set(
-    seen.flatMap(({ planned: at, found }) => found.map((one) => identityOf(one, at))),
-  );
+  const there = new Set(foundNow(planned, results));
   const settles = (one: Seen, identity: string): boolean =>
     isOf(identity, one.planned) && (one.result.unseen === undefined || there.has(identity));
   const still = [
@@ -90,6 +88,15 @@ export function besideClaim(
       before: still,
     },
   };
+}
+
+/** Identities of all that the break-it probes found. */
+export function foundNow(
+  planned: readonly PlannedCheck[],
+  results: readonly CheckResult[],
+): string[] {
+  const { seen } = read(planned, results);
+  return seen.flatMap(({ planned: at, found }) => found.map((one) => identityOf(one, at)));
 }
 
 function read(planned: readonly PlannedCheck[], results: readonly CheckResult[]) {

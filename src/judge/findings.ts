@@ -4,7 +4,7 @@ import type { Finding } from '../model/ledger.ts';
 import { commandLine } from './command-line.ts';
 
 /** A finding before it has a number. */
-export type Raised = Omit<Finding, 'id' | 'since' | 'state' | 'accepted'>;
+export type Raised = Omit<Finding, 'id' | 'since' | 'state' | 'accepted' | 'formerly'>;
 
 /** What the evidence itself shows to be wrong, apart from any check. */
 export function raise(evidence: Evidence): Raised[] {

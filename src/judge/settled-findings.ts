@@ -22,6 +22,8 @@ export interface Known {
   readonly beside: BesideResult;
   /** Milestones that were looked at again. */
   readonly earlier: readonly MilestoneResult[];
+  /** The findings of the ledger, by the names of now. */
+  readonly prior: readonly Finding[];
 }
 
 /** What a review came to before its findings. */
@@ -43,7 +45,7 @@ export interface SettledFindings {
 export function settledFindings(
   evidence: Evidence,
   sheet: ClaimSheet,
-  { verdict, milestones, plan, before, beside, earlier }: Judged,
+  { verdict, milestones, plan, before, beside, earlier, prior }: Judged,
 ): SettledFindings {
   const judged = [...milestones, ...earlier].flatMap(({ checks }) => checks);
   const looked = [
@@ -55,7 +57,7 @@ export function settledFindings(
     lookedForUnfalsifiable(evidence),
   ];
   const { findings, fresh } = number(
-    evidence.prior.ledger?.findings ?? [],
+    prior,
     [
       ...raise(evidence),
       ...regressions(earlier, evidence),

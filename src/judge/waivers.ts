@@ -86,9 +86,11 @@ function sentence(
   return `The waiver of ${id} (${finding}) ${why}.`;
 }
 
-/** By kind and subject, on any host, or with the host that the finding is of. */
-function isOf({ finding }: Waiver, { identity }: Finding): boolean {
-  return identity === finding || identity.replace(/@[^@/\s]*$/, '') === finding;
+/** By kind and subject, on any host, or with the host that the finding is of; also by the name that an older version gave it. */
+function isOf({ finding }: Waiver, { identity, formerly = identity }: Finding): boolean {
+  return [identity, formerly].some(
+    (name) => name === finding || name.replace(/@[^@/\s]*$/, '') === finding,
+  );
 }
 
 function withoutAcceptance(finding: Finding): Finding {

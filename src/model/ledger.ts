@@ -10,6 +10,8 @@ export const finding = z.strictObject({
   id: z.string().regex(/^A[1-9]\d*$/),
   /** Kind and subject: what makes it the same finding in the next review. */
   identity: z.string(),
+  /** What an older version called it: a waiver by that name counts. */
+  formerly: z.string().optional(),
   severity,
   /** One sentence, raw. */
   title: z.string(),

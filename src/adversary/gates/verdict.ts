@@ -3,7 +3,7 @@ import type { Severity } from '../../model/severity.ts';
 import type { Deadlock } from '../ordering/deadlocks.ts';
 import { hangingNow, type Queue } from '../ordering/hanging.ts';
 import type { HiddenWait } from '../ordering/hidden.ts';
-import { edgeInWords, mermaidOf, subjectOf } from '../ordering/telling.ts';
+import { edgeInWords, mermaidOf } from '../ordering/telling.ts';
 import type { UnitTable } from '../ordering/units.ts';
 
 /** An element of a break-it probe's value. */
@@ -15,7 +15,7 @@ export interface BootFinding {
 }
 
 export function deadlockFinding(deadlock: Deadlock, queue: Queue, table: UnitTable): BootFinding {
-  const { members, edges, advice, waits } = deadlock;
+  const { subject, edges, advice, waits } = deadlock;
   const end = endOf(waits);
   const now = hangingNow(deadlock, queue, table);
   const [first] = waits;
@@ -26,10 +26,11 @@ export function deadlockFinding(deadlock: Deadlock, queue: Queue, table: UnitTab
         `${unit} ${hidden === null ? 'is ordered after' : 'waits for'} ${after}`,
     );
   const wait = `${first?.waiter ?? ''} waits for ${first?.target ?? ''}, which needs ${edges[0]?.after ?? ''}`;
-  const sentence = [[wait, ...others].slice(0, -1).join(', '), others.at(-1) ?? ''].join(', and ');
+  const last = others.at(-1) ?? `that comes only after ${first?.waiter ?? ''}`;
+  const sentence = [[wait, ...others.slice(0, -1)].join(', '), last].join(', and ');
   const when = now.length > 0 ? 'The boot hangs right now' : end.boot;
   return {
-    subject: subjectOf(members),
+    subject,
     says: `${when}: ${sentence}; ${end.says}`,
     severity: end.severity,
     evidence: [...now, ...edges.map(edgeInWords), assumption, advice, ...mermaidOf(edges)],

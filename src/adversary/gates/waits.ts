@@ -1,6 +1,7 @@
 /** From what the host's scripts say to the hidden waits of its boot. */
 import type { HiddenWait } from '../ordering/hidden.ts';
 import type { Unit, UnitTable } from '../ordering/units.ts';
+import { awaitedOf } from './awaited.ts';
 import { composeWorkloads, type Listening, type Places, type Workload } from './places.ts';
 import { providersOf, type Known } from './providers.ts';
 import { proxyNames, type FileLine } from './proxies.ts';
@@ -88,6 +89,7 @@ export function waitsOf(
             starts: ask.starts === true,
             bound: gate.bound,
             target: ask.target,
+            awaited: awaitedOf(ask, known.unitOf),
             text: gate.text,
             where,
             because,

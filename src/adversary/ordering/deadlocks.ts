@@ -2,7 +2,10 @@
  * Deadlocks: units that a fresh boot never gets past, because a script of the one waits for what only a later one
  * brings. systemd sees the order and not the wait. A unit gets through when all that it is ordered after do, and of
  * every wait one of the providers; what is left over is stuck, and its components with a wait in them are the cause.
+ * Each wait of a component is a deadlock of its own, on some cycle of it: units that join or leave make it no other.
  */
+import { gateSubject } from '../gates/awaited.ts';
+import type { Bound } from '../gates/model.ts';
 import { adviceFor, hiddenCut, type Cut } from './advice.ts';
 import { components } from './components.ts';
 import { stepOf, type Step } from './cycles.ts';
@@ -16,9 +19,11 @@ import { shortestCycle, type CycleChoice } from './shortest.ts';
 import { bootTransaction } from './transaction.ts';
 
 export interface Deadlock {
+  /** The unit that waits, and for what: the same as long as it does. */
+  readonly subject: string;
   /** The strongly connected component, sorted. */
   readonly members: readonly string[];
-  /** One shortest cycle through a wait, the waiter first. */
+  /** One shortest cycle through the wait, the waiter first; of many deadlocks, the later ones show the wait alone. */
   readonly edges: readonly OrderingEdge[];
   readonly waits: readonly HiddenWait[];
   readonly advice: string;
@@ -44,13 +49,55 @@ export function deadlocks(prepared: Prepared, waits: readonly HiddenWait[]): Dea
   if (edges.length === 0) return [];
   const stuck = stuckIn(graph, members, edges);
   const whole = withEdges(graph, edges);
+  let shown = 0;
   return components(whole, stuck).flatMap((component) => {
     const inside = maskOf(graph.length, component);
     const own = edges.filter(
       ({ from, to }) => inside[from] === 1 && to.some((one) => inside[one] === 1),
     );
-    return own.length === 0 ? [] : [described(prepared, whole, component, own)];
+    return [...byGate(own)].map(([subject, gate]) => {
+      shown += 1;
+      const told =
+        shown > SHOWN
+          ? alone(prepared, inside, gate)
+          : described(prepared, whole, component, gate, own);
+      return { subject, members: unitsOf(prepared, component), ...told };
+    });
   });
+}
+
+/** Who describes a cycle reads the whole component: so many are, and the wait alone is told of the others. */
+const SHOWN = 32;
+
+/** The waits of a component by who waits for what, in the order of their names; of one that is made twice, the longer first. */
+function byGate(edges: readonly Edge[]): Map<string, Edge[]> {
+  const found = new Map<string, Edge[]>();
+  for (const edge of edges) {
+    const subject = gateSubject(edge.wait.waiter, edge.wait.awaited);
+    found.set(subject, [...(found.get(subject) ?? []), edge]);
+  }
+  for (const gate of found.values())
+    gate.sort((a, b) => lengthOf(b.wait.bound) - lengthOf(a.wait.bound));
+  return new Map([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** Seconds that a wait lasts; one that nobody knows lasts longer than any that is known. */
+function lengthOf(bound: Bound): number {
+  return bound.ends === 'never' ? Number.MAX_VALUE : (bound.seconds ?? Number.MAX_SAFE_INTEGER);
+}
+
+function unitsOf({ table }: Prepared, component: readonly number[]): string[] {
+  return component.flatMap((index) => table.units[index]?.id ?? []);
+}
+
+type Told = Omit<Deadlock, 'subject' | 'members'>;
+
+function alone({ table }: Prepared, inside: Uint8Array, [edge]: readonly Edge[]): Told {
+  const to = edge?.to.find((one) => inside[one] === 1) ?? -1;
+  const after = table.units[to]?.id;
+  if (edge === undefined || after === undefined) return { edges: [], waits: [], advice: '' };
+  const step = hiddenStep(edge.wait, after);
+  return { edges: [step.edge], waits: [edge.wait], advice: adviceFor([], [step.cut]) };
 }
 
 /** The boot transaction, and what scripts of it start themselves. */
@@ -118,25 +165,23 @@ function withEdges(graph: OrderGraph, edges: readonly Edge[]): OrderGraph {
   return rows;
 }
 
-/** So many waiters are tried as the start of the cycle that is shown. */
+/** So many waits of a cycle are tried as the one that is to go. */
 const TRIED = 32;
-
-/** No cycle of units has fewer. */
-const SHORTEST = 2;
 
 function described(
   { table, context, graph }: Prepared,
   whole: OrderGraph,
   component: readonly number[],
+  gate: readonly Edge[],
   edges: readonly Edge[],
-): Deadlock {
+): Told {
   const prefers = (from: number, to: number): boolean => {
     const [unit, after] = [table.units[from], table.units[to]];
     return (
       unit !== undefined && after !== undefined && context.originsOf(unit, after).some(isFromFile)
     );
   };
-  const cycle = shortestThrough(edges, whole, component, prefers);
+  const cycle = shortestThrough(gate, whole, component, prefers);
   const waits: HiddenWait[] = [];
   const steps = cycle.flatMap((from, at): Step[] => {
     const to = cycle[(at + 1) % cycle.length];
@@ -145,7 +190,7 @@ function described(
     const isOrdered = at > 0 && graph[from]?.includes(to) === true;
     const edge = isOrdered
       ? undefined
-      : edges.find((one) => one.from === from && one.to.includes(to));
+      : [...gate, ...edges].find((one) => one.from === from && one.to.includes(to));
     if (edge === undefined) return [stepOf(context, unit, after)];
     waits.push(edge.wait);
     return [hiddenStep(edge.wait, after.id)];
@@ -156,7 +201,6 @@ function described(
     ...singleCuts(whole, component, cycle).flatMap((at) => steps[at]?.cut ?? []),
   ];
   return {
-    members: component.flatMap((index) => table.units[index]?.id ?? []),
     edges: steps.map(({ edge }) => edge),
     waits,
     advice: adviceFor(
@@ -166,28 +210,20 @@ function described(
   };
 }
 
-/** Of the cycles through some of the waiters one of the shortest, the waiter first; which edges stand in files is asked for that waiter alone. */
+/** One of the shortest cycles through a wait, the waiter first. */
 function shortestThrough(
-  edges: readonly Edge[],
+  gate: readonly Edge[],
   whole: OrderGraph,
   component: readonly number[],
   prefers: CycleChoice['prefers'],
 ): readonly number[] {
+  const [first] = gate;
+  if (first === undefined) return [];
   const rows = [...whole];
-  const through = (from: number, choice: Omit<CycleChoice, 'through'>): readonly number[] => {
-    rows[from] = edges.filter((one) => one.from === from).flatMap(({ to }) => to);
-    const { units } = shortestCycle(rows, component, { through: [from], ...choice });
-    rows[from] = whole[from] ?? [];
-    const at = units.indexOf(from);
-    return [...units.slice(at), ...units.slice(0, at)];
-  };
-  let best: { readonly from: number; readonly length: number } | undefined;
-  for (const from of new Set(edges.slice(0, TRIED).map((edge) => edge.from))) {
-    const { length } = through(from, { prefers: () => false, steps: 0 });
-    if (best === undefined || length < best.length) best = { from, length };
-    if (length === SHORTEST) break;
-  }
-  return best === undefined ? [] : through(best.from, { prefers });
+  rows[first.from] = gate.flatMap(({ to }) => to);
+  const { units } = shortestCycle(rows, component, { through: [first.from], prefers });
+  const at = units.indexOf(first.from);
+  return [...units.slice(at), ...units.slice(0, at)];
 }
 
 function hiddenStep(wait: HiddenWait, after: string): Step {

@@ -12,6 +12,8 @@ export interface HiddenWait {
   readonly bound: Bound;
   /** What it waits for: `https://ci.example.net/`. */
   readonly target: string;
+  /** The lasting name of that: `ci.example.net`. */
+  readonly awaited: string;
   /** `until curl -fsS https://ci.example.net/ ...`. */
   readonly text: string;
   /** `/opt/bin/deploy-proxy-start:8`, or the unit's own file. */
