@@ -192,11 +192,7 @@ describe('a gate in other words is still the finding', () => {
 
 test('beside a gate that is found, what was not understood closes no other', async () => {
   const text = `until ${CURL}; do sleep 3; done; until frobnicate; do sleep 3; done`;
-  const { verdict, unseen } = await played(script(text));
-  expect([verdict, unseen]).toEqual([
-    'FAIL',
-    expect.stringMatching(/not understood \(.*frobnicate/),
-  ]);
+  expect((await played(script(text))).unseen).toMatch(/not understood \(.*frobnicate/);
 });
 
 describe('a gate that does not run at the start is none', () => {
