@@ -1,7 +1,9 @@
 /** A review as Markdown: a pure function of the review, the same bytes anywhere. */
 import Handlebars from 'handlebars';
+import type { Standing } from '../claims/standing.ts';
 import type { Ledger } from '../model/ledger.ts';
 import type { MilestoneResult, Review } from '../model/review.ts';
+import type { Verdict } from '../model/verdict.ts';
 import type { Digest } from './cut.ts';
 import { escaping, type Escape } from './escape.ts';
 import { instant, markOf } from './phrases.ts';
@@ -17,6 +19,7 @@ import {
   redOnly,
   rooms,
   toldIn,
+  undecidedLines,
   type CommentLinks,
   type Stands,
 } from './view-comment.ts';
@@ -61,6 +64,15 @@ export interface Renderers {
     links: CommentLinks,
     budget: number,
     stands?: Stands,
+  ) => string;
+  /**
+   * What a pull request is told of a phase of which nobody can say what counts.
+   * @param says raw: why, and what to do
+   */
+  readonly undecided: (
+    standing: Pick<Standing, 'phase' | 'milestones'>,
+    verdict: Verdict,
+    says: readonly string[],
   ) => string;
 }
 
@@ -177,5 +189,9 @@ export function renderers(
         budget,
       );
     },
+    undecided: (standing, verdict, says) =>
+      undecidedLines(standing, verdict, says, e)
+        .map((line) => `${line.toString()}\n`)
+        .join('\n'),
   };
 }

@@ -1,4 +1,5 @@
 /** What a pull request is told of a phase: one glance, the rest is behind the link. */
+import type { Standing } from '../claims/standing.ts';
 import type { Finding } from '../model/ledger.ts';
 import type { CheckResult, Review } from '../model/review.ts';
 import type { Verdict } from '../model/verdict.ts';
@@ -78,6 +79,21 @@ function headingOf(review: Review, verdict: Verdict, e: Escape): Safe {
   const [name, word] = [new Safe(nameIn(review)), new Safe(verdict)];
   if (own === verdict) return safe`${phase} ${name}: ${word}`;
   return safe`${phase}: ${word} (${name}: ${new Safe(own)})`;
+}
+
+/** A comment without a review: of several side by side none is the last. */
+export function undecidedLines(
+  { phase, milestones }: Pick<Standing, 'phase' | 'milestones'>,
+  verdict: Verdict,
+  says: readonly string[],
+  e: Escape,
+): readonly Safe[] {
+  const stands = milestones.map((one) => `${one.milestone} ${one.verdict}`).join(' · ');
+  return [
+    safe`### ${new Safe(markOf(verdict))} ${e.inline(phase)}: ${new Safe(verdict)}`,
+    ...(stands === '' ? [] : [safe`**${e.inline(stands)}**`]),
+    ...says.map((one) => e.inline(one)),
+  ];
 }
 
 /** What a review alone came to. */

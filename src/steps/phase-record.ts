@@ -1,11 +1,11 @@
 // What a branch says of a phase: its ledger, or that a merge left several of it.
 import { reviewCommitOf } from '../claims/review-commit.ts';
-import { standingOf, type Standing } from '../claims/standing.ts';
+import { standingOf, worstOf, type Standing } from '../claims/standing.ts';
 import { together } from '../judge/side-by-side.ts';
 import type { ReviewFailure } from '../model/failure.ts';
 import type { Ledger } from '../model/ledger.ts';
 import type { CommitInfo, Repository } from '../model/repository.ts';
-import { worst } from '../model/verdict.ts';
+import { worst, type Verdict } from '../model/verdict.ts';
 import { genuineTips, sameCriteria, sideBySide } from './genuine.ts';
 import type { Operator } from './operator.ts';
 import { ledgerAt, recordsBeside, type Recorded } from './prior.ts';
@@ -57,6 +57,15 @@ export function standingIn(
     verdict: worst([verdict, 'INCONCLUSIVE']),
   }));
   return { ...standing, milestones };
+}
+
+/** The worst that stands of a phase, with what nobody can say; null where nothing was reviewed. */
+export function worstIn({
+  torn,
+  standing,
+}: Pick<PhaseRecord, 'torn'> & { readonly standing: Standing }): Verdict | null {
+  const own = worstOf(standing);
+  return torn === null ? own : worst([own ?? 'INCONCLUSIVE', 'INCONCLUSIVE']);
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { Standing } from '../claims/standing.ts';
 import { reviewMessage } from '../claims/subject.ts';
 import { editDocument, type DocumentChange } from '../document/edit.ts';
 import { restoreSections } from '../document/restore.ts';
@@ -15,6 +16,7 @@ import type {
 import type { Ledger } from '../model/ledger.ts';
 import { severity } from '../model/severity.ts';
 import type { Review } from '../model/review.ts';
+import type { Verdict } from '../model/verdict.ts';
 import type { EvidenceText } from './evidence-file.ts';
 import type { Operator } from './operator.ts';
 import type { RecordTip } from './record-tip.ts';
@@ -38,6 +40,11 @@ export interface Publisher {
       links: CommentLinks,
       budget: number,
       stands: Stands,
+    ) => string;
+    readonly undecided: (
+      standing: Pick<Standing, 'phase' | 'milestones'>,
+      verdict: Verdict,
+      says: readonly string[],
     ) => string;
   };
 }

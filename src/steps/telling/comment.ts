@@ -13,8 +13,10 @@ import { markerLine, readMarker, turnLine, type Marker } from './marker.ts';
 /** What there is to be told of a phase. */
 export interface Told {
   readonly marker: Marker;
-  /** The milestone that was reviewed last; null for a recheck. */
-  readonly milestone: string | null;
+  /** Raw: what turned the verdict, where it turned. */
+  readonly by: string;
+  /** Whether a comment is made where there is none. */
+  readonly begins: boolean;
   /** Renders the comment in so many bytes, without its marker; a failure of the forge where its evidence is gone. */
   readonly render: (budget: number) => Promise<string>;
   /** Whether another review's commit, which the comment tells of, came after this one. */
@@ -33,6 +35,7 @@ export async function keepComment(told: Told, pullRequest: number, forge: Forge)
   const isOfPhase = ({ body }: Comment) => readMarker(body)?.phase === told.marker.phase;
   let ours = await ownComments(pullRequest, forge);
   if (!ours.some(isOfPhase)) {
+    if (!told.begins) return;
     // Never sent twice: where nobody knows whether it arrived, the next run finds it by its marker.
     await send(told, await told.render(budget), (body) => forge.createComment(pullRequest, body));
     ours = await ownComments(pullRequest, forge);
@@ -95,7 +98,7 @@ export function withoutEvidence({ phase, review }: Marker, reason: string): Forg
 }
 
 async function sayTurn(
-  { marker, milestone }: Told,
+  { marker, by }: Told,
   before: Verdict,
   pullRequest: number,
   ours: readonly Comment[],
@@ -103,7 +106,6 @@ async function sayTurn(
 ): Promise<void> {
   const line = turnLine(marker.phase, marker.review);
   if (ours.some(({ body }) => body.startsWith(line))) return;
-  const by = milestone === null ? 'a recheck' : `the review of ${milestone}`;
   const says = `**${marker.phase}: ${before} → ${marker.verdict}** by ${by}. The comment of ${marker.phase} above has the reasons.`;
   await forge.createComment(pullRequest, `${line}\n${says}\n`);
 }

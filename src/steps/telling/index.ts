@@ -1,13 +1,11 @@
 // A verdict that nobody is shown changes nothing: statuses on the commits, a comment on the pull request.
-import { worstOf } from '../../claims/standing.ts';
 import type { Claim } from '../../model/claim.ts';
 import { ForgeFailure, type Forge, type ForgeFailureKind } from '../../model/forge.ts';
 import type { Ledger } from '../../model/ledger.ts';
-import type { Verdict } from '../../model/verdict.ts';
 import type { Repository } from '../../model/repository.ts';
 import { genuineCommits } from '../genuine.ts';
 import type { Operator } from '../operator.ts';
-import { phaseRecord, standingIn } from '../phase-record.ts';
+import { phaseRecord, standingIn, worstIn } from '../phase-record.ts';
 import { claimsOn, recordAt, type RecordTip } from '../record-tip.ts';
 import type { World } from '../world.ts';
 import { keepComment, linksOf, withoutEvidence } from './comment.ts';
@@ -85,11 +83,9 @@ export async function tell(
     contains: (commit: string) => containsPushed(commit, occasion.after ?? tip, repository),
   };
   const comments = async () => {
-    // A comment shows one review: of several side by side the commit's status speaks.
-    const shown = known.filter(({ torn }) => torn === null);
-    const requests = shown.length === 0 ? [] : await pullRequestsOf(pushed, forge);
+    const requests = known.length === 0 ? [] : await pullRequestsOf(pushed, forge);
     for (const { number } of requests)
-      for (const one of shown) await comment(one, number, { repository, record }, world, forge);
+      for (const one of known) await comment(one, number, { repository, record }, world, forge);
   };
   const [first, ...others] = statuses.map((one) => () => mendStatus(one, forge));
   return collecting([...(first ? [first] : []), comments, ...others]);
@@ -129,12 +125,12 @@ async function containsPushed(
 async function comment(
   known: Known,
   pullRequest: number,
-  { repository, record: { side } }: { repository: Repository; record: RecordTip },
+  { repository, record: { side, head } }: { repository: Repository; record: RecordTip },
   { evaluate, publisher, evidenceStore }: Teller,
   forge: Forge,
 ): Promise<void> {
-  const { recorded, ledger, standing } = known;
-  const verdict: Verdict | null = worstOf(standing);
+  const { recorded, ledger, standing, torn } = known;
+  const verdict = worstIn(known);
   if (verdict === null) return;
   const { commit, path } = recorded;
   const means = { repository, evaluate, store: evidenceStore };
@@ -146,11 +142,19 @@ async function comment(
     const red = await redBeside(review, known, means);
     return publisher.render.comment(review, links, budget, { verdict, red });
   };
-  const marker = { phase: ledger.phase, verdict, review: commit };
+  // Of several side by side no review says what stands: the commit does where they came together.
+  const marker = { phase: ledger.phase, verdict, review: torn ? head : commit };
   const kept = side?.branch ?? repository.branch;
-  const isNewer = (review: string) => comesAfter(review, commit, kept, repository);
-  const milestone = milestoneOf(ledger);
-  await keepComment({ marker, milestone, render, isNewer }, pullRequest, forge);
+  const isNewer = (review: string) => comesAfter(review, marker.review, kept, repository);
+  const own = { marker, by: byOf(ledger), begins: true, render, isNewer };
+  const undecided = torn && {
+    ...{ by: 'a merge that brought reviews side by side', begins: false },
+    render: () => {
+      const says = [torn.message, torn.wayOut];
+      return Promise.resolve(publisher.render.undecided(standing, verdict, says));
+    },
+  };
+  await keepComment({ ...own, ...undecided }, pullRequest, forge);
 }
 
 /** Whether a review that another run told of came after ours. Where nobody can say, ours counts. */
@@ -169,9 +173,10 @@ async function comesAfter(
   return there !== null && repository.isAncestor(ours, there);
 }
 
-/** The milestone that was looked at last; null for a recheck. */
-function milestoneOf({ entries }: Ledger): string | null {
-  return entries.findLast(({ kind }) => kind !== 'baseline')?.milestone ?? null;
+/** What was looked at last. */
+function byOf({ entries }: Ledger): string {
+  const last = entries.findLast(({ kind }) => kind !== 'baseline')?.milestone ?? null;
+  return last === null ? 'a recheck' : `the review of ${last}`;
 }
 
 /** So many at once: a forge may take more for an attack. */

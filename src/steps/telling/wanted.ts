@@ -1,11 +1,11 @@
 // Which statuses commits are to have, by what stands.
-import { worstOf, type Standing } from '../../claims/standing.ts';
+import type { Standing } from '../../claims/standing.ts';
 import { count } from '../../document/phrases.ts';
 import { openFindings } from '../../document/standing.ts';
 import type { Claim } from '../../model/claim.ts';
 import type { Ledger, LedgerEntry } from '../../model/ledger.ts';
 import { worst, type Verdict } from '../../model/verdict.ts';
-import type { PhaseRecord } from '../phase-record.ts';
+import { worstIn, type PhaseRecord } from '../phase-record.ts';
 import type { Wanted } from './statuses.ts';
 
 /** What a claim came to that git does not tell of. */
@@ -59,10 +59,7 @@ export function wantedStatuses(
   link: string | null,
 ): Wanted[] {
   const { after, began, unrecorded } = pushed;
-  const standing = known.flatMap(({ standing: one, torn }): readonly Verdict[] => {
-    const red = worstOf(one);
-    return [...(red ? [red] : []), ...(torn ? (['INCONCLUSIVE'] as const) : [])];
-  });
+  const standing = known.flatMap((one) => worstIn(one) ?? []);
   const all = [...standing, ...unrecorded.map(({ verdict }) => verdict)];
   if (all.length === 0) return [];
   const waits = pushed.waiting.map(waitingPoint);

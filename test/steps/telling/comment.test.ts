@@ -16,7 +16,8 @@ const green = { ...red, verdict: 'PASS', review: 'b'.repeat(40) } as const;
 
 const told = (changes: Partial<Told> = {}): Told => ({
   marker: red,
-  milestone: 'M1',
+  by: 'the review of M1',
+  begins: true,
   render: () => Promise.resolve('words'),
   isNewer: () => Promise.resolve(false),
   ...changes,
@@ -85,13 +86,18 @@ describe('the comment of a phase', () => {
     expect(bodies()).toEqual([`${markerLine(green)}\nbefore`]);
   });
 
-  it.each<[string, string | null, string]>([
-    ['of a milestone', 'M1', 'by the review of M1'],
-    ['without a claim', null, 'by a recheck'],
-  ])('says whose review %s turned it', async (_, milestone, words) => {
+  it('says what turned it', async () => {
     add(green);
-    await keepComment(told({ milestone }), number, forge);
-    expect(bodies()[1]).toContain(words);
+    await keepComment(told({ by: 'a recheck' }), number, forge);
+    expect(bodies()[1]).toContain('**pvfix: PASS → FAIL** by a recheck.');
+  });
+
+  it('is not begun where nothing but an older one would be wrong', async () => {
+    await keepComment(told({ begins: false }), number, forge);
+    expect(bodies()).toEqual([]);
+    add(green);
+    await keepComment(told({ begins: false }), number, forge);
+    expect(bodies()[0]).toBe(`${markerLine(red)}\nwords`);
   });
 
   it('is written anew where a later review came to the same, without another word', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { standingOf } from '../../../src/claims/standing.ts';
 import type { Claim } from '../../../src/model/claim.ts';
+import { ReviewFailure } from '../../../src/model/failure.ts';
 import type { Finding, Ledger } from '../../../src/model/ledger.ts';
 import type { Verdict } from '../../../src/model/verdict.ts';
 import { toReach, wantedStatuses, type Pushed } from '../../../src/steps/telling/wanted.ts';
@@ -25,7 +26,8 @@ function knownOf(entries: readonly Entry[], findings: readonly Finding[] = []) {
     baseline: [],
   };
   const recorded = { commit: id('r'), protection: 'unprotected', path: 'REVIEW-web.json' } as const;
-  return [{ recorded, ledger, torn: null, standing: standingOf(ledger) }];
+  const torn = null as ReviewFailure | null;
+  return [{ recorded, ledger, torn, standing: standingOf(ledger) }];
 }
 
 const claim = (name: string, milestone: string): Claim => ({
@@ -155,6 +157,28 @@ describe('the statuses of a branch', () => {
       m2: 'INCONCLUSIVE: nobody knows; web-M2 PASS',
       r2: 'INCONCLUSIVE: web: M2 PASS; nobody knows',
     });
+  });
+
+  it('are inconclusive where reviews of a phase stand side by side, of none but baselines too', () => {
+    const torn = new ReviewFailure('no-anchor', 'side by side', 'settle it');
+    for (const entries of [[['m1', 'M1', 'PASS']], []] as const) {
+      const known = knownOf(entries).map((one) => ({ ...one, torn }));
+      const { r } = told(['m1', 'r'], known);
+      expect(r).toBe('INCONCLUSIVE: web: reviews stand side by side');
+    }
+    const failed = knownOf([['m1', 'M1', 'FAIL']]).map((one) => ({ ...one, torn }));
+    expect(told(['m1', 'r'], failed).r).toBe('FAIL: web: reviews stand side by side');
+  });
+
+  it('of the tip and of the tip beside it are the same', () => {
+    const known = knownOf([['m1', 'M1', 'FAIL']]);
+    const whole = { after: null, began: null, unrecorded: [], waiting: [] };
+    const tips = [id('m2'), id('beside')];
+    const wanted = wantedStatuses(whole, tips, known, () => new Set(), null);
+    const ofTips = wanted.filter(({ commit }) => tips.includes(commit));
+    expect(ofTips.map(({ commit, verdict, says }) => ({ commit, verdict, says }))).toEqual(
+      tips.map((commit) => ({ commit, verdict: 'FAIL', says: 'web: M1 FAIL' })),
+    );
   });
 
   it('are none where nothing stands', () => {
