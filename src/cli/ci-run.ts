@@ -5,6 +5,7 @@ import { reviewedBy } from '../claims/side-branch.ts';
 import { ReviewFailure } from '../model/failure.ts';
 import type { Operator } from '../steps/operator.ts';
 import type { Push } from '../steps/pushed.ts';
+import type { World } from '../steps/world.ts';
 import { operatorOf, type ReviewOptions } from './options.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -71,24 +72,39 @@ function pushOf({ range }: ReviewOptions, build: Build | null): Push {
 }
 
 /**
- * What keeps a push from being found, though nothing is wrong with how it was asked: a branch that the build names and the repository
- * does not have, or a clone that lacks what was before. Nobody looked.
- * @throws ReviewFailure `undecidable` of these; else what it was
+ * A world in which it is undecidable, and nobody's mistake, where the repository that a build is of has no branch of the build, or
+ * lacks what was before. Nobody looked. What git says of any other repository stays as it is.
  */
-export function undecided({ build }: CiStep, { branch }: ReviewOptions, error: unknown): never {
+export function ofBuild(
+  { build, operator }: CiStep,
+  { branch }: ReviewOptions,
+  world: World,
+): World {
+  const named = branch === undefined ? (build?.branch ?? null) : null;
+  return {
+    ...world,
+    openRepository: (source) =>
+      world.openRepository(source).catch((error: unknown) => {
+        const isOwn =
+          source.repository === operator.repository && (source.branch ?? null) === operator.branch;
+        throw (isOwn ? undecidable(error, named) : null) ?? error;
+      }),
+  };
+}
+
+/** @param branch the build's, where it alone says which is meant */
+function undecidable(error: unknown, branch: string | null): ReviewFailure | null {
   // Adapters are not imported here: their failures are known by name.
-  const code = error instanceof Error && error.name === 'GitFailure' && codeOf(error);
+  if (!(error instanceof Error) || error.name !== 'GitFailure') return null;
+  const code = codeOf(error);
   if (code === 'shallow') {
-    throw new ReviewFailure(
-      'undecidable',
-      'This clone is shallow: claims and the anchor may be in the part that is missing.',
-      'Run there: git fetch --unshallow. Or have it cloned from where it lives: --repository URL',
-    );
+    const wayOut = 'Or have it cloned from where it lives: --repository URL';
+    return new ReviewFailure('undecidable', error.message, wayOut);
   }
-  if (code !== 'no-such-branch' || branch !== undefined || !build?.branch) throw error;
-  throw new ReviewFailure(
+  if (code !== 'no-such-branch' || branch === null) return null;
+  return new ReviewFailure(
     'undecidable',
-    `The branch ${JSON.stringify(build.branch.slice(0, 80))}, which this build is of, is not in the repository: it is a fork's, or was deleted.`,
+    `The branch ${JSON.stringify(branch.slice(0, 80))}, which this build is of, is not in the repository: it is a fork's, or was deleted.`,
     'A fork is not reviewed, as it could set its own exam: merge it, or push it to a branch here. What was merged before its branch was deleted is reviewed where it was merged to.',
   );
 }

@@ -11,7 +11,7 @@ import { ciLine } from '../report/ci.ts';
 import { toJunit } from '../report/junit.ts';
 import type { NearClaimIn } from '../steps/pushed.ts';
 import type { Gathered } from '../steps/shards/gather.ts';
-import { ciRun, undecided, type CiStep } from './ci-run.ts';
+import { ciRun, ofBuild, type CiStep } from './ci-run.ts';
 import { describeFailure } from './failures.ts';
 import { tokenMissing, untoldLine } from './forge.ts';
 import type { ReviewOptions } from './options.ts';
@@ -36,7 +36,8 @@ export async function reviewWaiting(
   const { build, push, operator, setting } = step;
   const opened = createWorld({ ...options, ...(setting && { access: setting }) }, terminal);
   const { close } = opened;
-  const world = shards ? { ...opened.world, shards } : opened.world;
+  const own = ofBuild(step, options, opened.world);
+  const world = shards ? { ...own, shards } : own;
   try {
     const watch = {
       meant: (near: readonly NearClaimIn[]) => {
@@ -51,9 +52,7 @@ export async function reviewWaiting(
     };
     const audience =
       setting && operator.commit && options.tell ? await audienceAt(setting, build) : null;
-    const run = await reviewPush(push, operator, world, watch, audience).catch((error: unknown) =>
-      undecided(step, options, error),
-    );
+    const run = await reviewPush(push, operator, world, watch, audience);
     await close();
     const { attempted, standing, torn, untold } = run;
     const said = new Set(attempted.flatMap((one) => ('failure' in one ? one.failure.message : [])));

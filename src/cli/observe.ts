@@ -7,7 +7,7 @@ import { shardNumber, type ShardNumber } from '../model/shard.ts';
 import { toObserveJson } from '../report/observe-json.ts';
 import { observePush, type ShardRun } from '../shards.ts';
 import { sealed, shardSecret } from '../steps/shards/seal.ts';
-import { ciRun, undecided } from './ci-run.ts';
+import { ciRun, ofBuild } from './ci-run.ts';
 import { describeFailure } from './failures.ts';
 import type { ReviewOptions } from './options.ts';
 import type { Terminal } from './terminal.ts';
@@ -30,9 +30,7 @@ export async function observeCommand(options: ReviewOptions, terminal: Terminal)
     terminal,
   );
   try {
-    const run = await observePush(push, shard, operator, world).catch((error: unknown) =>
-      undecided(step, options, error),
-    );
+    const run = await observePush(push, shard, operator, ofBuild(step, options, world));
     await close();
     const folder = options.out ?? shardFolder;
     const file = `shard-${shard.number}-of-${shard.of}`;

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ciReport } from '../../src/report/ci-json.ts';
-import { commitFiles, git, scratchDirectory } from '../adapters/git/scratch.ts';
+import { commitFiles, git, scratchDirectory, scratchRepository } from '../adapters/git/scratch.ts';
 import { drone, patched, placeOf, placesOf, push, stepOf, subjects } from './ci-place.ts';
 import { useWorld } from './journey.ts';
 
@@ -254,12 +254,30 @@ describe('by hand', () => {
   it('a shallow clone is not judged, and says how it is made whole', async () => {
     const shallow = join(scratchDirectory(), 'shallow');
     git(world.claimed(), ['clone', '-q', '--depth=1', `file://${world.claimed()}`, shallow]);
-    for (const range of [[], ['--range', 'HEAD~1..HEAD']]) {
-      const ran = await world.review(shallow, ['ci', ...range]);
+    const env = { REVIEW_SHARD_SECRET: 's'.repeat(40), REVIEW_RUN: 'https://drone.example.net/1' };
+    for (const args of [['ci'], ['ci', '--range', 'HEAD~1..HEAD'], ['observe']]) {
+      const ran = await world.review(shallow, args, { env });
       expect(ran.exit, ran.stderr).toBe(3);
-      expect(ran.stderr).toContain('git fetch --unshallow');
+      expect(ran.stderr).toContain(`${shallow}. Run \`git fetch --unshallow\` there`);
     }
   });
+
+  it.each(['ci', 'observe'])(
+    '%s blames a repository of criteria for what it lacks',
+    async (name) => {
+      const at = await place();
+      const env = { ...drone(push(at, 'work'), at), REVIEW_SHARD_SECRET: 's'.repeat(40) };
+      const criteria = scratchRepository({ 'review.yaml': '' });
+      git(criteria, ['branch', '-q', '-m', 'master']);
+      const ran = await world.review(scratchDirectory(), [name, '--criteria', `${criteria}#main`], {
+        env,
+      });
+      expect(ran.stderr).toContain(
+        `There is no branch main: ${criteria}. Name one that exists: master.`,
+      );
+      expect(ran.exit).toBe(2);
+    },
+  );
 
   it.each([
     ['nonsense..HEAD', 3, 'not in the repository'],
