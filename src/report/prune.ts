@@ -1,5 +1,6 @@
 // What `review prune` prints.
 import * as z from 'zod';
+import { count } from '../document/phrases.ts';
 import { visibleLine } from '../document/visible.ts';
 import type { Pruned } from '../steps/prune.ts';
 import { jsonText } from './json.ts';
@@ -7,9 +8,11 @@ import { jsonText } from './json.ts';
 /** The schema of what was pruned. */
 export const pruneReport = z.strictObject({
   schema: z.literal('cold-review/prune/1'),
+  /** Whether `orphans` are gone; else they would go. */
   removed: z.boolean(),
+  /** Of `orphans`. */
   bytes: z.number(),
-  /** What nothing rests on. */
+  /** What nothing rests on, but what is `failed`. */
   orphans: z.array(
     z.strictObject({
       digest: z.string(),
@@ -18,6 +21,7 @@ export const pruneReport = z.strictObject({
       repository: z.string(),
     }),
   ),
+  /** What was to go and is still there. */
   failed: z.array(z.strictObject({ digest: z.string(), reason: z.string() })),
   kept: z.strictObject({
     named: z.number(),
@@ -47,8 +51,7 @@ export function toPruneJson(pruned: Pruned): string {
 /** The same for people: each file, then what stays and why. */
 export function pruneText(pruned: Pruned): string {
   const { orphans, isRemoved, failed, kept, others } = pruned;
-  const count = `${orphans.length} evidence ${orphans.length === 1 ? 'file' : 'files'}`;
-  const whole = `${count}, ${bytesOf(pruned)} bytes, that nothing rests on`;
+  const whole = `${count(orphans.length, 'evidence file')}, ${bytesOf(pruned)} bytes, that nothing rests on`;
   const files = orphans.map(
     ({ digest, bytes, putAt, repository }) =>
       `  ${digest}  ${new Date(putAt).toISOString()}  ${bytes} bytes, of ${visibleLine(repository)}`,
@@ -64,7 +67,7 @@ export function pruneText(pruned: Pruned): string {
     ...(others === 0 ? [] : [`  ${others} that are no evidence files`]),
   ];
   const all = [
-    orphans.length === 0
+    orphans.length + failed.length === 0
       ? 'There is no evidence that nothing rests on.'
       : `${isRemoved ? 'Removed' : 'Would remove'} ${whole}:`,
     ...files,

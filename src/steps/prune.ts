@@ -25,10 +25,10 @@ export interface PruneEffects {
 
 /** What there is in a store, and what of it goes. */
 export interface Pruned {
-  /** What nothing rests on: removed, or to be removed. */
+  /** What nothing rests on, and is gone, or would go. */
   readonly orphans: readonly (KeptFile & { readonly repository: string })[];
   readonly isRemoved: boolean;
-  /** Those of them that are still there, and why. */
+  /** What nothing rests on, was to go and is still there, and why. */
   readonly failed: readonly { readonly digest: string; readonly reason: string }[];
   /** Files that a repository names, that are too young, and that tell no repository or another than those named. */
   readonly kept: {
@@ -69,9 +69,10 @@ export async function pruneEvidence(
         return reason === null ? [] : [{ digest: file.digest, reason }];
       })
     : [];
+  const isLeft = new Set(failed.map(({ digest }) => digest));
   const strangers = owned.filter(({ isRead }) => !isRead);
   return {
-    orphans,
+    orphans: orphans.filter(({ digest }) => !isLeft.has(digest)),
     isRemoved: removes,
     failed,
     kept: {

@@ -40,11 +40,16 @@ function kept(days = 40, of = repository, root = rootOf(of)): string {
   return digest;
 }
 
-const prune = (repositories = [repository], olderThanMs = 30 * day, removes = true) =>
+const prune = (
+  repositories = [repository],
+  olderThanMs = 30 * day,
+  removes = true,
+  store = evidenceStore(folder),
+) =>
   pruneEvidence(
     { repositories, olderThanMs, removes },
     {
-      store: evidenceStore(folder),
+      store,
       openWhole: (one) => openWhole({ repository: one }),
       now: () => new Date(),
     },
@@ -187,6 +192,16 @@ describe('what nothing names', () => {
     expect(orphans).toMatchObject([{ digest, repository }]);
     expect(isRemoved).toBe(false);
     expect(left()).toEqual([digest]);
+  });
+
+  it('and could not be removed is told as there, and not as removed', async () => {
+    const [gone, stuck] = [kept(), kept()];
+    const store = evidenceStore(folder);
+    const remove: typeof store.remove = (file) =>
+      file.digest === stuck ? 'EACCES' : store.remove(file);
+    const { orphans, failed } = await prune([repository], 30 * day, true, { ...store, remove });
+    expect(orphans).toMatchObject([{ digest: gone }]);
+    expect(failed).toEqual([{ digest: stuck, reason: 'EACCES' }]);
   });
 
   it('stays while it is young: an hour, whatever is asked', async () => {
