@@ -1,6 +1,6 @@
 /** What commands and expressions do to variables. */
 import type { ArithmeticExpression, Assignment, Command, SyntaxNode, Word } from 'unbash';
-import { numberIn } from './words.ts';
+import { isOpen, numberIn } from './words.ts';
 
 export interface VariableChange {
   readonly name: string;
@@ -24,8 +24,43 @@ export function changeBy(node: SyntaxNode): VariableChange[] {
       ? [{ name: node.left.value, adds: addedBy(node), word: null }]
       : [];
   }
-  return node.type === 'Command' ? setByCommand(plainWords(node)) : [];
+  if (node.type === 'ParameterExpansion') {
+    const { operation, parameter } = node;
+    const isSet = operation?.type === 'Default' && /^:?=$/.test(operation.operator);
+    return isSet ? [{ name: parameter, adds: null, word: null }] : [];
+  }
+  return node.type === 'Command' ? setByCommand(builtinOf(plainWords(node))) : [];
 }
+
+/** What runs another command of the shell: `command read n`. */
+function builtinOf(words: readonly string[]): readonly string[] {
+  if (!/^(?:command|builtin)$/.test(words[0] ?? '')) return words;
+  return words.slice(1).filter((word, at) => at > 0 || !word.startsWith('-'));
+}
+
+/**
+ * Whether a command may set any variable: a file that it reads says which, or text, or another name for it. `isPassing`: whether a
+ * program is a function, which may run the words that it is given.
+ */
+export function setsAny(command: Command, isPassing: (program: string) => boolean): boolean {
+  const words = command.args.flatMap((word) => (word.type === 'Word' ? [word.value] : []));
+  const [program = '', ...given] = builtinOf([command.name?.value ?? '', ...words]);
+  if (isAnySet(program, given)) return true;
+  const [passed = '', ...others] = given;
+  return (isOpen(program) || isPassing(program)) && isAnySet(passed, others);
+}
+
+function isAnySet(program: string, words: readonly string[]): boolean {
+  if (/^(?:\.|source|eval|trap|alias)$/.test(program)) return true;
+  if (/^(?:declare|typeset|local)$/.test(program) && words.some((word) => /^-\w*n/.test(word)))
+    return true;
+  if (program === 'printf')
+    return /^-v/.test(words[0] ?? '') && isOpen(`${words[0] ?? ''} ${words[1] ?? ''}`);
+  if (program === 'let') return words.some((word) => /^[^=]*\$|,/.test(word));
+  return SETTING.test(program) && words.some(isOpen);
+}
+
+const SETTING = /^(?:export|readonly|declare|typeset|local|read|unset|mapfile|readarray|getopts)$/;
 
 /** `let n+=1`; `read n` and its kind set what is not known. */
 function setByCommand([program, ...words]: readonly string[]): {
@@ -43,10 +78,24 @@ function setByCommand([program, ...words]: readonly string[]): {
         { name, adds: sign === undefined ? null : Number(`${sign}${step ?? ''}`), word: null },
       ];
     });
+  if (program === 'printf') {
+    const [, name] = /^-v ?([A-Za-z_]\w*)/.exec(words.slice(0, 2).join(' ')) ?? [];
+    return name === undefined ? [] : [{ name, adds: null, word: null }];
+  }
   if (!/^(?:read|unset|mapfile|readarray|getopts)$/.test(program ?? '')) return [];
   return words
     .filter((word) => /^[A-Za-z_]\w*$/.test(word))
     .map((name) => ({ name, adds: null, word: null }));
+}
+
+/** Whether a command changes `$1` and on: `shift`, `set -- a b`, or text that may. */
+export function movesGiven({ name, args }: Command): boolean {
+  if (name?.value === 'shift') return true;
+  if (name?.value === 'eval')
+    return args.some(({ text }) => isOpen(text) || /\b(?:set|shift)\b/.test(text));
+  return (
+    name?.value === 'set' && args.some(({ text }) => !/^[-+]\w/.test(text) && text !== 'pipefail')
+  );
 }
 
 function addedBy({

@@ -38,9 +38,11 @@ function partText(part: WordPart, scope: Scope, depth: number): string | undefin
 }
 
 function variable(name: string, pos: number, scope: Scope, depth: number): string | undefined {
-  if (name === '#') return scope.given === undefined ? undefined : String(scope.given.length);
+  const given = scope.isMoving ? undefined : scope.given;
+  if (name === '#') return given === undefined ? undefined : String(given.length);
   if (/^[1-9]\d?$/.test(name))
-    return scope.given === undefined ? undefined : (scope.lookup(name, pos) ?? '');
+    return given === undefined ? undefined : (scope.lookup(name, pos) ?? '');
+  if (scope.isLoose) return undefined;
   const [only, ...others] = scope.assigned.get(name) ?? [];
   const isSure = only !== undefined && others.length === 0 && isFirm(scope, only, pos);
   return isSure && only.pos < pos && !scope.changedAt.has(name)

@@ -8,7 +8,7 @@ import {
   type SyntaxNode,
   type Word,
 } from 'unbash';
-import { changeBy } from './changes.ts';
+import { changeBy, movesGiven, setsAny } from './changes.ts';
 import { testedIn, type Tested } from './tested.ts';
 import { textOf, type Lookup } from './words.ts';
 
@@ -29,9 +29,15 @@ export interface Scope extends Tested {
   readonly firm: ReadonlyMap<Word, ShellFunction | null>;
   /** Where a variable is changed by something else than a word: `((n++))`, `read n`. */
   readonly changedAt: ReadonlyMap<string, readonly number[]>;
+  /** Something in it may set any variable: a file that it reads, text that it runs. */
+  readonly isLoose: boolean;
   readonly lookup: Lookup;
   /** `$1` and on, where all of them are known. */
   readonly given: readonly string[] | undefined;
+  /** Functions that change their `$1` and on. */
+  readonly moving: ReadonlySet<ShellFunction>;
+  /** It is the inside of such a function. */
+  readonly isMoving: boolean;
   /** How many `shift` stand before a place, and how many of a function's own. */
   readonly shiftsAt: (position: number) => number;
   readonly shiftsIn: (position: number) => number;
@@ -86,6 +92,14 @@ const STRAIGHT: ReadonlySet<SyntaxNode['type']> = new Set<SyntaxNode['type']>([
   'Redirected',
 ]);
 
+function isStraight(node: SyntaxNode): boolean {
+  return STRAIGHT.has(node.type) && !(node.type === 'Statement' && node.background === true);
+}
+
+function isBefore({ pos }: { pos: number }, name: Word | undefined): boolean {
+  return name !== undefined && pos < name.pos;
+}
+
 /** Where a script stands that is parsed. */
 interface Standing {
   readonly firstLine?: number;
@@ -123,11 +137,15 @@ export function scopeOf(
     if (known === undefined) assigned.set(name, [...words]);
     else known.push(...words);
   };
+  const change = (name: string, position: number): void => {
+    changedAt.set(name, [...(changedAt.get(name) ?? []), position]);
+  };
   const redefined = new Set<string>(outer?.redefined);
   const firm = new Map<Word, ShellFunction | null>();
   const changedAt = new Map<string, number[]>();
   const shifts: number[] = [];
-  const sets: number[] = [];
+  const commands: Command[] = [];
+  const moving = new Set<ShellFunction | null>();
   let hasWait = outer?.hasWait ?? false;
   const visit = (node: SyntaxNode, isFirm: boolean, owner: ShellFunction | null): void => {
     if (node.type === 'Function') {
@@ -138,25 +156,28 @@ export function scopeOf(
       assign(node.name, [node.value]);
       if (isFirm) firm.set(node.value, owner);
     } else {
-      for (const { name } of changeBy(node))
-        changedAt.set(name, [...(changedAt.get(name) ?? []), node.pos]);
+      for (const { name } of changeBy(node)) change(name, node.pos);
     }
-    if (node.type === 'Command' && node.name?.value === 'wait') hasWait = true;
-    if (node.type === 'Command' && node.name?.value === 'shift') shifts.push(node.pos);
-    if (
-      node.type === 'Command' &&
-      node.name?.value === 'set' &&
-      node.args.some(({ text }) => !/^[-+]\w/.test(text) && text !== 'pipefail')
-    )
-      sets.push(node.pos);
+    if (node.type === 'Command') {
+      commands.push(node);
+      if (node.name?.value === 'wait') hasWait = true;
+      if (node.name?.value === 'shift') shifts.push(node.pos);
+      if (movesGiven(node)) moving.add(owner);
+    }
     if (node.type === 'For') assigned.set(node.name.value, [...(node.wordlist ?? [])]);
-    const inside = node.type === 'Function' || (isFirm && STRAIGHT.has(node.type));
+    if (node.type === 'For' || node.type === 'Select') change(node.name.value, node.pos);
+    const inside = node.type === 'Function' || (isFirm && isStraight(node));
     forEachChild(node, (child) => {
-      visit(child, inside, node.type === 'Function' ? node : owner);
+      // `NAME=value command`: of that command alone.
+      const isOfCommand =
+        child.type === 'Assignment' && node.type === 'Command' && isBefore(child, node.name);
+      visit(child, inside && !isOfCommand, node.type === 'Function' ? node : owner);
     });
   };
   visit(script, true, null);
-  const own = sets.length + shifts.length > 0 ? undefined : given;
+  const own = moving.size > 0 ? undefined : given;
+  const isLoose =
+    outer?.isLoose === true || commands.some((one) => setsAny(one, (name) => functions.has(name)));
   return {
     ...testedIn(script),
     source,
@@ -167,6 +188,9 @@ export function scopeOf(
     assigned,
     firm,
     changedAt,
+    isLoose,
+    moving: new Set([...moving].filter((one) => one !== null)),
+    isMoving: false,
     depth,
     file,
     budget,
@@ -208,7 +232,8 @@ export function calledWith(
   const given = words.some((word) => word.includes('$@')) ? undefined : words;
   const lookup = lookupIn(scope.assigned, given, shiftsAt, scope.budget);
   const base = scope.isFunction ? scope : { ...scope, isFunction: true };
-  return { ...base, depth: scope.depth + 1, lookup, given, shiftsIn: shiftsAt };
+  const isMoving = scope.moving.has(called);
+  return { ...base, depth: scope.depth + 1, lookup, given, isMoving, shiftsIn: shiftsAt };
 }
 
 function lookupIn(

@@ -78,7 +78,7 @@ class Reader extends Walk {
   protected command(command: Command, scope: Scope, around: Around): Ended {
     const words = wordsOf(command, scope);
     const isOwn = scope.functions.has(words[0] ?? '');
-    const ended = isOwn ? 'nothing' : endedBy(words, scope);
+    const ended = isOwn ? 'nothing' : endedBy(command, words, scope);
     const plain = unwrap(words);
     if (plain === undefined) return ended;
     const limit = plain.limit === undefined ? around.limit : plain.limit;
@@ -180,10 +180,22 @@ function isScript(path: string): boolean {
 }
 
 /** What surely ends with a command. */
-function endedBy([program, ...words]: readonly string[], { isFunction }: Scope): Ended {
+function endedBy(command: Command, [program]: readonly string[], { isFunction }: Scope): Ended {
   if (program === 'exit') return 'script';
-  if (program === 'exec') return words.length > 0 ? 'script' : 'nothing';
+  if (program === 'exec') return isReplaced(command) ? 'script' : 'nothing';
   return program === 'return' && isFunction ? 'function' : 'nothing';
+}
+
+/** Whether `exec` has a program for certain: `$CMD` and `"$@"` may be nothing at all. */
+function isReplaced({ args }: Command): boolean {
+  const words = args.map(({ text }) => text);
+  const isName = (at: number): boolean => /^-[cl]*a$/.test(words[at - 1] ?? '');
+  return words.some(
+    (text, at) =>
+      !text.startsWith('-') &&
+      !isName(at) &&
+      (!isOpen(text) || (/^"[^"]+"$/.test(text) && !/[@*]/.test(text))),
+  );
 }
 
 interface Handed {

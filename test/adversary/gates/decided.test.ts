@@ -1,0 +1,88 @@
+// A branch that the script's own words decide is not looked into: only where nobody else can say other words.
+import { describe, expect, it } from 'vitest';
+import { readScript } from '../../../src/adversary/gates/script.ts';
+
+const wait = 'until curl -f https://ci.example.net/; do sleep 3; done';
+const guarded = `if [ "$WAIT" = yes ]; then ${wait}; fi`;
+
+/** How many waits are read of a script, or what is not told of it. */
+function waitsIn(source: string, given?: readonly string[]): number {
+  const { gates, unread } = readScript(source, { given });
+  expect(unread).toBeNull();
+  return gates.length;
+}
+
+describe('a gate behind a default that something else sets', () => {
+  it.each([
+    'WAIT=no; . /etc/default/app',
+    'WAIT=no; source /opt/app.env',
+    'WAIT=no; [ -r /etc/default/app ] && . /etc/default/app',
+    'WAIT=no; load() { . /etc/default/app; }; load',
+    'WAIT=no; command . /etc/default/app',
+    'run() { "$@"; }; WAIT=no; run . /etc/default/app',
+    'WAIT=no; eval "WAIT=yes"',
+    'WAIT=no; builtin eval "$x"',
+    "WAIT=no; trap 'WAIT=yes' USR1",
+    'WAIT=no; printf -v WAIT yes',
+    'WAIT=no; printf -vWAIT yes',
+    'WAIT=no; printf -v "$name" yes',
+    'WAIT=; : ${WAIT:=yes}',
+    'WAIT=; echo "${WAIT:=yes}"',
+    'WAIT=no; unset WAIT; : ${WAIT=yes}',
+    'WAIT=no; declare -n other=WAIT; other=yes',
+    'WAIT=no; typeset -gn other=WAIT; read other',
+    'WAIT=no; read WAIT < /etc/app',
+    'WAIT=no; read -r mode WAIT',
+    'WAIT=no; IFS= command read -r WAIT',
+    'WAIT=no; read "$name"',
+    'WAIT=no; x=WAIT=yes; export "$x"',
+    'WAIT=no; while read -r line; do export $line; done < /etc/app',
+    'WAIT=no; declare "$name=yes"',
+    'set_() { for WAIT; do :; done; }; WAIT=no; set_ yes',
+    'WAIT=no true',
+    'env WAIT=no true',
+    'WAIT=no & true',
+  ])('%s', (before) => {
+    expect(waitsIn(`${before}; ${guarded}`)).toBe(1);
+  });
+
+  it.each<[string, readonly string[]]>([
+    ['eval "set -- yes"; [ "$1" = yes ] && X', ['no']],
+    ['f() { set -- yes; [ "$1" = yes ] && X; }; f no', []],
+    ['f() { shift 2; [ "$1" = yes ] && X; }; f no no yes', []],
+  ])('%s', (text, given) => {
+    expect(waitsIn(text.replace('X', wait), given)).toBe(1);
+  });
+
+  it.each([
+    'WAIT=no',
+    'export WAIT=no; PATH=$PATH:/opt',
+    'WAIT=no; export WAIT; export PATH="$PATH:/opt"',
+    'WAIT=no; read -r line < /etc/app; printf "%s" "$line"',
+    'WAIT=no; find . -name x; cd .; declare -A map; command -v docker',
+    'WAIT=no; docker ps; echo "${OTHER:=yes}"',
+  ])('and none where nothing does: %s', (before) => {
+    expect(waitsIn(`${before}; ${guarded}`)).toBe(0);
+  });
+
+  it('and none in a word of init scripts, that read what their packages have in common', () => {
+    const script = `. /lib/lsb/init-functions\ncase "$1" in start) true;; stop) ${wait};; esac`;
+    expect(waitsIn(script, ['start'])).toBe(0);
+  });
+});
+
+describe('exec', () => {
+  it.each([
+    ['$CMD', 1],
+    ['"$@"', 1],
+    ['${CMD:-}', 1],
+    ['-l $CMD', 1],
+    ['-a name $CMD', 1],
+    ['2>/dev/null', 1],
+    ['/opt/app $ARGS', 0],
+    ['-a name "$CMD"', 0],
+    ['"$BIN/app"', 0],
+  ])('%s: %d waits behind it', (words, waits) => {
+    expect(waitsIn(`CMD=; exec ${words}; ${wait}`)).toBe(waits);
+  });
+});
