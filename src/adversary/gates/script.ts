@@ -46,6 +46,10 @@ class Reader extends Walk {
   readonly unclear: string[] = [];
   private ended = false;
 
+  /** Functions of files that were read by `.`, each with what it stands in. */
+  private readonly sourced = new Map<string, Scope>();
+  /** Of these the ones that several files define. */
+  private readonly twice = new Set<string>();
   private readonly files: Files;
   private readonly isInline: boolean;
 
@@ -77,7 +81,7 @@ class Reader extends Walk {
 
   protected command(command: Command, scope: Scope, around: Around): Ended {
     const words = wordsOf(command, scope);
-    const isOwn = scope.functions.has(words[0] ?? '');
+    const isOwn = scope.functions.has(words[0] ?? '') || this.sourced.has(words[0] ?? '');
     const ended = isOwn ? 'nothing' : endedBy(command, words, scope);
     const plain = unwrap(words);
     if (plain === undefined) return ended;
@@ -88,8 +92,9 @@ class Reader extends Walk {
       if (inner !== undefined) this.script(inner, inside);
       return ended;
     }
-    const called = scope.functions.get(plain.path);
-    const inner = called && calledWith(scope, called, plain.words);
+    const home = this.homeOf(plain.path, scope);
+    const called = home.functions.get(plain.path);
+    const inner = called && calledWith(home, called, plain.words);
     if (called !== undefined && inner !== undefined)
       return this.node(called.body, inner, inside) === 'script' ? 'script' : 'nothing';
     const handed = handedText(command, plain);
@@ -131,8 +136,24 @@ class Reader extends Walk {
     const { depth, budget, files } = scope;
     const given = words.some(isOpen) ? undefined : words;
     const inner = scopeOf(text, { depth: depth + 1, file: path, budget, files, given });
-    if (inner !== undefined) this.script(inner, around);
+    if (inner === undefined) return true;
+    this.script(inner, around);
+    if (plain.program === '.' || plain.program === 'source')
+      for (const name of inner.functions.keys()) {
+        if (isOther(this.sourced.get(name), inner, name)) this.twice.add(name);
+        this.sourced.set(name, inner);
+      }
     return true;
+  }
+
+  /** Where a function stands: in what calls it, or in a file that was read by `.` before. */
+  private homeOf(name: string, scope: Scope): Scope {
+    const sourced = this.sourced.get(name);
+    if (sourced === undefined) return scope;
+    const isOwn = scope.functions.has(name);
+    if (this.twice.has(name) || (isOwn && isOther(sourced, scope, name)))
+      scope.budget.note(`${name} in it is defined twice`);
+    return isOwn ? scope : { ...sourced, depth: scope.depth };
   }
 
   private unsure(
@@ -157,6 +178,12 @@ class Reader extends Walk {
     const text = shown(scope, node);
     this.gates.push({ asks, bound, line: scope.lineAt(node.pos), calledFile: scope.file, text });
   }
+}
+
+/** Whether two scopes define a function at different places. */
+function isOther(a: Scope | undefined, b: Scope, name: string): boolean {
+  const isSame = a?.file === b.file && a.functions.get(name)?.pos === b.functions.get(name)?.pos;
+  return a !== undefined && !isSame;
 }
 
 type Program = Extract<Unwrapped, { kind: 'program' }>;

@@ -71,6 +71,45 @@ describe('a gate behind a default that something else sets', () => {
   });
 });
 
+describe('a function of a file that is read', () => {
+  const waiting = `wait_for() { ${wait}; }`;
+  const read = (source: string, files: Readonly<Record<string, string>>) =>
+    readScript(source, { files: new Map(Object.entries(files)) });
+
+  it.each<[string, Readonly<Record<string, string>>]>([
+    ['. /opt/a.sh; wait_for', { '/opt/a.sh': waiting }],
+    ['source /opt/a.sh; all() { wait_for; }; all', { '/opt/a.sh': waiting }],
+    ['. /opt/a.sh; . /opt/b.sh; all', { '/opt/a.sh': waiting, '/opt/b.sh': 'all() { wait_for; }' }],
+    ['. /opt/b.sh; wait_for', { '/opt/a.sh': waiting, '/opt/b.sh': '. /opt/a.sh' }],
+    ['. /opt/a.sh; . /opt/a.sh; wait_for', { '/opt/a.sh': waiting }],
+  ])('waits where it is called: %s', (source, files) => {
+    const { gates, unread } = read(source, files);
+    expect([gates.map(({ calledFile }) => calledFile), unread]).toEqual([['/opt/a.sh'], null]);
+  });
+
+  it('waits nowhere where nobody calls it', () => {
+    expect(read('. /opt/a.sh; true', { '/opt/a.sh': waiting })).toMatchObject({
+      ...{ gates: [], unclear: [], unread: null },
+    });
+  });
+
+  it.each<[string, Readonly<Record<string, string>>]>([
+    ['wait_for() { :; }; . /opt/a.sh; wait_for', { '/opt/a.sh': waiting }],
+    [
+      '. /opt/a.sh || . /opt/b.sh; wait_for',
+      { '/opt/a.sh': waiting, '/opt/b.sh': 'wait_for() { :; }' },
+    ],
+  ])('is not told where there are two: %s', (source, files) => {
+    expect(read(source, files).unread).toBe('wait_for in it is defined twice');
+  });
+
+  it('is followed only so far', () => {
+    const files = { '/opt/a.sh': 'a() { b; }', '/opt/b.sh': 'b() { a; }' };
+    const { unread } = read('. /opt/a.sh; . /opt/b.sh; a', files);
+    expect(unread).toBe('functions in it call others too deep');
+  });
+});
+
 describe('exec', () => {
   it.each([
     ['$CMD', 1],
