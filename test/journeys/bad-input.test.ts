@@ -150,6 +150,11 @@ describe('a mistake in the criteria is shown where it is', () => {
       [/claims\/pvfix\.yaml:2\d:\d+.*"infra\/ca\.pem"/, /claims\/pvfix\.yaml:3\d:\d+.*"no\.pem"/],
     ],
     [
+      'a waiver of a kind that nothing raises',
+      () => ({ 'claims/pvfix.yaml': sheet + accepting('public-prt/tcp/5432') }),
+      [/claims\/pvfix\.yaml:2\d:\d+/, /"public-prt"/, /finding: public-port\/tcp\/5432/],
+    ],
+    [
       'a host without a key pin',
       () => ({ 'review.yaml': reviewYaml(host()).replace(/ {4}hostKey:.*\n/, '') }),
       [/review\.yaml:2:\d+/, /hostKey/, /knownHosts/],
@@ -182,6 +187,13 @@ const answers = (ca: string, flow = ''): string => `      - id: answers${flow ==
         says: it answers
         probe: https-status
         with:${flow === '' ? `\n          url: https://a.example\n          status: 200\n          ${ca}` : ` ${flow}`}
+`;
+
+const accepting = (finding: string): string => `adversary:
+  accept:
+    - finding: ${finding}
+      reason: closed network
+      until: 2199-12-31
 `;
 
 const activation = (of: string): string => `      - id: activation
