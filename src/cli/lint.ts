@@ -1,7 +1,9 @@
 import { createWorld } from '../composition/world.ts';
 import { ReviewFailure } from '../model/failure.ts';
 import { lintCriteria, type Linted } from '../steps/lint.ts';
+import { isOver } from '../steps/lint-waivers.ts';
 import { toLintJson } from '../report/lint-json.ts';
+import { count } from '../document/phrases.ts';
 import { visibleLine } from '../document/visible.ts';
 import { formatProblems } from '../criteria/format.ts';
 import { operatorOf, type ReviewOptions } from './options.ts';
@@ -18,10 +20,10 @@ export async function lintCommand(options: ReviewOptions, terminal: Terminal): P
       terminal.out(`${formatProblems(linted.problems, { color: terminal.color })}\n`);
       return 2;
     }
-    if (options.json === true) terminal.out(toLintJson(linted));
+    if (options.json === true) terminal.out(toLintJson(linted, world.now()));
     else if (options.quiet !== true) {
       terminal.out(
-        `No mistake in ${linted.where}: ${count(linted.sheets, 'sheet')}, ${count(linted.checks, 'check')}; ${count(linted.asked, 'probe')} ${linted.asked === 1 ? 'is' : 'are'} asked.\n${forgeLine(linted)}${endedLines(linted, new Date())}`,
+        `No mistake in ${linted.where}: ${count(linted.sheets, 'sheet')}, ${count(linted.checks, 'check')}; ${count(linted.asked, 'probe')} ${linted.asked === 1 ? 'is' : 'are'} asked.\n${forgeLine(linted)}${endedLines(linted, world.now())}`,
       );
     }
     return 0;
@@ -42,10 +44,9 @@ function forgeLine({ forge }: Linted): string {
 }
 
 /** Waivers whose last day is over: what they accepted is open again. */
-export function endedLines({ waivers }: Pick<Linted, 'waivers'>, now: Date): string {
-  const today = now.toISOString().slice(0, 10);
+function endedLines({ waivers }: Linted, now: Date): string {
   return waivers
-    .filter(({ until }) => until < today)
+    .filter((one) => isOver(one, now))
     .map(
       ({ phase, finding, until }) =>
         `Warning: ${phase}: the waiver of ${visibleLine(finding)} was until ${until}, and accepts nothing any more.\n`,
@@ -56,8 +57,4 @@ export function endedLines({ waivers }: Pick<Linted, 'waivers'>, now: Date): str
 function mistakes({ problems, where }: Linted): ReviewFailure {
   const message = `${count(problems.length, 'mistake')} in ${where}.`;
   return new ReviewFailure('configuration', message, 'Mend them, then: review lint', problems);
-}
-
-function count(number: number, word: string): string {
-  return `${number} ${word}${number === 1 ? '' : 's'}`;
 }

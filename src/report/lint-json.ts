@@ -1,5 +1,7 @@
 /** What `review lint --json` prints where there is no mistake; mistakes are a failure report. */
 import { z } from 'zod';
+import type { Linted } from '../steps/lint.ts';
+import { isOver } from '../steps/lint-waivers.ts';
 import { jsonText } from './json.ts';
 
 /** The schema of criteria without a mistake. */
@@ -12,10 +14,23 @@ export const lintReport = z.strictObject({
   probes: z.int(),
   /** The checks that ask the operator's forge. */
   forge: z.array(z.string()).readonly(),
+  /** The waivers of open sheets; one that is over accepts nothing any more. */
+  waivers: z
+    .array(
+      z.strictObject({
+        phase: z.string(),
+        finding: z.string(),
+        until: z.iso.date(),
+        over: z.boolean(),
+      }),
+    )
+    .readonly(),
 });
 
-/** Criteria without a mistake, counted, as one JSON document. */
-export function toLintJson(linted: Omit<z.infer<typeof lintReport>, 'schema'>): string {
+/** Criteria without a mistake, counted, as one JSON document, with what waivers are on that day. */
+export function toLintJson(linted: Linted, now: Date): string {
   const { where, sheets, checks, probes, forge } = linted;
-  return jsonText({ schema: 'cold-review/lint/1', where, sheets, checks, probes, forge });
+  const waivers = linted.waivers.map((one) => ({ ...one, over: isOver(one, now) }));
+  const schema = 'cold-review/lint/1';
+  return jsonText(lintReport.parse({ schema, where, sheets, checks, probes, forge, waivers }));
 }

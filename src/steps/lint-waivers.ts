@@ -35,6 +35,11 @@ export function lastDays(criteria: Criteria): LastDay[] {
   return acceptedIn(criteria).map(({ phase, finding, until }) => ({ phase, finding, until }));
 }
 
+/** Whether it accepts nothing any more: the last day counts, in UTC. */
+export function isOver({ until }: Pick<LastDay, 'until'>, now: Date): boolean {
+  return until < now.toISOString().slice(0, 10);
+}
+
 function acceptedIn({ sheets }: Criteria) {
   return [...sheets.values()]
     .filter(({ state }) => state === 'open')

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { reviewReport } from '../../src/report/json.ts';
+import { lintReport } from '../../src/report/lint-json.ts';
 import { commitFiles, git } from '../adapters/git/scratch.ts';
 import { sheet, useWorld } from './journey.ts';
 
@@ -29,6 +30,16 @@ it('what somebody else accepts is accepted to its day, and not what the claim’
   const patch = { 'module.nix': 'docker network create --subnet 10.10.0.0/16 proxy\n' };
   commitBy(directory, 'Builder', 'feat: patched', patch);
   commitBy(directory, 'Ada', 'plan: accept', { 'claims/pvfix.yaml': accepting });
+  const linted = await world.review(directory, ['lint']);
+  expect(linted.stdout.split('\n').slice(1)).toEqual([
+    'Warning: pvfix: the waiver of nothing-changed/M2 was until 2001-01-01, and accepts nothing any more.',
+    '',
+  ]);
+  const told = await world.review(directory, ['lint', '--json']);
+  expect(lintReport.parse(JSON.parse(told.stdout)).waivers).toEqual([
+    { phase: 'pvfix', finding: 'nothing-changed/M1', until: '2199-12-31', over: false },
+    { phase: 'pvfix', finding: 'nothing-changed/M2', until: '2001-01-01', over: true },
+  ]);
   await world.review(directory, ['baseline']);
 
   commitBy(directory, 'Ada', 'claim(pvfix-M1): patched\n', { a: 'a' });
