@@ -197,13 +197,21 @@ function calledFile({ program, path, words }: Program): { path: string; words: r
     : { path: file, words: words.slice(words.indexOf(file) + 1) };
 }
 
-/** Where packages keep programs and what their scripts read. */
+/** Where packages keep programs. */
 const OF_PACKAGES =
-  /^\/(?:usr\/)?(?:s?bin|lib|lib32|lib64|libexec|share)\/|^\/etc\/(?:default|init\.d|rc\.d)\/|^\/(?:dev|proc|sys)\/|^\/nix\/store\/[^/]+\/(?:s?bin|lib|libexec|share)\/|^\/run\/current-system\//;
+  /^\/(?:usr\/)?(?:s?bin|lib|lib32|lib64|libexec|share)\/|^\/nix\/store\/[^/]+\/(?:s?bin|lib|libexec|share)\/|^\/run\/current-system\//;
+/** What their scripts read besides, and what is no file. */
+const READ_BY_PACKAGES = /^\/etc\/(?:default|init\.d|rc\.d)\/|^\/(?:dev|proc|sys)\//;
+
+/** Whether a path is where packages keep their programs, and nobody else his own. */
+export function isOfPackages(path: string): boolean {
+  return OF_PACKAGES.test(path) && !path.includes('/../');
+}
 
 /** Whether a command names a file that is no package's. */
 function isScript(path: string): boolean {
-  return path.includes('/') && !OF_PACKAGES.test(path);
+  const isKnown = READ_BY_PACKAGES.test(path) && !path.includes('/../');
+  return path.includes('/') && !isKnown && !isOfPackages(path);
 }
 
 /** What surely ends with a command. */

@@ -6,6 +6,7 @@ import { composeWorkloads, type Listening, type Places, type Workload } from './
 import { providersOf, type Known } from './providers.ts';
 import { proxyNames, type FileLine } from './proxies.ts';
 import type { Files } from './scope.ts';
+import { isOfPackages } from './script.ts';
 import { unitGates, type StartBlock, type UnitGate } from './starts.ts';
 
 /** What the collectors saw of scripts and of who serves what. */
@@ -102,22 +103,26 @@ export function waitsOf(
     }
   }
   const unread = ofBoot.flatMap(({ reading }) => reading.unread);
-  const isPackaged = (name: string): boolean => isOfPackage(table.find(name));
   const unclear = ofBoot.flatMap(({ block, reading }) =>
-    isPackaged(block.Id) ? [] : reading.unclear,
+    reading.unclear.filter((place) => !isOfPackage(place, table.find(block.Id))),
   );
   const notes = ofBoot.flatMap(({ block, reading }) => [
     ...reading.notes,
-    ...(isPackaged(block.Id) ? reading.unclear : []),
+    ...reading.unclear.filter((place) => isOfPackage(place, table.find(block.Id))),
   ]);
   const ofPlaces = gates.length === 0 ? [] : sight.unread;
   return { waits, gates, unmapped, unread: [...unread, ...ofPlaces], unclear, notes };
 }
 
-/** A unit as a package brings it: no file of anybody else says what it starts. */
-function isOfPackage(unit: Unit | undefined): boolean {
+/**
+ * Whether what is not understood is a package's: no file of anybody else says what the unit starts, and it stands in a program of a
+ * package or in the unit itself. What rc-local.service runs is the admin's, whoever brings the unit.
+ */
+function isOfPackage(place: string, unit: Unit | undefined): boolean {
+  const [, file] = /^(\/\S+), line \d/.exec(place) ?? [];
   const files = [unit?.fragmentPath ?? '', ...(unit?.dropInPaths ?? [])];
-  return files.every((path) => /^(?:\/usr)?\/lib\/systemd\//.test(path));
+  const isUnits = files.every((path) => /^(?:\/usr)?\/lib\/systemd\//.test(path));
+  return isUnits && (file === undefined || isOfPackages(file));
 }
 
 function placeOf({ file, line, unit, phase }: UnitGate, table: UnitTable): string {

@@ -227,6 +227,7 @@ describe('what is not understood may be a gate', () => {
     'cat /opt/x | bash',
     'docker exec db sh -c true; /opt/wait.sh',
     './wait.sh',
+    '/usr/lib/../../opt/wait.sh',
     '. /opt/lib.sh',
     'until /opt/check.sh; do sleep 3; done',
     'until docker exec db pg_isready; do sleep 3; done',
