@@ -71,15 +71,10 @@ export function byCount({ lines, way, says }: WrongLines): Wrong[] {
   return lines.map(({ path, number, text }) => {
     const nth = (seen.get(path) ?? 0) + 1;
     seen.set(path, nth);
-    const name = way === undefined ? short(path) : `${short(path)} (${way})`;
+    const name = way === undefined ? path : `${path} (${way})`;
     const subject = nth === 1 ? name : `${name} (${nth})`;
     return { subject, says: says(path, nth), evidence: [`${path}:${number}: ${text}`] };
   });
-}
-
-/** With room for the count behind it. */
-function short(path: string): string {
-  return path.length <= 170 ? path : `${path.slice(0, 85)}…${path.slice(-84)}`;
 }
 
 /** Of a list of files that were not read, what to call each. */

@@ -1,4 +1,4 @@
-import { changedFindings } from '../judge/recheck.ts';
+import { isChanged } from '../judge/recheck.ts';
 import { recheckLine } from '../report/recheck.ts';
 import { planRecheck, recheckPhase } from '../review.ts';
 import type { Reviewed } from '../steps/world.ts';
@@ -33,12 +33,12 @@ export async function recheckCommand(
 
 function tell(reviewed: Reviewed, options: ReviewOptions, terminal: Terminal): void {
   const { review, evidence } = reviewed;
-  const isChanged = changedFindings(review.findings, evidence.prior.ledger).length > 0;
+  const isNew = isChanged(review, evidence.prior.ledger);
   const quiet = options.quiet === true && review.verdict === 'PASS';
-  if (isChanged) show(reviewed, options, terminal);
+  if (isNew) show(reviewed, options, terminal);
   else if (!quiet && options.json !== true) {
     const line = recheckLine(review);
     terminal.out(terminal.isInteractive ? terminal.prose(line) : line);
   }
-  if (isChanged || reviewed.publication !== null) showPublication(reviewed, options, terminal);
+  if (isNew || reviewed.publication !== null) showPublication(reviewed, options, terminal);
 }

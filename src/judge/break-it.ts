@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { head } from '../document/cut.ts';
 import type { Adversary, Finding, LookedAt, ThereBefore } from '../model/ledger.ts';
+import { nameDigest } from '../model/name-digest.ts';
 import type { BreakIt } from '../model/probe.ts';
 import type { BesideClaim, Blind, CheckResult, Exhibit } from '../model/review.ts';
 import { isGraver, severity, type Severity } from '../model/severity.ts';
@@ -20,9 +21,13 @@ const thing = z.strictObject({
 });
 type Thing = z.infer<typeof thing>;
 
-/** Paths can be longer than a name is to be: whoever makes one hides nothing by that. */
+/** So long a name stands whole. */
+const wholeName = 200;
+
+/** Of a longer one its beginning and a digest of the whole, longer than any whole name: no other, and none that is made for it, is the same. */
 function shortened(subject: string): string {
-  return subject.length <= 200 ? subject : `${head(subject, 100)}…${subject.slice(-99)}`;
+  if (subject.length <= wholeName) return subject;
+  return `${head(subject, wholeName - 20)}… ${nameDigest(subject)}`;
 }
 
 /** One probe at one place is to find so much anew at most: a host that makes up findings does not bury the others. */

@@ -4,6 +4,7 @@ import type { Evidence } from '../model/evidence.ts';
 import type { CheckResult, MilestoneResult, Review } from '../model/review.ts';
 import type { ClaimSheet } from '../model/sheet.ts';
 import { worst } from '../model/verdict.ts';
+import type { PlannedCheck } from '../probes/plan.ts';
 import { planReview, type ReviewPlan } from '../probes/resolve.ts';
 import { judgePlan } from './attempts.ts';
 import { baselineOf, byCheck, seenBefore, withBefore, type Baseline } from './baseline.ts';
@@ -56,7 +57,8 @@ export async function judge(
     return [...settled(seen.slice(0, own), evidence, plan, before), ...seen.slice(own)];
   });
   const judged = agreed(await Promise.all(runs), own);
-  const results = judged.slice(0, own);
+  const isBeside = ({ milestone }: PlannedCheck) => !wanted.includes(milestone);
+  const results = withoutOlder(judged.slice(0, own), plan.checks, plan, evidence, isBeside);
   const { ledger } = evidence.prior;
   const unasked = withoutOlder(judged.slice(own), plan.adversary, plan, evidence);
   const findings = byNamesOfNow(ledger?.findings ?? [], foundNow(plan.adversary, unasked));

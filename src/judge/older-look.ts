@@ -4,39 +4,36 @@ import type { Adversary } from '../model/ledger.ts';
 import type { CheckResult } from '../model/review.ts';
 import type { Plan, PlannedCheck } from '../probes/plan.ts';
 
-/** Whether a commit was looked at before another one was, by a review of this phase. */
-function isOlder({ commit, prior: { ledger } }: Evidence): boolean {
-  const newest = ledger?.adversary?.commit ?? commit;
-  return newest !== commit && ledger?.entries.some(({ claim }) => claim === commit) === true;
-}
+const reason = 'a later commit was looked at since, and counts for what the repository holds';
 
-/** The results of break-it probes, of which those that ask an older repository alone could not look. */
+/**
+ * Results of what is asked beside a claim, of which those that rest on an older repository could not look.
+ * @param isBeside of the claim's own checks it is the claim's commit that counts
+ */
 export function withoutOlder(
   results: readonly CheckResult[],
   planned: readonly PlannedCheck[],
   { collections }: Plan,
-  evidence: Evidence,
+  { prior }: Evidence,
+  isBeside: (one: PlannedCheck) => boolean = () => true,
 ): readonly CheckResult[] {
-  if (!isOlder(evidence)) return results;
+  if (!prior.isBehind) return results;
   const inRepository = new Set(
     collections.filter(({ vantage }) => vantage === 'repository').map(({ id }) => id),
   );
-  const isOfRepository = ({ collections: own }: PlannedCheck): boolean =>
-    own.length > 0 && own.every((id) => inRepository.has(id));
   return results.map((result, at) => {
     const one = planned[at];
-    return one && isOfRepository(one) ? { ...result, verdict: 'INCONCLUSIVE', reason } : result;
+    const isOlder = one && isBeside(one) && one.collections.some((id) => inRepository.has(id));
+    return isOlder ? { ...result, verdict: 'INCONCLUSIVE', reason } : result;
   });
 }
-
-const reason = 'a later commit was looked at since, and counts for what the repository holds';
 
 /** What the adversary knows, with the commit that it looked at last. */
 export function lookedAtCommit(
   adversary: Adversary | undefined,
-  evidence: Evidence,
+  { commit, prior: { isBehind, ledger } }: Evidence,
 ): Adversary | undefined {
   if (!adversary) return undefined;
-  const commit = isOlder(evidence) ? evidence.prior.ledger?.adversary?.commit : evidence.commit;
-  return { ...adversary, ...(commit === undefined ? {} : { commit }) };
+  const newest = isBehind ? ledger?.adversary?.commit : commit;
+  return { ...adversary, ...(newest === undefined ? {} : { commit: newest }) };
 }

@@ -18,25 +18,29 @@ export function recheckVerdict(
     : worst(earlier.map(({ verdict }) => verdict));
 }
 
-/** The findings that are new, or in another state than the ledger knows: all that a recheck speaks of. */
-export function changedFindings(
-  findings: readonly Finding[],
-  prior: Pick<Ledger, 'findings'> | null,
-): readonly Finding[] {
-  const known = new Map(prior?.findings.map(({ id, state }) => [id, state]));
-  return findings.filter(({ id, state }) => known.get(id) !== state);
+/**
+ * Whether something is otherwise than the ledger knows: a finding is new, in another state or of another severity, or findings hold another
+ * milestone. All that a recheck speaks of.
+ */
+export function isChanged(
+  { findings, ledger }: Pick<Review, 'findings' | 'ledger'>,
+  prior: Pick<Ledger, 'findings' | 'blocked'> | null,
+): boolean {
+  const known = new Map(prior?.findings.map((one) => [one.id, one]));
+  const isOther = ({ id, state, severity }: Finding): boolean => {
+    const was = known.get(id);
+    return was?.state !== state || was.severity !== severity;
+  };
+  return ledger.blocked !== prior?.blocked || findings.some(isOther);
 }
 
 /**
  * Whether a recheck is recorded: something changed, or break-it probes looked somewhere for the first time, or saw that
  * something is gone. Unrecorded, what comes after would pass for what was there before.
  */
-export function isNews(
-  { findings, ledger }: Pick<Review, 'findings' | 'ledger'>,
-  prior: Ledger | null,
-): boolean {
-  const isKnown = knownBy(ledger.adversary) === knownBy(prior?.adversary);
-  return !isKnown || changedFindings(findings, prior).length > 0;
+export function isNews(review: Pick<Review, 'findings' | 'ledger'>, prior: Ledger | null): boolean {
+  const isKnown = knownBy(review.ledger.adversary) === knownBy(prior?.adversary);
+  return !isKnown || isChanged(review, prior);
 }
 
 /**

@@ -51,7 +51,7 @@ export function settledFindings(
   const looked = [
     lookedFor(evidence),
     lookedAtBefore(evidence, plan, before, verdict),
-    heldAgain(evidence.kind === 'baseline' ? [] : [...milestones, ...earlier]),
+    heldAgain(evidence.kind === 'baseline' ? [] : [...today(milestones, evidence), ...earlier]),
     beside.gone,
     steadyAgain(judged),
     lookedForUnfalsifiable(evidence),
@@ -70,6 +70,14 @@ export function settledFindings(
     (identity) => looked.some((has) => has(identity)),
   );
   return { fresh, ...withWaivers(findings, sheet.adversary?.accept ?? [], evidence) };
+}
+
+/** Milestones as far as their review says what is so today: at an older commit they may hold, and be undone since. */
+function today(
+  milestones: readonly MilestoneResult[],
+  { prior }: Evidence,
+): readonly MilestoneResult[] {
+  return prior.isBehind ? [] : milestones;
 }
 
 /** The last milestone of a sheet, where it says that blocking findings hold it and one is open. */

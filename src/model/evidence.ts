@@ -128,6 +128,8 @@ export const evidence = z.strictObject({
     changes: z.array(recordChange).default([]),
     /** Evidence files of which nobody could tell whether they are as they were. */
     unread: z.array(z.string()).optional(),
+    /** Whether a commit that comes after the one that was looked at has been looked at already. */
+    isBehind: z.literal(true).optional(),
     /** Of a baseline that goes on from several reviews, which a merge brought side by side: the ledger is made of all. */
     sideBySide: z
       .strictObject({ reviews: z.array(commitId), renumbered: z.array(renumbered) })

@@ -43,3 +43,14 @@ async function isStranger(name: string, commit: string, repository: Repository):
     return false;
   }
 }
+
+/** Whether reviews have looked at a commit that comes after this one. One that a rewritten branch has lost says nothing. */
+export async function isLookedAtSince(
+  commit: string,
+  { ledger }: Pick<Evidence['prior'], 'ledger'>,
+  repository: Repository,
+): Promise<boolean> {
+  const newest = ledger?.adversary?.commit ?? commit;
+  if (newest === commit || (await repository.resolve(newest)) === null) return false;
+  return repository.isAncestor(commit, newest);
+}

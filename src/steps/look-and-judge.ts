@@ -8,7 +8,7 @@ import { ReviewFailure } from '../model/failure.ts';
 import type { Publication } from '../model/repository.ts';
 import type { Review } from '../model/review.ts';
 import type { ReviewPlan } from '../probes/resolve.ts';
-import { ancestryOf } from './ancestry.ts';
+import { ancestryOf, isLookedAtSince } from './ancestry.ts';
 import { assemble } from './assemble.ts';
 import { assertLogin } from './assert-login.ts';
 import { authorship } from './authorship.ts';
@@ -144,14 +144,16 @@ async function compose(
   return judged(seen, await priorAt(tip, seen, setting), setting);
 }
 
-function priorAt(
+async function priorAt(
   tip: Tip,
-  { phase, kind }: Pick<Subject, 'phase' | 'kind'>,
+  { phase, kind, commit }: Pick<Subject, 'phase' | 'kind' | 'commit'>,
   { repository, opened, operator, world }: Setting,
-) {
+): Promise<Prior> {
   const { output } = opened.criteria.config;
   const wanted = { phase, output, settles: kind === 'baseline', store: world.evidenceStore };
-  return priorOf(wanted, tip, repository, operator);
+  const { prior, document } = await priorOf(wanted, tip, repository, operator);
+  const isBehind = await isLookedAtSince(commit, prior, repository);
+  return { prior: { ...prior, ...(isBehind && { isBehind }) }, document };
 }
 
 async function judged(

@@ -60,15 +60,6 @@ describe('lines of the repository', () => {
     ]);
   });
 
-  it('have room for their count behind a long name, and two such names stay two', () => {
-    const deep = (name: string) => `${'d/'.repeat(150)}${name}.ts`;
-    const names = subjects(
-      told(skippedTests, search(`${deep('a')}:1: xit(`, `${deep('b')}:1: xit(`)),
-    );
-    expect(new Set(names).size).toBe(2);
-    expect(names.every(({ length }) => length < 180)).toBe(true);
-  });
-
   it('are of the file that was searched, whatever its name looks like', () => {
     const { wrong } = told(skippedTests, searchOf(['notes:1: x.ts'], 'notes:1: x.ts:5: xit('));
     expect(wrong).toMatchObject([

@@ -73,30 +73,6 @@ describe('review recheck', () => {
     expect(git(directory, ['status', '--porcelain'])).toBe('');
   });
 
-  it('settles what it sees at the head: an older claim that is looked at again brings nothing back', async () => {
-    const directory = await passed();
-    const stateOfConflict = () =>
-      ledgerSchema
-        .parse(JSON.parse(read(directory, 'REVIEW-pvfix.json')))
-        .findings.find(({ identity }) => identity.startsWith('repo-conflict-markers/'))?.state;
-    const conflict = { 'notes.txt': '<<<<<<< ours\na\n=======\nb\n>>>>>>> theirs\n' };
-    commitFiles(directory, 'claim(pvfix-M1): still so\n', conflict);
-    await world.review(directory, ['M1']);
-    expect(stateOfConflict()).toBe('open');
-    commitFiles(directory, 'fix: one of them\n', { 'notes.txt': 'a\n' });
-    await world.review(directory, ['recheck']);
-    expect(stateOfConflict()).toBe('fixed');
-    for (const again of ['M1', 'M1']) {
-      await world.review(directory, [again]);
-      expect(stateOfConflict()).toBe('fixed');
-    }
-    expect(read(directory, 'REVIEW-pvfix.md')).toContain('a later commit was looked at since');
-    // Another claim is looked at as it is.
-    commitFiles(directory, 'claim(pvfix-M1): and so\n', conflict);
-    await world.review(directory, ['M1']);
-    expect(stateOfConflict()).toBe('regressed');
-  });
-
   it('that could not look says why, writes nothing, and is no pass', async () => {
     const directory = await passed();
     const before = headOf(directory);

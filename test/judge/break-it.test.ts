@@ -171,12 +171,16 @@ describe('what a break-it probe finds', () => {
     expect(states(odd)).toEqual(['A1 open']);
   });
 
-  it('has a name of no more than 200 characters, and a long one hides no other', () => {
-    const path = 'd/'.repeat(150);
+  it('has a name of little more than 200 characters, and a long one hides no other', () => {
+    const far = 'd/'.repeat(150);
+    const between = (name: string) => `${far}${name}/${far}`;
     const first = review(nothing, ports, saw([]));
-    const { findings } = review(first, ports, saw([`${path}a`, `${path}b`, '80']), later);
-    expect(new Set(findings.map(({ identity }) => identity)).size).toBe(3);
-    expect(findings.every(({ identity }) => identity.length <= 218)).toBe(true);
+    const long = [`${far}a`, `${far}b`, between('old'), between('new')];
+    const named = review(first, ports, saw(long), later).findings;
+    const forged = named.map(({ identity }) => identity.replace(/^[^/]*\/|@[^@]*$/g, ''));
+    const { findings } = review(first, ports, saw([...long, ...forged, '80']), later);
+    expect(new Set(findings.map(({ identity }) => identity)).size).toBe(9);
+    expect(findings.every(({ identity }) => identity.length <= 240)).toBe(true);
   });
 
   describe('where not everything could be looked at', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { changedFindings, isNews, isToldAlready, recheckVerdict } from '../../src/judge/recheck.ts';
+import { isChanged, isNews, isToldAlready, recheckVerdict } from '../../src/judge/recheck.ts';
 import type { Adversary, Finding, Ledger } from '../../src/model/ledger.ts';
 import type { Review } from '../../src/model/review.ts';
 import type { Verdict } from '../../src/model/verdict.ts';
@@ -25,22 +25,26 @@ describe('a recheck', () => {
 });
 
 describe('what changed', () => {
-  it.each<[string, Finding[], string[]]>([
-    ['is nothing where every state is known', [finding('A1')], []],
+  const ledger = (blocked?: string) => ({ blocked }) as Ledger;
+  const known = { findings: [finding('A1')], blocked: 'M2' };
+
+  it.each<[string, boolean, Finding[], string?]>([
+    ['is nothing where every state is known', false, [finding('A1')]],
     [
       'is nothing where only words differ',
+      false,
       [finding('A1', { title: 'other', evidence: ['x'] })],
-      [],
     ],
-    ['is a finding in another state', [finding('A1', { state: 'fixed' })], ['A1']],
-    ['is a finding that is new', [finding('A1'), finding('A2')], ['A2']],
-  ])('%s', (_, findings, ids) => {
-    const changed = changedFindings(findings, { findings: [finding('A1')] });
-    expect(changed.map(({ id }) => id)).toEqual(ids);
+    ['is a finding in another state', true, [finding('A1', { state: 'fixed' })]],
+    ['is a finding that weighs more', true, [finding('A1', { severity: 'blocking' })]],
+    ['is a finding that is new', true, [finding('A1'), finding('A2')]],
+    ['is the milestone that findings hold', true, [finding('A1')], 'M3'],
+  ])('%s', (_, expected, findings, blocked = 'M2') => {
+    expect(isChanged({ findings, ledger: ledger(blocked) }, known)).toBe(expected);
   });
 
   it('is all of it where nothing was known', () => {
-    expect(changedFindings([finding('A1')], null)).toHaveLength(1);
+    expect(isChanged({ findings: [finding('A1')], ledger: ledger() }, null)).toBe(true);
   });
 });
 

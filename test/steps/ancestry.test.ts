@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { openCold } from '../../src/adapters/git/index.ts';
-import { ancestryOf, namesIn } from '../../src/steps/ancestry.ts';
+import type { Ledger } from '../../src/model/ledger.ts';
+import { ancestryOf, isLookedAtSince, namesIn } from '../../src/steps/ancestry.ts';
 import { commitFiles, git, removeScratch, scratchRepository } from '../adapters/git/scratch.ts';
 import { commitReview } from './reviewed.ts';
 
@@ -72,5 +73,27 @@ describe('a claim', () => {
     commitReview(directory, { criteria });
     expect(baselines).toHaveLength(1);
     expect((await ancestry(directory, claim)).baselines).toEqual(baselines);
+  });
+});
+
+describe('a commit', () => {
+  const since = async (directory: string, commit: string, newest: string) => {
+    const repository = await openCold({ repository: directory });
+    const ledger = { adversary: { looked: [], before: [], commit: newest } } as unknown as Ledger;
+    try {
+      return await isLookedAtSince(commit, { ledger }, repository);
+    } finally {
+      await repository.close();
+    }
+  };
+
+  it('is behind where a later one was looked at, and where the branch lost that one it is not', async () => {
+    const directory = scratchRepository();
+    const [first, second] = ['one', 'two'].map((one) => commitFiles(directory, `feat: ${one}\n`));
+    if (!first || !second) throw new Error('no commits');
+    expect(await since(directory, first, second)).toBe(true);
+    expect(await since(directory, second, first)).toBe(false);
+    expect(await since(directory, first, first)).toBe(false);
+    expect(await since(directory, first, 'badc0ffee0'.repeat(4))).toBe(false);
   });
 });

@@ -1,6 +1,5 @@
 /** A cycle in words, in a name that stays, and as a picture. */
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { nameDigest } from '../../model/name-digest.ts';
 import type { OrderingEdge } from './model.ts';
 
 /** So many members a name spells out. */
@@ -14,12 +13,7 @@ export function subjectOf(members: readonly string[]): string {
   const sorted = [...members].sort();
   if (sorted.length <= SPELLED) return sorted.join('+');
   const first = sorted.slice(0, SPELLED - 1).join('+');
-  return `${first}+${sorted.length - SPELLED + 1}-more-${digest(sorted.join(' '))}`;
-}
-
-/** The first half of its SHA-256: who chooses the names of units finds no two sets that share it. */
-function digest(text: string): string {
-  return bytesToHex(sha256(utf8ToBytes(text))).slice(0, 32);
+  return `${first}+${sorted.length - SPELLED + 1}-more-${nameDigest(sorted.join(' '))}`;
 }
 
 /** `a.service is ordered after b.service (/etc/systemd/system/a.service:3)`. */
