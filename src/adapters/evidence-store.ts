@@ -36,7 +36,7 @@ export function evidenceStore(folder: string): EvidenceCellar {
     place: folder,
     trouble: (checkout) => answered(() => assertFit(folder, checkout)),
     put: (digest, text) => answered(() => put(folder, pathOf(digest), digest, text)),
-    get: (digest) => get(folder, pathOf(digest), digest),
+    get: (digest) => get(folder, digest),
     named: (prefix) => digestsIn(folder).filter((one) => one.startsWith(prefix)),
     files: () => listed(folder),
     remove: (file) => answered(() => remove(pathOf(file.digest), file)),
@@ -44,10 +44,12 @@ export function evidenceStore(folder: string): EvidenceCellar {
 }
 
 function nameOf(digest: string): string {
-  const name = `${digest}.json`;
-  if (!fileName.test(name)) throw new TypeError(`${JSON.stringify(digest)} is no SHA-256`);
-  return name;
+  if (!isDigest(digest)) throw new TypeError(notDigest(digest));
+  return `${digest}.json`;
 }
+
+const isDigest = (text: string): boolean => fileName.test(`${text}.json`);
+const notDigest = (text: string): string => `${JSON.stringify(text)} is no SHA-256`;
 
 /** Null where it is done; else why not, in the system's words or ours. */
 function answered(work: () => void): string | null {
@@ -132,9 +134,11 @@ function renew(path: string, digest: string): void {
   }
 }
 
-function get(folder: string, path: string, digest: string): EvidenceRead {
+/** Who asks may have the digest from a repository: what is none is not there. */
+function get(folder: string, digest: string): EvidenceRead {
+  if (!isDigest(digest)) return { found: false, reason: notDigest(digest) };
   try {
-    const file = openSync(path, reading);
+    const file = openSync(join(folder, nameOf(digest)), reading);
     try {
       return { found: true, text: textOf(file, digest) };
     } finally {

@@ -51,8 +51,8 @@ export const ledgerEntry = z.strictObject({
   claim: commitId.nullable(),
   at: z.iso.datetime(),
   /** The evidence file's name, under `evidence/`. */
-  evidence: z.string(),
-  evidenceDigest: z.string(),
+  evidence: z.string().regex(/^\w[\w.-]*$/),
+  evidenceDigest: z.string().regex(/^[0-9a-f]{64}$/),
   /** It is not committed: the operator keeps it by its digest. */
   outside: z.literal(true).optional(),
   /** A later review of the same milestone stands in its place. */

@@ -74,6 +74,7 @@ describe('a store of evidence', () => {
       found: false,
       reason: expect.stringContaining('link') as string,
     });
+    expect(store.get('d')).toEqual({ found: false, reason: '"d" is no SHA-256' });
     expect(store.put(digest, text)).not.toBe(null);
     expect(store.files()).toEqual({ kept: [], others: 1 });
     const pipe = digestOf('pipe');
@@ -83,7 +84,8 @@ describe('a store of evidence', () => {
       found: false,
       reason: `not in ${folder}: it is not there`,
     });
-    expect(() => store.get('../../etc/passwd')).toThrow('is no SHA-256');
+    expect(store.get('../../etc/passwd')).toMatchObject({ found: false });
+    expect(() => store.put('../../etc/passwd', text)).toThrow('is no SHA-256');
   });
 
   it('makes the folder for its owner alone, but none above it, and none in the repository', () => {

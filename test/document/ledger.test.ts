@@ -20,7 +20,7 @@ const step = (
       claim: claimed,
       at: '2026-06-13T05:49:12Z',
       evidence: name,
-      evidenceDigest: 'ab',
+      evidenceDigest: 'ab'.repeat(32),
       held: [],
       ...more,
     },
@@ -35,6 +35,19 @@ describe('a ledger', () => {
     const ledger = step(null, 'a.json');
     expect(ledger.entries).toHaveLength(1);
     expect(ledgerSchema.parse(ledger)).toEqual(ledger);
+  });
+
+  test.each<Partial<LedgerStep['entry']>>([
+    { evidence: '../../../x' },
+    { evidence: 'a/b.json' },
+    { evidence: '..' },
+    { evidence: '' },
+    { evidence: 'a\0.json' },
+    { evidenceDigest: 'd' },
+    { evidenceDigest: `${'d'.repeat(64)}\n` },
+    { evidenceDigest: 'D'.repeat(64) },
+  ])('names evidence by a file name and a SHA-256 alone: not %j', (wrong) => {
+    expect(ledgerSchema.safeParse(step(null, 'a.json', wrong)).success).toBe(false);
   });
 
   test('marks the older reviews of a milestone, and keeps all that they say', () => {
