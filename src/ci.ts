@@ -196,7 +196,11 @@ export function unrecordedOf(one: Attempted): Unrecorded | null {
   const name = `${claim.phase}-${claim.milestone}`;
   if (publication === null) return { claim, verdict, says: `${name} ${verdict}, not recorded` };
   if (publication.published || publication.reason === 'nothing-to-do') return null;
-  const says = `${name} ${verdict}, and the review could not be pushed: ${publication.detail}`;
+  const why =
+    publication.reason === 'unkept'
+      ? 'its evidence could not be kept: nothing was committed'
+      : `the review could not be pushed: ${publication.detail}`;
+  const says = `${name} ${verdict}, and ${why}`;
   return { claim, verdict: verdict === 'PASS' ? 'INCONCLUSIVE' : verdict, says };
 }
 

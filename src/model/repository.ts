@@ -173,6 +173,7 @@ export type RefusalReason =
   | 'in-progress' // a merge, rebase, cherry-pick or bisect is under way
   | 'unsafe-path' // a symlink or something that is no file stands in the way
   | 'conflict' // one of our files is unmerged in the index
+  | 'unkept' // evidence that is not committed could not be put where it is kept
   | 'no-upstream'
   | 'unpublished' // pushing would publish what the user has not published
   | 'diverged'; // upstream has commits that are not here

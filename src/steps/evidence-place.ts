@@ -17,6 +17,7 @@ export function isPublished({ kind }: Subject, { repository, operator }: Setting
 export interface Unkept {
   /** No store, where there has to be one; or one that is unfit. */
   readonly code: 'undecidable' | 'configuration';
+  /** May become a commit's status: the folder is the operator's, and named to nobody else. */
   readonly says: string;
   readonly wayOut: string;
 }
@@ -32,9 +33,8 @@ export function unkept(
   if (why === null) return null;
   return {
     code: 'configuration',
-    says: `Evidence cannot be kept in ${store.place}: ${why}`,
-    wayOut:
-      'Name a folder of yours, outside the repository, that this user may write to: --evidence-store DIR',
+    says: 'Evidence cannot be kept where the operator wants it.',
+    wayOut: `${store.place}: ${why}. Name a folder of yours, outside the repository, that this user may write to: --evidence-store DIR`,
   };
 }
 

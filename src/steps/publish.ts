@@ -103,18 +103,24 @@ export async function publish(
     return composed ? { ...publication, composed } : publication;
   } catch (error) {
     if (!(error instanceof Unwritable)) throw error;
-    return { published: false, reason: 'conflict', detail: error.message };
+    return { published: false, reason: error.reason, detail: error.message };
   }
 }
 
-class Unwritable extends Error {}
+class Unwritable extends Error {
+  readonly reason: Refused['reason'] = 'conflict';
+}
+
+class Unkept extends Unwritable {
+  override readonly reason = 'unkept';
+}
 
 /** Evidence that is not committed lies in the store before the commit that names it. */
 function keep({ review, file }: Composed, store: EvidenceStore | undefined): void {
   if (review.evidence.outside !== true) return;
   const why = store ? store.put(file.digest, file.text) : 'there is no store';
   if (why === null) return;
-  throw new Unwritable(
+  throw new Unkept(
     `The evidence ${file.digest} could not be kept in ${store?.place ?? 'a store'}: ${why}. Nothing was committed.`,
   );
 }

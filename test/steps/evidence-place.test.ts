@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { EvidenceStore } from '../../src/model/evidence-store.ts';
 import type { ReadResult, Repository } from '../../src/model/repository.ts';
-import { evidenceBytes } from '../../src/steps/evidence-place.ts';
+import { evidenceBytes, unkept } from '../../src/steps/evidence-place.ts';
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 const entry = { path: 'e', mode: '100644', kind: 'file', blob: '0', size: 1 } as const;
@@ -51,4 +51,12 @@ it('is what has the digest, wherever it lies, or is not there: with the digest a
     }),
     { numRuns: 60 },
   );
+});
+
+it('what keeps evidence from being kept is said without the folder, which the way out names', () => {
+  const why = "ENOENT: no such file or directory, lstat '/root-of-operator'";
+  const store = { ...keeping(null, ''), place: '/root-of-operator/store', trouble: () => why };
+  const found = unkept({ evidence: 'outside' }, store, null);
+  expect(found?.says).toBe('Evidence cannot be kept where the operator wants it.');
+  expect(found?.wayOut).toContain(`/root-of-operator/store: ${why}. Name a folder`);
 });

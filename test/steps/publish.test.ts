@@ -68,7 +68,7 @@ it('evidence that is not committed is put away before the commit that names it',
 it('nothing is committed where it could not be put away', async () => {
   const { told, publication } = await published('no space left', true);
   expect(told).toEqual([`put ${digest} bytes`]);
-  expect(publication).toMatchObject({ published: false });
+  expect(publication).toMatchObject({ published: false, reason: 'unkept' });
   expect(publication).toHaveProperty(
     'detail',
     expect.stringMatching(/d{64} .*\/store: no space left/),

@@ -16,10 +16,17 @@ import type { Recorded } from '../prior.ts';
 import type { Known } from './wanted.ts';
 
 /** A review that can be told of, or why not. */
-type Told =
-  { readonly ok: true; readonly review: Review } | { readonly ok: false; readonly reason: string };
+type Told = { readonly ok: true; readonly review: Review } | Untold;
 
-const gone = (reason: string): Told => ({ ok: false, reason });
+interface Untold {
+  readonly ok: false;
+  /** For the operator: where was looked. */
+  readonly reason: string;
+  /** For everybody. */
+  readonly says: string;
+}
+
+const gone = (reason: string, says = reason): Untold => ({ ok: false, reason, says });
 
 /**
  * The last review of a phase, judged again from the evidence that its commit holds: what is told follows from git alone, so
@@ -50,7 +57,7 @@ async function reviewOf(
   const path = `${dirname(recorded.path)}/evidence/${entry.evidence}`;
   const { evidenceDigest: digest } = entry;
   const read = await evidenceBytes(digest, { commit: recorded.commit, path }, repository, store);
-  if (!read.found) return gone(read.reason);
+  if (!read.found) return gone(read.reason, 'its evidence is not there');
   const { text } = read;
   try {
     const evidence = schema.parse(JSON.parse(text));
@@ -74,7 +81,8 @@ export async function redBeside(
 ): Promise<RedBeside[]> {
   const isShown = ({ milestone, verdict }: Standing['milestones'][number]) =>
     last.kind === 'recheck'
-      ? last.earlier.some((one) => one.milestone === milestone)
+      ? // What it looked at passed before: inconclusive is then none of what it saw.
+        verdict !== 'INCONCLUSIVE' && last.earlier.some((one) => one.milestone === milestone)
       : milestone === last.claim?.milestone && verdict === ownVerdict(last);
   const red = standing.milestones.filter((one) => one.verdict !== 'PASS' && !isShown(one));
   return Promise.all(
@@ -92,10 +100,14 @@ export async function redBeside(
             `it passed by the claim ${(entry.claim ?? '').slice(0, 8)}, which is not on the branch`,
           );
         const now = last.earlier.find((one) => one.milestone === milestone)?.checks ?? [];
-        return said('it passed before and does not hold any more', now);
+        const isHeld = ledger.blocked === milestone;
+        const why = isHeld
+          ? 'blocking findings hold it'
+          : 'it passed before and does not hold any more';
+        return said(why, now);
       }
       const own = await reviewOf(entry, recorded, means);
-      if (!own.ok) return said(`${verdict}; its review cannot be judged again: ${own.reason}`);
+      if (!own.ok) return said(`${verdict}; its review cannot be judged again: ${own.says}`);
       return said(beyondChecks(own.review), checksOf(own.review));
     }),
   );
