@@ -177,7 +177,7 @@ function print(
 
 /** In a process of its own: its memory is one of the figures. */
 function benchOrder(): boolean {
-  const args = ['--import', 'tsx', join(root, 'test/bench/order.ts')];
+  const args = ['--max-old-space-size=192', '--import', 'tsx', join(root, 'test/bench/order.ts')];
   return spawnSync(process.execPath, args, { stdio: 'inherit' }).status === 0;
 }
 

@@ -1,4 +1,6 @@
 // `npm run bench:order`: ten thousand units with two hundred thousand edges, alone and with gates in their scripts.
+// With `--ratios`, for CI: a line, and no bound that another program on the machine can break. Times are of this
+// processor, the least of all rounds, and by what it takes in the same run to read the listing at all.
 import process from 'node:process';
 import { bootDeadlock } from '../../src/adversary/boot-deadlock.ts';
 import { orderingCycles } from '../../src/adversary/ordering-cycles.ts';
@@ -54,13 +56,55 @@ const seen = () => ({
 });
 
 const edges = blocks.reduce((sum, { After }) => sum + String(After ?? '').split(' ').length, 0);
-console.log(`${units} units, ${edges} edges, median of ${rounds}`);
-const met = [
-  bench('the order', () => orderingCycles(seen(), {}, {})),
-  bench(`the order with ${units / gatesEvery} gates`, () => bootDeadlock(seen(), {}, {})),
-  goal('peak memory / 300 MiB', process.resourceUsage().maxRSS / 1024 / 300, 1),
-];
-process.exitCode = met.every(Boolean) ? 0 : 1;
+const listing = JSON.stringify(blocks);
+const read = () => ({
+  ok: (JSON.parse(listing) as typeof blocks).every(
+    ({ After }) => String(After ?? '').split(' ').length > 0,
+  ),
+});
+const order = () => orderingCycles(seen(), {}, {});
+const gated = () => bootDeadlock(seen(), {}, {});
+const gates = `the order with ${units / gatesEvery} gates`;
+/** Under the small heap of the npm script: what it needs, and not what a collector in no hurry leaves lying about. */
+const memory = () => process.resourceUsage().maxRSS / 1024;
+const mostMemory = 300;
+
+const isMet = process.argv.includes('--ratios') ? ratios() : figures();
+process.exitCode = isMet ? 0 : 1;
+
+function figures(): boolean {
+  console.log(`${units} units, ${edges} edges, median of ${rounds}`);
+  const met = [
+    bench('the order', order),
+    bench(gates, gated),
+    goal(`peak memory / ${mostMemory} MiB`, memory() / mostMemory, 1),
+  ];
+  return met.every(Boolean);
+}
+
+/** Several times what was measured: an algorithm that grows faster than its input is beyond, and a busy machine is not. */
+function ratios(): boolean {
+  const least = [Infinity, Infinity, Infinity];
+  for (let round = 0; round < rounds; round += 1)
+    for (const [at, ask] of [read, order, gated].entries())
+      least[at] = Math.min(least[at] ?? Infinity, processorTime(ask));
+  const [toRead = 0, toOrder = 0, toGate = 0] = least;
+  const told = [
+    [toOrder / toRead, 20, 'times reading it'],
+    [toGate / toRead, 50, `times with ${units / gatesEvery} gates`],
+    [memory(), mostMemory, 'MiB at the most'],
+  ] as const;
+  const line = told.map(([is, most, what]) => `${is.toFixed(1)} ${what} (at most ${most})`);
+  console.log(`The order of ${units} units with ${edges} edges: ${line.join(', ')}.`);
+  return told.every(([is, most]) => is <= most);
+}
+
+function processorTime(ask: () => { readonly ok: boolean }): number {
+  const before = process.cpuUsage();
+  if (!ask().ok) throw new Error('it could not be told');
+  const { user, system } = process.cpuUsage(before);
+  return user + system;
+}
 
 function bench(what: string, ask: () => { readonly ok: boolean }): boolean {
   const times = Array.from({ length: rounds }, () => {

@@ -98,7 +98,7 @@ function withoutCycle(
 ): OrderGraph {
   const inside = maskOf(graph.length, component);
   const next = new Map(cycle.map((unit, at) => [unit, cycle[(at + 1) % cycle.length]]));
-  const remainder: number[][] = [];
+  const remainder = graph.map((): readonly number[] => []);
   for (const unit of component) {
     remainder[unit] = (graph[unit] ?? []).filter(
       (target) => inside[target] === 1 && next.get(unit) !== target,
@@ -117,15 +117,15 @@ function reversed(edges: OrderGraph): OrderGraph {
 
 /** Units before the ones that they lead to; undefined where that is impossible (Kahn 1962). */
 function topological(edges: OrderGraph, component: readonly number[]): number[] | undefined {
-  const incoming = new Map<number, number>();
+  const incoming = new Int32Array(edges.length);
   for (const unit of component) {
-    for (const target of edges[unit] ?? []) incoming.set(target, (incoming.get(target) ?? 0) + 1);
+    for (const target of edges[unit] ?? []) incoming[target] = (incoming[target] ?? 0) + 1;
   }
-  const order = component.filter((unit) => !incoming.has(unit));
+  const order = component.filter((unit) => (incoming[unit] ?? 0) === 0);
   for (const unit of order) {
     for (const target of edges[unit] ?? []) {
-      const left = (incoming.get(target) ?? 0) - 1;
-      incoming.set(target, left);
+      const left = (incoming[target] ?? 0) - 1;
+      incoming[target] = left;
       if (left === 0) order.push(target);
     }
   }

@@ -55,13 +55,26 @@ export function deadlocks(prepared: Prepared, waits: readonly HiddenWait[]): Dea
     const own = edges.filter(
       ({ from, to }) => inside[from] === 1 && to.some((one) => inside[one] === 1),
     );
-    return [...byGate(own)].map(([subject, gate]) => {
+    const units = unitsOf(prepared, component);
+    // What alone breaks a component is on every cycle of it, so whichever is shown.
+    let cuts: readonly Cut[] | undefined;
+    return [...byGate(own)].map(([subject, gate]): Deadlock => {
       shown += 1;
-      const told =
+      const cycle =
         shown > SHOWN
-          ? alone(prepared, inside, gate)
-          : described(prepared, whole, component, gate, own);
-      return { subject, members: unitsOf(prepared, component), ...told };
+          ? waitAlone(prepared, inside, gate)
+          : cycleThrough(prepared, whole, component, gate, own);
+      if (shown <= SHOWN) cuts ??= cutsOf(graph, whole, component, own, cycle);
+      const { steps, waits: ofCycle } = cycle;
+      const how = steps.map(({ cut }) => cut);
+      const advice = adviceFor(cuts ?? [], how);
+      return {
+        subject,
+        members: units,
+        edges: steps.map(({ edge }) => edge),
+        waits: ofCycle,
+        advice,
+      };
     });
   });
 }
@@ -90,14 +103,18 @@ function unitsOf({ table }: Prepared, component: readonly number[]): string[] {
   return component.flatMap((index) => table.units[index]?.id ?? []);
 }
 
-type Told = Omit<Deadlock, 'subject' | 'members'>;
+/** A cycle of units, as a reader is shown it. */
+interface Cycle {
+  readonly units: readonly number[];
+  readonly steps: readonly Step[];
+  /** The waits among its steps. */
+  readonly waits: readonly HiddenWait[];
+}
 
-function alone({ table }: Prepared, inside: Uint8Array, [edge]: readonly Edge[]): Told {
-  const to = edge?.to.find((one) => inside[one] === 1) ?? -1;
-  const after = table.units[to]?.id;
-  if (edge === undefined || after === undefined) return { edges: [], waits: [], advice: '' };
-  const step = hiddenStep(edge.wait, after);
-  return { edges: [step.edge], waits: [edge.wait], advice: adviceFor([], [step.cut]) };
+function waitAlone({ table }: Prepared, inside: Uint8Array, [edge]: readonly Edge[]): Cycle {
+  const after = table.units[edge?.to.find((one) => inside[one] === 1) ?? -1];
+  if (edge === undefined || after === undefined) return { units: [], steps: [], waits: [] };
+  return { units: [], steps: [hiddenStep(edge.wait, after.id)], waits: [edge.wait] };
 }
 
 /** The boot transaction, and what scripts of it start themselves. */
@@ -168,23 +185,23 @@ function withEdges(graph: OrderGraph, edges: readonly Edge[]): OrderGraph {
 /** So many waits of a cycle are tried as the one that is to go. */
 const TRIED = 32;
 
-function described(
+function cycleThrough(
   { table, context, graph }: Prepared,
   whole: OrderGraph,
   component: readonly number[],
   gate: readonly Edge[],
   edges: readonly Edge[],
-): Told {
+): Cycle {
   const prefers = (from: number, to: number): boolean => {
     const [unit, after] = [table.units[from], table.units[to]];
     return (
       unit !== undefined && after !== undefined && context.originsOf(unit, after).some(isFromFile)
     );
   };
-  const cycle = shortestThrough(gate, whole, component, prefers);
+  const units = shortestThrough(gate, whole, component, prefers);
   const waits: HiddenWait[] = [];
-  const steps = cycle.flatMap((from, at): Step[] => {
-    const to = cycle[(at + 1) % cycle.length];
+  const steps = units.flatMap((from, at): Step[] => {
+    const to = units[(at + 1) % units.length];
     const [unit, after] = [table.units[from], to === undefined ? undefined : table.units[to]];
     if (unit === undefined || after === undefined || to === undefined) return [];
     const isOrdered = at > 0 && graph[from]?.includes(to) === true;
@@ -195,19 +212,22 @@ function described(
     waits.push(edge.wait);
     return [hiddenStep(edge.wait, after.id)];
   });
+  return { units, steps, waits };
+}
+
+/** What alone breaks a component: waits, or edges of the order. */
+function cutsOf(
+  graph: OrderGraph,
+  whole: OrderGraph,
+  component: readonly number[],
+  edges: readonly Edge[],
+  { units, steps, waits }: Cycle,
+): readonly Cut[] {
   const gates = sufficientGates(graph, component, edges, waits);
-  const cuts: Cut[] = [
+  return [
     ...gates.map((wait) => hiddenCut(wait, wait.providers.join(' or '))),
-    ...singleCuts(whole, component, cycle).flatMap((at) => steps[at]?.cut ?? []),
+    ...singleCuts(whole, component, units).flatMap((at) => steps[at]?.cut ?? []),
   ];
-  return {
-    edges: steps.map(({ edge }) => edge),
-    waits,
-    advice: adviceFor(
-      cuts,
-      steps.map(({ cut }) => cut),
-    ),
-  };
 }
 
 /** One of the shortest cycles through a wait, the waiter first. */
