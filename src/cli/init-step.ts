@@ -12,6 +12,11 @@ const places = {
 
 /** What Drone reads instead where it is told to, and we do not write to. */
 const otherDrone = ['.drone.yaml', '.drone.jsonnet', '.drone.star'];
+/** What is not YAML: a pipeline has to be said in it. */
+const languages: Readonly<Record<string, string>> = {
+  '.drone.jsonnet': 'Jsonnet',
+  '.drone.star': 'Starlark',
+};
 /** What Woodpecker reads where there is no folder. */
 const oneWoodpecker = ['.woodpecker.yml', '.woodpecker.yaml'];
 
@@ -33,6 +38,14 @@ export function ciOf({ exists }: Work): Ci {
   return exists('.github/workflows') ? 'github' : 'none';
 }
 
+/** What is said of a step that is to be added by hand; empty of any other. */
+export function byHand(step: PlacedStep | null): string {
+  if (step?.at !== 'print') return '';
+  const { path, why, text, language } = step;
+  const how = language === undefined ? '' : `, written in ${language}: here it is YAML`;
+  return `${path}: ${why}. To be added there${how}:\n${text}\n`;
+}
+
 /** The step that reviews claims, as a file or as a text to be added by hand; null where none is wanted. */
 export function stepFor(ci: string, { read, exists }: Work): PlacedStep | null {
   if (ci === 'none') return null;
@@ -43,8 +56,11 @@ export function stepFor(ci: string, { read, exists }: Work): PlacedStep | null {
   }
   const text = exampleFile(path);
   const other = ci === 'drone' && !exists(path) ? otherDrone.find(exists) : undefined;
-  if (other !== undefined)
-    return { at: 'print', path: other, text, why: 'only .drone.yml is written to' };
+  if (other !== undefined) {
+    const language = languages[other];
+    const why = 'only .drone.yml is written to';
+    return { at: 'print', path: other, text, why, ...(language !== undefined && { language }) };
+  }
   const hidden = ci === 'woodpecker' && !exists('.woodpecker') && oneWoodpecker.find(exists);
   if (!hidden) return ciStep(path, text, read(path));
   const why = `the folder would hide ${hidden}, which has to move there first`;

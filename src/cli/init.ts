@@ -7,7 +7,7 @@ import { encodeVector } from '../observe/shell.ts';
 import { addedText, reviewYaml, type Placed } from '../steps/init-files.ts';
 import { ask } from './init-answers.ts';
 import { assertClean, sheetFor } from './init-sheet.ts';
-import { ciOf, stepFor, unseen } from './init-step.ts';
+import { byHand, ciOf, stepFor, unseen } from './init-step.ts';
 import { operatorOf, type ReviewOptions } from './options.ts';
 import { openQuestions, type Questions } from './questions.ts';
 import type { Terminal } from './terminal.ts';
@@ -44,8 +44,7 @@ export async function initCommand(options: ReviewOptions, terminal: Terminal): P
     if (agents !== null) files.push(agents);
     for (const file of files) terminal.out(shown(file));
     terminal.out(unseen(options.ci, work));
-    if (step?.at === 'print')
-      terminal.out(`${step.path}: ${step.why}. To be added there:\n${step.text}\n`);
+    terminal.out(byHand(step));
     if (!(await questions.yes('Write this?', '--yes', true))) {
       terminal.err('Nothing was written.\n');
       return 2;

@@ -68,7 +68,14 @@ export type PlacedStep =
   /** The step is there already. */
   | { readonly at: 'there'; readonly path: string }
   /** It cannot be added without changing what others wrote. */
-  | { readonly at: 'print'; readonly path: string; readonly text: string; readonly why: string };
+  | {
+      readonly at: 'print';
+      readonly path: string;
+      readonly text: string;
+      readonly why: string;
+      /** What the file is written in, where that is not the text's YAML. */
+      readonly language?: string;
+    };
 
 /** A step of its own kind: beside what is there, or after it. */
 export function ciStep(path: string, text: string, now: string | null): PlacedStep {

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { openWork, type Work } from '../../src/adapters/git/index.ts';
 import { hostKeyOf } from '../../src/cli/init-host-key.ts';
-import { ciOf, stepFor, unseen } from '../../src/cli/init-step.ts';
+import { byHand, ciOf, stepFor, unseen } from '../../src/cli/init-step.ts';
 import { addedText, ciStep } from '../../src/steps/init-files.ts';
 import {
   git,
@@ -184,15 +184,15 @@ describe('the CI that is seen', () => {
   });
 
   it.each([
-    ['.drone.yaml', 'drone'],
-    ['.drone.jsonnet', 'drone'],
-    ['.drone.star', 'drone'],
-    ['.woodpecker.yml', 'woodpecker'],
-    ['.woodpecker.yaml', 'woodpecker'],
-  ])('by %s is %s, and its step is printed', (path, ci) => {
+    ['.drone.yaml', 'drone', /^\.drone\.yaml: only .* To be added there:\n.*Drone/],
+    ['.drone.jsonnet', 'drone', /there, written in Jsonnet: here it is YAML:\n/],
+    ['.drone.star', 'drone', /there, written in Starlark: here it is YAML:\n/],
+    ['.woodpecker.yml', 'woodpecker', /hide \.woodpecker\.yml.*To be added there:\n/],
+    ['.woodpecker.yaml', 'woodpecker', /hide \.woodpecker\.yaml.*To be added there:\n/],
+  ])('by %s is %s, and its step is printed', (path, ci, says) => {
     const work = workOf(path);
     expect(ciOf(work)).toBe(ci);
-    expect(stepFor(ci, work)).toMatchObject({ at: 'print' });
+    expect(byHand(stepFor(ci, work))).toMatch(says);
     expect(unseen(undefined, work)).toBe('');
   });
 
