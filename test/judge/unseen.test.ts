@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { observed, verdictOf } from './planned.ts';
+
+describe('a break-it probe that says what it could not look at', () => {
+  const told = (unseen: string, seen: object) =>
+    verdictOf(
+      {
+        probe: {
+          value: 'seen.found',
+          expect: { empty: true },
+          finding: { severity: 'minor', unseen },
+        },
+      },
+      observed({ found: [], ...seen }),
+    );
+  const untold = 'whether it saw everything could not be told';
+
+  it.each([
+    ['cannot be evaluated', 'seen.hidden', untold],
+    ['does not parse', 'seen.hidden ==', untold],
+    ['is no list', '"a"', untold],
+    ['is a list of no texts', '[1]', untold],
+    ['names some', '["a", "b"]', 'it could not look at a, b'],
+    ['names many', '["a", "b", "c", "d"]', 'it could not look at a, b, c and 1 more'],
+  ])('passes nothing where that %s', async (_, expression, unseen) => {
+    expect(await told(expression, {})).toMatchObject({
+      verdict: 'INCONCLUSIVE',
+      reason: unseen,
+      unseen,
+    });
+    expect(await told(expression, { found: ['x'] })).toMatchObject({
+      verdict: 'FAIL',
+      reason: `expected is empty, actual ["x"]; ${unseen}`,
+      unseen,
+    });
+  });
+
+  it('passes where there is nothing', async () => {
+    const result = await told('seen.hidden', { hidden: [] });
+    expect(result).toMatchObject({ verdict: 'PASS', reason: null });
+    expect(result.unseen).toBeUndefined();
+  });
+});
