@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { analysis, type AnalysisResult } from './analysis.ts';
 import { filterFiles } from './filters/declared.ts';
-import { bootOf, type Boot } from './filters/iptables-boot.ts';
+import { bootOf } from './filters/iptables-boot.ts';
 import { differencesOf } from './filters/iptables-differences.ts';
+import { Doubts } from './filters/iptables-doubts.ts';
 import { liveShape, liveTables } from './filters/iptables-live.ts';
 import { starts, unlisted } from './filters/started.ts';
 import { inOrder } from './wrong.ts';
@@ -23,9 +24,9 @@ const shape = z.object({
 
 /**
  * Rules, chains and policies of iptables that live, against those of the files that the boot loads by iptables-restore: what the next boot
- * would not have, and what it brings back. What programs make when they start is left out on both sides, and chains that a script of the boot
- * names are its own. Gives `wrong`; a reason where a program did not print all tables there are, and where something differs and what the
- * boot makes cannot be told.
+ * would not have, and what it brings back. What programs make when they start is left out on both sides. Gives `wrong`, and `unseen`: what else
+ * may make rules at the boot (scripts, managers, files that were not read), as far as something differs where they may. A reason where a
+ * program did not print all tables there are.
  */
 export const iptablesDurable = analysis(
   { variables: shape, params: z.object({}) },
@@ -35,16 +36,11 @@ export const iptablesDurable = analysis(
     const missing = unlisted(seen.starts, seen.serviceUnits);
     if (missing !== null) return { ok: false, reason: missing };
     const boot = bootOf(seen);
+    const doubts = new Doubts(boot.doubts);
     const wrong = ([4, 6] as const).flatMap((family) =>
-      differencesOf(family, live.tables[family], boot),
+      differencesOf(family, live.tables[family], boot.loaded, doubts),
     );
-    const untold = reasonOf(boot);
-    if (wrong.length > 0 && untold !== null) return { ok: false, reason: untold };
-    return { ok: true, value: { wrong: inOrder(wrong), files: boot.loaded.length } };
+    const { unseen } = doubts;
+    return { ok: true, value: { wrong: inOrder(wrong), unseen, files: boot.loaded.length } };
   },
 );
-
-function reasonOf({ untold }: Boot): string | null {
-  const [first] = untold;
-  return first === undefined ? null : `rules differ from those of the boot, and ${first}`;
-}

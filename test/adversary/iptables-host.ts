@@ -50,12 +50,12 @@ export const chainsOf = (family: string, tables: Tables) =>
     chain: { family, table, name: 'OUTPUT', hook: 'output' },
   }));
 
-export function asked(host: Host): readonly { subject: string; says: string }[] | string {
+function looked(host: Host) {
   const { live = {}, live6 = {}, legacy = {}, files = {}, scripts = {}, hooks } = host;
   const units = host.units ?? {
     'netfilter-persistent.service': ['enabled', '/usr/sbin/netfilter-persistent start'],
   };
-  const result = iptablesDurable(
+  return iptablesDurable(
     {
       legacyTables: [
         {
@@ -92,12 +92,23 @@ export function asked(host: Host): readonly { subject: string; says: string }[] 
     {},
     {},
   );
+}
+
+/** What is wrong; a text says why that cannot be told. */
+export function asked(host: Host): readonly { subject: string; says: string }[] | string {
+  const result = looked(host);
   return result.ok ? (result.value.wrong as { subject: string; says: string }[]) : result.reason;
 }
 
 export function found(host: Host): readonly string[] | string {
   const wrong = asked(host);
   return typeof wrong === 'string' ? wrong : wrong.map(({ subject }) => subject);
+}
+
+/** What differs, and what was not looked at that may be why. */
+export function told(host: Host): readonly [wrong: readonly string[] | string, unseen: unknown] {
+  const result = looked(host);
+  return [found(host), result.ok ? result.value.unseen : result.reason];
 }
 
 export const filter = (...lines: readonly string[]): Tables => ({ filter: lines });

@@ -1,5 +1,8 @@
 /** What the next boot loads into iptables: files, and what cannot be told of it. */
+import { codeLines } from '../script-lines.ts';
 import { declaredBy, type FilterFile } from './declared.ts';
+import { anyChange, changesIn, type Change } from './iptables-commands.ts';
+import type { Doubt } from './iptables-doubts.ts';
 import type { Family } from './iptables-live.ts';
 import { tablesOf } from './iptables-text.ts';
 import { nftFilesIn, nftFolders } from './nft-files.ts';
@@ -35,10 +38,8 @@ export interface Loaded {
 /** What the next boot makes. */
 export interface Boot {
   readonly loaded: readonly Loaded[];
-  /** Why rules may come from elsewhere: each a whole sentence's part. */
-  readonly untold: readonly string[];
-  /** Words of scripts that run iptables themselves: chains among them are theirs. */
-  readonly spoken: ReadonlySet<string>;
+  /** What else may make rules, policies and chains, or take them away. */
+  readonly doubts: readonly Doubt[];
 }
 
 /** Units that make rules by rules of their own. */
@@ -56,7 +57,14 @@ export const readFiles: readonly string[] = [
   ...['/etc/ufw/after6.rules'],
 ];
 const plugins = '/usr/share/netfilter-persistent/plugins.d/';
-const program = /(?:^|[\s/;&|"'=(!])ip6?tables(?:-nft|-legacy)?(?=\s)/;
+/** Scripts of packages that load files, and flush only when they are stopped. */
+const loaders =
+  /^(?:\/usr\/share\/netfilter-persistent\/plugins\.d\/(?:15-ip4|25-ip6)tables|\/usr\/libexec\/iptables\/ip6?tables\.init)$/;
+
+interface Text {
+  readonly from: string;
+  readonly lines: readonly string[];
+}
 
 /** What the boot loads, of units that are not switched off. */
 export function bootOf(seen: BootSeen): Boot {
@@ -65,46 +73,75 @@ export function bootOf(seen: BootSeen): Boot {
   const scripts = scriptsOf(started, seen.scripts);
   const isUp = (unit: string): boolean => started.some(({ Id }) => Id === unit);
   const hooks = [...seen.foundHooks, ...seen.hooks].filter(({ path }) => isRun(path, isUp));
-  const texts = [
-    ...started.map(({ Id, commands }) => ({ from: Id, lines: commands.map(({ argv }) => argv) })),
-    ...[...scripts, ...hooks].map(({ path, lines }) => ({ from: path, lines: codeOf(lines) })),
+  const texts: Text[] = [
+    ...started.map(({ Id, commands }) => ({
+      from: Id,
+      lines: commands.flatMap(({ argv }) => codeOf([argv])),
+    })),
+    ...scripts.map(({ path, lines }) => ({
+      from: path,
+      lines: codeOf([lines.map(({ text }) => text).join('\n')]),
+    })),
+    ...hooks.map(({ path, lines }) => ({ from: path, lines: lines.flatMap(oneOfSome) })),
   ];
   // Of a file without a line a search says nothing.
   const empty = readFiles.map((path): FilterFile => ({ path, state: 'read', lines: [] }));
   const files = new Map([...empty, ...seen.ruleFiles].map((one) => [one.path, one]));
-  const named = texts.flatMap(({ from, lines }) => loadedBy(lines, from));
-  const asked = [...named, ...ofUfw(seen, isUp), ...ofRedHat(started)];
-  const own = texts.filter(
-    ({ from, lines }) => !from.startsWith(plugins) && lines.some((line) => program.test(line)),
-  );
+  const asked = [
+    ...texts.flatMap(({ from, lines }) => loadedBy(lines, from)),
+    ...ofUfw(seen, isUp),
+    ...ofRedHat(started),
+  ];
   const loaded = loadedOf(asked, files);
   return {
     loaded,
-    untold: [
+    doubts: [
       ...unreadOf(asked, files),
-      ...loaded
-        .filter(({ lines }) => tablesOf(lines).some(({ isUnsure }) => isUnsure))
-        .map(({ path }) => `${path} has a line that is not known here`),
-      ...[...scripts, ...hooks].filter(isUnread).map(({ path }) => `${path} was not read`),
+      ...loaded.flatMap(unsureOf),
+      ...[...scripts, ...hooks]
+        .filter(isUnread)
+        .map(({ path }): Doubt => ({ ...anyChange, what: path })),
       ...started
         .filter(({ Id }) => managers.test(Id) || bringsRules(Id))
-        .map(({ Id }) => `${Id} makes rules of its own`),
-      ...own
-        .filter(({ lines }) => lines.some((line) => hidden.test(line)))
-        .map(({ from }) => `${from} names chains by variables`),
+        .map(({ Id }): Doubt => ({ ...anyChange, what: `what ${Id} makes` })),
+      ...texts.filter(({ from }) => !loaders.test(from)).flatMap(madeBy),
       ...ofNft(
         seen,
         texts.flatMap(({ lines }) => lines),
       ),
     ],
-    spoken: new Set(own.flatMap(({ lines }) => lines.join('\n').split(/[^\w.-]+/))),
   };
 }
 
-const hidden = /\s(?:-[AI]|--append|--insert)\s+["']?\$/;
 const isUnread = ({ state }: FilterFile): boolean => state === 'unread';
-const codeOf = (lines: FilterFile['lines']): string[] =>
-  lines.map(({ text }) => text).filter((text) => !/^\s*#/.test(text));
+const codeOf = (texts: readonly string[]): string[] =>
+  texts.flatMap((text) => codeLines(text).map((line) => line.text));
+
+/** Of hooks some lines are known: what a line goes on with is hidden. */
+const oneOfSome = ({ text }: FilterFile['lines'][number]): string[] =>
+  codeOf([text]).map((line) => (text.endsWith('\\') ? `${line} \\` : line));
+
+/** What commands of a script or a unit make themselves. */
+function madeBy({ from, lines }: Text): Doubt[] {
+  return lines.flatMap(changesIn).map((change) => ({ ...change, what: wordsOf(from, change) }));
+}
+
+function wordsOf(from: string, { family, table, chain }: Change): string {
+  if (family === null || table === null) return `what ${from} makes by variables`;
+  const of = `of table ${table} of ip${family === 4 ? '' : '6'}tables`;
+  return chain === null
+    ? `what ${from} makes in chains ${of}`
+    : `what ${from} makes in ${chain} ${of}`;
+}
+
+function unsureOf({ family, path, lines }: Loaded): Doubt[] {
+  return tablesOf(lines)
+    .filter(({ isUnsure }) => isUnsure)
+    .map(({ name }) => ({
+      ...{ ...anyChange, family, table: name },
+      what: `a line of ${path} that is not known here`,
+    }));
+}
 
 /** Hooks are run by the unit they belong to. */
 function isRun(path: string, isUp: (unit: string) => boolean): boolean {
@@ -170,24 +207,27 @@ function loadedOf(asked: readonly Asked[], files: ReadonlyMap<string, FilterFile
   return [...seen.values()];
 }
 
-function unreadOf(asked: readonly Asked[], files: ReadonlyMap<string, FilterFile>): string[] {
+function unreadOf(asked: readonly Asked[], files: ReadonlyMap<string, FilterFile>): Doubt[] {
   const isKnown = (path: string): boolean =>
     ['read', 'missing'].includes(files.get(path)?.state ?? '');
-  return asked.filter(({ path }) => !isKnown(path)).map(({ path }) => `${path} was not read`);
+  return asked
+    .filter(({ path }) => !isKnown(path))
+    .map(({ family, path }) => ({ ...anyChange, family, what: path }));
 }
 
 /** Files of nftables that are loaded, where they make tables of iptables' names. */
-function ofNft(seen: BootSeen, texts: readonly string[]): string[] {
+function ofNft(seen: BootSeen, texts: readonly string[]): Doubt[] {
   const read = new Map(
     [...seen.filterFiles, ...seen.includedFilters].map((one) => [one.path, one]),
   );
-  return [...new Set(nftFilesIn(texts))].flatMap((path) => {
+  return [...new Set(nftFilesIn(texts))].flatMap((path): Doubt[] => {
     const { names, unread } = declaredBy(path, read, nftFolders);
-    const ofIptables = [...names].some((name) =>
-      /^ip6? (?:filter|nat|mangle|raw|security) [A-Z]/.test(name),
-    );
-    return ofIptables || unread.length > 0
-      ? [`${path} is loaded by nft, and may make rules of iptables`]
-      : [];
+    const what = `what nft makes of ${path}`;
+    if (unread.length > 0) return [{ ...anyChange, what }];
+    return [...names].flatMap((name) => {
+      const [, ip, table] = /^(ip6?) (filter|nat|mangle|raw|security) [A-Z]/.exec(name) ?? [];
+      if (ip === undefined || table === undefined) return [];
+      return [{ ...anyChange, family: ip === 'ip' ? 4 : 6, table, what }];
+    });
   });
 }

@@ -1,6 +1,8 @@
 /** Where tables of iptables that live differ from those that the next boot makes. */
 import type { Wrong } from '../wrong.ts';
-import type { Boot, Loaded } from './iptables-boot.ts';
+import type { Loaded } from './iptables-boot.ts';
+import type { Difference } from './iptables-commands.ts';
+import type { Doubts } from './iptables-doubts.ts';
 import type { Family } from './iptables-live.ts';
 import { bridgesOf, isChainOfProgram, isOfProgram, isPolicyOfProgram } from './iptables-owners.ts';
 import { rulesOf, type Rule } from './iptables-rule.ts';
@@ -15,16 +17,24 @@ interface Side {
 /** More of one chain than this are told as one. */
 const most = 10;
 
-/** What is wrong in one family. Of a table that several files make, what does not live is not told. */
-export function differencesOf(family: Family, live: readonly Table[], boot: Boot): Wrong[] {
-  const loaded = boot.loaded
+/**
+ * What is wrong in one family. Of a table that several files make, what does not live is not told.
+ * @param doubts hide what they may explain
+ */
+export function differencesOf(
+  family: Family,
+  live: readonly Table[],
+  boot: readonly Loaded[],
+  doubts: Doubts,
+): Wrong[] {
+  const loaded = boot
     .filter((one) => one.family === family)
     .map((one) => ({ ...one, tables: tablesOf(one.lines) }));
-  const names = [...live, ...loaded.flatMap(({ tables }) => tables)].map(({ name }) => name);
-  return [...new Set(names)].flatMap((name) => {
+  const all = [...live, ...loaded.flatMap(({ tables }) => tables)];
+  return [...new Set(all.map(({ name }) => name))].flatMap((name) => {
     const files = loaded.filter(({ tables }) => tables.some((one) => one.name === name));
     const alive = live.filter((one) => one.name === name);
-    return ofTable({ family, name, live: alive, files }, boot);
+    return ofTable({ family, name, live: alive, files }, doubts);
   });
 }
 
@@ -35,24 +45,30 @@ interface Compared {
   readonly files: readonly (Loaded & { readonly tables: readonly Table[] })[];
 }
 
-function ofTable(compared: Compared, boot: Boot): Wrong[] {
+/** Whether nothing that was not looked at may be why a chain differs so. */
+type Tells = (difference: Difference, chain: string) => boolean;
+
+function ofTable(compared: Compared, doubts: Doubts): Wrong[] {
   const { family, name, live, files } = compared;
   const written = files.flatMap(({ tables }) => tables.filter((one) => one.name === name));
   const [alive, made] = [sideOf(live, family), sideOf(written, family)];
   const bridges = bridgesOf([...alive.rules, ...made.rules]);
-  const isOurs = (rule: Rule): boolean =>
-    !isOfProgram(rule, name, bridges) && !boot.spoken.has(rule.chain);
+  const isOurs = (rule: Rule): boolean => !isOfProgram(rule, name, bridges);
   const [ours, theirs] = [alive.rules.filter(isOurs), made.rules.filter(isOurs)];
   const { lost, gone } = unequal(ours, theirs);
   const [file, ...others] = files;
   const isKnown = others.length === 0 && file?.isSure === true;
   const words = wordsFor(compared, file?.path ?? '');
+  const tells: Tells = (difference, chain) =>
+    !doubts.hide({ family, table: name, chain, difference });
+  const sure = (rules: readonly Rule[], difference: Difference): Rule[] =>
+    rules.filter(({ chain }) => tells(difference, chain));
   return [
-    ...told(lost, words.lost, (chain) => chainsOf(made).has(chain)),
-    ...(isKnown ? told(gone, words.gone, (chain) => chainsOf(alive).has(chain)) : []),
-    ...policies(alive, isKnown || files.length === 0 ? made : alive, words, boot),
-    ...(isKnown && lost.length + gone.length === 0 && live.length === 1 && !written.some(isMoved)
-      ? moved(ours, theirs, words)
+    ...told(sure(lost, 'lost'), words.lost, (chain) => chainsOf(made).has(chain)),
+    ...(isKnown ? told(sure(gone, 'gone'), words.gone, (chain) => chainsOf(alive).has(chain)) : []),
+    ...policies(alive, isKnown || files.length === 0 ? made : alive, words, tells),
+    ...(isKnown && live.length === 1 && !written.some(isMoved)
+      ? moved(ours, theirs, words, tells)
       : []),
   ];
 }
@@ -164,7 +180,7 @@ function told(
 const short = (text: string): string => (text.length > 130 ? `${text.slice(0, 130)}…` : text);
 
 /** Policies that live otherwise than the boot makes them: as a file says, or ACCEPT. */
-function policies(alive: Side, made: Side, { of, command }: Words, boot: Boot): Wrong[] {
+function policies(alive: Side, made: Side, { of, command }: Words, tells: Tells): Wrong[] {
   const chains = new Set(alive.policies.keys());
   return [...new Set([...chains, ...made.policies.keys()])].flatMap((chain) => {
     const isOwn = (alive.policies.get(chain) ?? made.policies.get(chain)) === null;
@@ -172,8 +188,8 @@ function policies(alive: Side, made: Side, { of, command }: Words, boot: Boot): 
       string,
       string,
     ];
-    if (isOwn || policy === next || boot.spoken.has(chain) || isChainOfProgram(chain)) return [];
-    if (isPolicyOfProgram(chain, policy, chains)) return [];
+    if (isOwn || policy === next || isChainOfProgram(chain)) return [];
+    if (isPolicyOfProgram(chain, policy, chains) || !tells('policy', chain)) return [];
     return [
       {
         subject: `policy of chain ${chain} ${of}`,
@@ -185,7 +201,12 @@ function policies(alive: Side, made: Side, { of, command }: Words, boot: Boot): 
 }
 
 /** The same rules in another order. */
-function moved(alive: readonly Rule[], made: readonly Rule[], { of, command }: Words): Wrong[] {
+function moved(
+  alive: readonly Rule[],
+  made: readonly Rule[],
+  { of, command }: Words,
+  tells: Tells,
+): Wrong[] {
   const keysOf = (side: readonly Rule[], chain: string): string[] => [
     ...new Set(side.flatMap((one) => (one.chain === chain ? [one.key] : []))),
   ];
@@ -194,6 +215,7 @@ function moved(alive: readonly Rule[], made: readonly Rule[], { of, command }: W
   return [...new Set(alive.map(({ chain }) => chain))].flatMap((chain) => {
     const [now, then] = [keysOf(alive, chain), keysOf(made, chain)];
     if (same(now, then) || !same(now.toSorted(), then.toSorted())) return [];
+    if (!tells('order', chain)) return [];
     return [
       {
         subject: `order of chain ${chain} ${of}`,
