@@ -19,9 +19,13 @@ export interface Together {
 
 /** Takes over the worse of each: a verdict, a finding's state, what nobody knew before the work. */
 export function together(first: Left, others: readonly Left[]): Together {
-  const ledger = others.reduce((sofar, one) => both(sofar, one.ledger), first.ledger);
+  const sides = [first, ...others];
+  const ledger = others.reduce(
+    (sofar, one, at) => both(sofar, one.ledger, idsOf(sides.slice(0, at + 1))),
+    first.ledger,
+  );
   const now = new Map(ledger.findings.map(({ identity, id }) => [identity, id]));
-  const renumbered = [first, ...others].flatMap(({ commit: review, ledger: { findings } }) =>
+  const renumbered = sides.flatMap(({ commit: review, ledger: { findings } }) =>
     findings.flatMap(({ identity, id: was }) => {
       const is = now.get(identity) ?? was;
       return is === was ? [] : [{ review, was, is }];
@@ -30,12 +34,17 @@ export function together(first: Left, others: readonly Left[]): Together {
   return { ledger, renumbered };
 }
 
-function both(ours: Ledger, theirs: Ledger): Ledger {
+function idsOf(sides: readonly Left[]): string[] {
+  return sides.flatMap(({ ledger }) => ledger.findings.map(({ id }) => id));
+}
+
+/** @param given numbers that sides before gave */
+function both(ours: Ledger, theirs: Ledger, given: readonly string[]): Ledger {
   const adversary = bothKnow(ours.adversary, theirs.adversary);
   return {
     ...ours,
     entries: allEntries(ours.entries, theirs.entries),
-    findings: allFindings(ours.findings, theirs.findings),
+    findings: allFindings(ours.findings, theirs.findings, given),
     baseline: mergeBaselines(theirs.baseline, ours.baseline),
     ...(adversary && { adversary }),
     blocked: ours.blocked ?? theirs.blocked,
@@ -91,8 +100,12 @@ function standsOf(
  * its number, but where theirs of the same finding is higher and no other's; one that comes with the number of another is
  * numbered anew.
  */
-function allFindings(ours: readonly Finding[], theirs: readonly Finding[]): Finding[] {
-  const taken = new Set(ours.map(({ id }) => id));
+function allFindings(
+  ours: readonly Finding[],
+  theirs: readonly Finding[],
+  given: readonly string[],
+): Finding[] {
+  const taken = new Set([...given, ...ours.map(({ id }) => id)]);
   let last = Math.max(0, ...[...ours, ...theirs].map(ordinal));
   const kept = ours.map((one) => {
     const other = theirs.find(({ identity }) => identity === one.identity);

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { together } from '../../src/judge/side-by-side.ts';
+import { sideBySideNotes, together } from '../../src/judge/side-by-side.ts';
 import { standingOf } from '../../src/claims/standing.ts';
-import type { Finding, Ledger, LedgerEntry } from '../../src/model/ledger.ts';
+import type { Adversary, Finding, Ledger, LedgerEntry } from '../../src/model/ledger.ts';
+import type { Severity } from '../../src/model/severity.ts';
 import type { Verdict } from '../../src/model/verdict.ts';
 
-const [left, right] = ['a'.repeat(40), 'b'.repeat(40)];
+const [left, right, third] = ['a'.repeat(40), 'b'.repeat(40), 'e'.repeat(40)];
 const day = (number: number): string => `2026-06-1${number}T00:00:00.000Z`;
 
 function entry(name: string, at: number, verdict: Verdict, superseded = false): LedgerEntry {
@@ -106,6 +107,63 @@ describe('the findings of both sides', () => {
     );
     expect(both.findings).toMatchObject([{ state: is, severity: 'major', preExisting: false }]);
   });
+
+  const waived = { reason: 'closed network', until: '2026-12-31', severity: 'minor' } as const;
+  it.each([
+    ['the open one', { state: 'open', waived }, { state: 'fixed' }],
+    ['the other one', { state: 'open' }, { state: 'accepted', waived }],
+  ] as const)('keep what a waiver was given for: %s', (_, here, there) => {
+    for (const [one, other] of [
+      [here, there],
+      [there, here],
+    ]) {
+      const { both } = of([finding('A1', 'k/x', one)], [finding('A1', 'k/x', other)]);
+      expect(both.findings).toMatchObject([{ state: 'open', waived }]);
+    }
+  });
+
+  it('hold a milestone where they hold it on either side', () => {
+    expect(merged({ blocked: 'M2' }, {}).ledger.blocked).toBe('M2');
+    expect(merged({}, { blocked: 'M2' }).ledger.blocked).toBe('M2');
+    expect(merged({}, {}).ledger.blocked).toBeUndefined();
+  });
+});
+
+it('three sides are one: the worst of all, and a number of its own for each finding', () => {
+  const sides = [
+    { entries: [entry('M1-one', 1, 'PASS')], findings: [finding('A1', 'k/x')] },
+    {
+      entries: [entry('M1-two', 2, 'PASS')],
+      findings: [finding('A1', 'k/y'), finding('A2', 'k/x', { state: 'fixed' })],
+    },
+    {
+      entries: [entry('M1-three', 3, 'FAIL')],
+      findings: [finding('A1', 'k/z'), finding('A2', 'k/x', { state: 'regressed' })],
+      blocked: 'M1',
+    },
+  ];
+  const [first, second, last] = sides.map((one, at) => ({
+    commit: [left, right, third][at] ?? '',
+    ledger: ledger(one),
+  }));
+  if (!first || !second || !last) throw new Error('three sides');
+  const { ledger: all, renumbered } = together(first, [second, last]);
+  expect(standingOf(all).milestones).toEqual([{ milestone: 'M1', verdict: 'FAIL' }]);
+  expect(all.blocked).toBe('M1');
+  expect(all.findings.map(({ id, identity, state }) => `${id} ${identity} ${state}`)).toEqual([
+    'A2 k/x regressed',
+    'A3 k/y open',
+    'A4 k/z open',
+  ]);
+  const sideBySide = { reviews: [left, right, third], renumbered: [...renumbered] };
+  expect(
+    sideBySideNotes({ prior: { commit: null, ledger: null, changes: [], sideBySide } }),
+  ).toEqual([
+    expect.stringMatching(/^The reviews aaaaaaaa and bbbbbbbb and eeeeeeee stood side by side\./),
+    'What aaaaaaaa calls A1 is A2 from here.',
+    'What bbbbbbbb calls A1 is A3 from here.',
+    'What eeeeeeee calls A1 is A4 from here.',
+  ]);
 });
 
 describe('what was there before the work', () => {
@@ -113,7 +171,7 @@ describe('what was there before the work', () => {
     looked: looked ? [{ probe: 'k', host: 'h', since: day(1) }] : [],
     before: before.map((subject) => ({ identity: `k/${subject}@h`, says: subject })),
   });
-  const before = (ours: ReturnType<typeof adversary>, theirs: ReturnType<typeof adversary>) =>
+  const before = (ours: Adversary, theirs: Adversary) =>
     merged({ adversary: ours }, { adversary: theirs }).ledger.adversary?.before.map(
       ({ says }) => says,
     );
@@ -122,5 +180,15 @@ describe('what was there before the work', () => {
     expect(before(adversary(true, ['x', 'y']), adversary(true, ['y', 'z']))).toEqual(['y']);
     expect(before(adversary(true, ['x']), adversary(false, []))).toEqual(['x']);
     expect(before(adversary(false, []), adversary(true, ['x']))).toEqual(['x']);
+  });
+
+  it('was as mild as the milder of both saw it, so that what is graver now is new', () => {
+    const weighs = (severity: Severity) => ({
+      looked: adversary(true, []).looked,
+      before: [{ identity: 'k/x@h', says: severity, severity }],
+    });
+    expect(before(weighs('major'), weighs('note'))).toEqual(['note']);
+    expect(before(weighs('note'), weighs('major'))).toEqual(['note']);
+    expect(before(adversary(true, ['x']), weighs('note'))).toEqual(['x']);
   });
 });
