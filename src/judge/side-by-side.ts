@@ -1,4 +1,5 @@
 // Two records of a phase that a merge brought together, as one: the worse of them counts (docs/decisions/011).
+import { short } from '../document/phrases.ts';
 import type { Adversary, Finding, Ledger, LedgerEntry, ThereBefore } from '../model/ledger.ts';
 import type { Evidence, Renumbered } from '../model/evidence.ts';
 import { isGraver } from '../model/severity.ts';
@@ -54,20 +55,16 @@ function both(ours: Ledger, theirs: Ledger, given: readonly string[]): Ledger {
 /** What a section says of it. */
 export function sideBySideNotes({ prior: { sideBySide } }: Pick<Evidence, 'prior'>): string[] {
   if (!sideBySide) return [];
-  const [short, last] = [
-    sideBySide.reviews.map(shortOf),
-    sideBySide.renumbered.map(numberSentence),
-  ];
+  const reviews = sideBySide.reviews.map(short);
+  const renumbered = sideBySide.renumbered.map(numberSentence);
   return [
-    `The reviews ${short.join(' and ')} stood side by side. This baseline goes on from all of them, and takes over the worse of each: a milestone's verdict, and a finding that any of them has open.`,
-    ...last,
+    `The reviews ${reviews.join(' and ')} stood side by side. This baseline goes on from all of them, and takes over the worse of each: a milestone's verdict, and a finding that any of them has open.`,
+    ...renumbered,
   ];
 }
 
-const shortOf = (commit: string): string => commit.slice(0, 8);
-
 function numberSentence({ review, was, is }: Renumbered): string {
-  return `What ${shortOf(review)} calls ${was} is ${is} from here.`;
+  return `What ${short(review)} calls ${was} is ${is} from here.`;
 }
 
 /** Those of both, by their time; of several that stand for a milestone the worst does. */
