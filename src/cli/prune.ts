@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { gitAccess } from '../ci/forge.ts';
-import { openEvidenceStore, openWholeRepository } from '../composition/edges.ts';
+import { machineName, openEvidenceStore, openWholeRepository } from '../composition/edges.ts';
 import { ReviewFailure } from '../model/failure.ts';
 import { parseDuration } from '../model/units.ts';
 import { pruneText, toPruneJson } from '../report/prune.ts';
@@ -36,6 +36,7 @@ export async function pruneCommand(
       store,
       openWhole: (repository) => openWholeRepository({ repository, ...(access && { access }) }),
       now: () => new Date(),
+      machineName: machineName(),
     },
   );
   terminal.out(options.json === true ? toPruneJson(pruned) : pruneText(pruned));

@@ -1,4 +1,5 @@
 // The single edges: what a command needs of the outside besides, or instead of, a whole world.
+import { hostname } from 'node:os';
 import { startEvaluator, type Evaluator } from '../adapters/evaluator.ts';
 import {
   commitClaim,
@@ -73,6 +74,9 @@ export function openEvidenceStore(
   const folder = evidenceFolderOf(settings, surroundings);
   return folder === null ? undefined : evidenceStore(folder);
 }
+
+/** This machine's name: with it a path is one place, also where several machines share a store. */
+export const machineName = hostname;
 
 /** The hooks of somebody's repository. */
 export const hooks = { install: installHook } as const;

@@ -10,7 +10,6 @@ import {
   readWorktreeFiles,
 } from '../adapters/git/index.ts';
 import { commitBuilds } from '../adapters/commit-builds.ts';
-import { evidenceStore } from '../adapters/evidence-store.ts';
 import { builtinProbes } from '../adapters/package-files.ts';
 import { outsideAdversary } from '../adapters/outside.ts';
 import { drawProgress, silent, type ProgressView } from '../adapters/progress.ts';
@@ -23,10 +22,9 @@ import { ReviewFailure } from '../model/failure.ts';
 import type { SourceFile } from '../model/problem.ts';
 import type { World } from '../steps/world.ts';
 import { version } from '../version.ts';
-import { createEvaluator, openForge, renderers } from './edges.ts';
+import { createEvaluator, machineName, openEvidenceStore, openForge, renderers } from './edges.ts';
 import {
   artifactsOf,
-  evidenceFolderOf,
   identitiesOf,
   operatorSecrets,
   patienceOf,
@@ -74,6 +72,7 @@ export function openWorld(settings: Settings, surroundings: Surroundings): OpenW
   const progress = progressFor(settings, surroundings);
   const identities = identitiesOf(settings, surroundings);
   const secrets = redactor([...operatorSecrets(surroundings.env), ...(settings.secrets ?? [])]);
+  const store = openEvidenceStore(settings, surroundings);
   const world: World = {
     version,
     now: () => new Date(),
@@ -99,10 +98,11 @@ export function openWorld(settings: Settings, surroundings: Surroundings): OpenW
         ...(settings.paces && { paces: settings.paces }),
         progress: (event) => void progress.then((view) => view.observed(event)),
       }),
+    machineName: machineName(),
     machine: async () => (await import('../adapters/machine.ts')).lookAtMachine(identities),
     loginTrouble: async () => (await import('../adapters/machine.ts')).loginTrouble(identities),
     ...adversaryOf(settings, surroundings),
-    ...storeOf(settings, surroundings),
+    ...(store && { evidenceStore: store }),
     publisher: {
       toRemote: (repository, request) => publishToRemote(repository, request, access),
       toCheckout: publishToCheckout,
@@ -145,11 +145,6 @@ function adversaryOf(
   const file = adversary ?? env.REVIEW_ADVERSARY ?? '';
   if (file === '') return {};
   return { adversary: outsideAdversary(resolve(cwd, file), resolve(cwd, repository)) };
-}
-
-function storeOf(settings: Settings, surroundings: Surroundings): Pick<World, 'evidenceStore'> {
-  const folder = evidenceFolderOf(settings, surroundings);
-  return folder === null ? {} : { evidenceStore: evidenceStore(folder) };
 }
 
 /** The forge that is asked about commits: the operator's, or that of the CI system that we run in. */

@@ -116,7 +116,14 @@ export const evidence = z.strictObject({
    * Of evidence that is kept outside the repository: whose it is, by where that was cloned from and the first commit of its
    * history. Without it the evidence lies beside the REVIEW file.
    */
-  keptFor: z.strictObject({ repository: z.string(), root: commitId }).optional(),
+  keptFor: z
+    .strictObject({
+      repository: z.string(),
+      root: commitId,
+      /** Of a path: on which machine, by its name. Older evidence does not say. */
+      machine: z.string().optional(),
+    })
+    .optional(),
   criteria: criteriaSource,
   /**
    * The ledger of the last genuine review or baseline of the phase (its baseline values too), that

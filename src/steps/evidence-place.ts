@@ -65,7 +65,14 @@ export async function keptFor(
   const { world, repository } = setting;
   if (!world.evidenceStore || !isPublished(subject, setting)) return {};
   const [root = subject.commit] = await repository.roots(subject.commit);
-  return { keptFor: { repository: repository.origin, root } };
+  const { origin } = repository;
+  const machine = isOfMachine(origin) ? { machine: world.machineName } : {};
+  return { keptFor: { repository: origin, root, ...machine } };
+}
+
+/** Whether an origin, as a repository names it, is a path: another machine may have another repository there. */
+export function isOfMachine(origin: string): boolean {
+  return /^(?:\/|file:)/i.test(origin);
 }
 
 /** Evidence is read up to this size from a commit. */

@@ -1,5 +1,6 @@
 // What of a store of evidence nobody rests on any more: removed when it is old, and when that is certain.
 import * as z from 'zod';
+import { isOfMachine } from './evidence-place.ts';
 import { reviewCommitOf } from '../claims/review-commit.ts';
 import type { EvidenceCellar, KeptFile } from '../model/evidence-store.ts';
 import { ReviewFailure } from '../model/failure.ts';
@@ -21,6 +22,8 @@ export interface PruneEffects {
   readonly store: EvidenceCellar;
   readonly openWhole: (repository: string) => Promise<WholeRepository>;
   readonly now: () => Date;
+  /** Of this machine: paths are those of its own. */
+  readonly machineName: string;
 }
 
 /** What there is in a store, and what of it goes. */
@@ -47,7 +50,7 @@ export interface Pruned {
  */
 export async function pruneEvidence(
   { repositories, olderThanMs, removes }: PruneRequest,
-  { store, openWhole, now }: PruneEffects,
+  { store, openWhole, now, machineName }: PruneEffects,
 ): Promise<Pruned> {
   // Before the repositories are read: what comes later is not old.
   const { kept, others } = listed(store);
@@ -59,7 +62,7 @@ export async function pruneEvidence(
   const isNamed = ({ digest }: KeptFile) => read.some(({ digests }) => digests.has(digest));
   const owned = old
     .filter((file) => !isNamed(file))
-    .map((file) => ({ file, ...ownerOf(file, store, read) }));
+    .map((file) => ({ file, ...ownerOf(file, store, { read, machineName }) }));
   const orphans = owned.flatMap(({ file, owner, isRead }) =>
     isRead && owner !== null ? [{ ...file, repository: owner }] : [],
   );
@@ -192,21 +195,27 @@ function assertRemotes(read: readonly Spoken[]): void {
 }
 
 const told = z.looseObject({
-  keptFor: z.looseObject({ repository: z.string(), root: z.string() }),
+  keptFor: z.looseObject({
+    repository: z.string(),
+    root: z.string(),
+    machine: z.string().optional(),
+  }),
 });
 
 /** Whose a file is, as itself says; and whether that repository was read. */
 function ownerOf(
   { digest }: KeptFile,
   store: EvidenceCellar,
-  read: readonly Spoken[],
+  { read, machineName }: { read: readonly Spoken[]; machineName: string },
 ): { readonly owner: string | null; readonly isRead: boolean } {
   const found = store.get(digest);
   const parsed = found.found ? told.safeParse(parsedJson(found.text)) : null;
   if (parsed?.success !== true) return { owner: null, isRead: false };
-  const { repository, root } = parsed.data.keptFor;
+  const { repository, root, machine } = parsed.data.keptFor;
   // By both: one folder may hold a clone of this and later of that, and a fork has the roots of what it was made of.
-  const isRead = read.some(({ origin, roots }) => origin === repository && roots.has(root));
+  const isNamed = read.some(({ origin, roots }) => origin === repository && roots.has(root));
+  // A clone on another machine may lie at the same path, and name what this one does not.
+  const isRead = isNamed && (!isOfMachine(repository) || machine === machineName);
   return { owner: repository, isRead };
 }
 

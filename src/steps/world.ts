@@ -25,6 +25,8 @@ export interface World extends CriteriaEffects {
   ) => Promise<Lookout>;
   /** The machine that reviews. */
   readonly machine: () => Promise<Machine>;
+  /** How it is called. */
+  readonly machineName: string;
   /** Why what the operator gave to log in with cannot be used; null where it can be tried. */
   readonly loginTrouble: () => Promise<string | null>;
   /** The operator's own adversary, where one is named. */

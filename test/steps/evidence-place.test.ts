@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { EvidenceStore } from '../../src/model/evidence-store.ts';
 import type { ReadResult, Repository } from '../../src/model/repository.ts';
-import { evidenceBytes, unkept } from '../../src/steps/evidence-place.ts';
+import type { Setting, Subject } from '../../src/steps/setting.ts';
+import { evidenceBytes, keptFor, unkept } from '../../src/steps/evidence-place.ts';
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 const entry = { path: 'e', mode: '100644', kind: 'file', blob: '0', size: 1 } as const;
@@ -59,4 +60,22 @@ it('what keeps evidence from being kept is said without the folder, which the wa
   const found = unkept({ evidence: 'outside' }, store, null);
   expect(found?.says).toBe('Evidence cannot be kept where the operator wants it.');
   expect(found?.wayOut).toContain(`/root-of-operator/store: ${why}. Name a folder`);
+});
+
+it.each([
+  ['https://git.example.net/acme/infra.git', {}],
+  ['ssh://git@git.example.net/acme/infra.git', {}],
+  ['git@git.example.net:acme/infra.git', {}],
+  ['/srv/infra', { machine: 'review-1' }],
+  ['file:///srv/infra.git', { machine: 'review-1' }],
+])('evidence of %s says whose it is, of a path on which machine', async (origin, more) => {
+  const subject = { kind: 'baseline', commit: 'c'.repeat(40) } as Subject;
+  const setting = {
+    world: { evidenceStore: keeping(null, ''), machineName: 'review-1' },
+    repository: { kind: 'remote', origin, roots: () => Promise.resolve([subject.commit]) },
+    operator: { commit: true, push: true },
+  } as unknown as Setting;
+  expect(await keptFor(subject, setting)).toEqual({
+    keptFor: { repository: origin, root: subject.commit, ...more },
+  });
 });

@@ -18,6 +18,7 @@ import {
 afterAll(removeScratch);
 
 const day = 86_400_000;
+const here = 'review-1';
 let repository = '';
 let folder = '';
 let number = 0;
@@ -31,8 +32,9 @@ const rootOf = (directory: string): string =>
   git(directory, ['rev-list', '--max-parents=0', 'HEAD']);
 
 /** Puts evidence into the store as a review of a repository would, so many days ago; its digest. */
-function kept(days = 40, of = repository, root = rootOf(of)): string {
-  const text = JSON.stringify({ keptFor: { repository: of, root }, number: (number += 1) });
+function kept(days = 40, of = repository, root = rootOf(of), on: string | null = here): string {
+  const keptFor = { repository: of, root, ...(on !== null && { machine: on }) };
+  const text = JSON.stringify({ keptFor, number: (number += 1) });
   const digest = createHash('sha256').update(text).digest('hex');
   evidenceStore(folder).put(digest, text);
   const at = (Date.now() - days * day) / 1000;
@@ -52,6 +54,7 @@ const prune = (
       store,
       openWhole: (one) => openWhole({ repository: one }),
       now: () => new Date(),
+      machineName: here,
     },
   );
 
@@ -213,10 +216,11 @@ describe('what nothing names', () => {
     expect(old).not.toBe(fresh);
   });
 
-  it('stays where it is of another repository, of one that was here before, or tells none', async () => {
+  it('stays where it is of another repository or machine, of one that was here before, or tells none', async () => {
     const other = scratchRepository({ 'README.md': 'another\n' });
     const theirs = kept(40, other);
     const before = kept(40, repository, rootOf(other));
+    const apart = ['review-2', null].map((on) => kept(40, repository, rootOf(repository), on));
     const text = '{"schema": "of no repository"}';
     const silent = createHash('sha256').update(text).digest('hex');
     evidenceStore(folder).put(silent, text);
@@ -224,9 +228,9 @@ describe('what nothing names', () => {
     const pruned = await prune();
     expect(pruned).toMatchObject({
       orphans: [],
-      kept: { ofOthers: { [other]: 1, [repository]: 1 }, untold: 1 },
+      kept: { ofOthers: { [other]: 1, [repository]: 3 }, untold: 1 },
     });
-    expect(left().sort()).toEqual([theirs, before, silent].sort());
+    expect(left().sort()).toEqual([theirs, before, silent, ...apart].sort());
     expect((await prune([repository, other])).orphans).toMatchObject([{ digest: theirs }]);
   });
 });
