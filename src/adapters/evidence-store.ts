@@ -166,11 +166,13 @@ function textOf(file: number, digest: string): string {
   return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
 }
 
+/** @throws Error where the folder is there and cannot be read */
 function digestsIn(folder: string): string[] {
   try {
     return readdirSync(folder).flatMap((name) => fileName.exec(name)?.[1] ?? []);
-  } catch {
-    return [];
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    throw error;
   }
 }
 

@@ -12,7 +12,10 @@ export interface EvidenceStore {
   /** Puts evidence there, whole; null, or why it is not there as it is now. */
   put(digest: string, text: string): string | null;
   get(digest: string): EvidenceRead;
-  /** The digests of what lies there that begin like this. */
+  /**
+   * The digests of what lies there that begin like this.
+   * @throws Error where nobody can tell: it is there, and cannot be read
+   */
   named(prefix: string): readonly string[];
 }
 

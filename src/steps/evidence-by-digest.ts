@@ -27,7 +27,7 @@ export interface NamedEvidence {
 /**
  * Finds evidence by its digest.
  * @param named 12 hexadecimal digits at the least
- * @throws ReviewFailure `undecidable` where it is not there, or has other bytes; `usage` where several begin so
+ * @throws ReviewFailure `undecidable` where it is not there, has other bytes, or the store cannot be read; `usage` where several begin so
  */
 export async function evidenceNamed(named: string, places: Places): Promise<NamedEvidence> {
   const { store } = places;
@@ -36,7 +36,7 @@ export async function evidenceNamed(named: string, places: Places): Promise<Name
     const reviews = repository ? await reviewsIn(repository, places) : [];
     const resting = reviews.filter(({ trailers }) => trailers.evidenceDigest.startsWith(named));
     const known = resting.map(({ trailers }) => trailers.evidenceDigest);
-    const [digest, ...others] = new Set([...known, ...(store?.named(named) ?? [])]);
+    const [digest, ...others] = new Set([...known, ...namedIn(store, named)]);
     if (digest === undefined) throw nowhere(named, repository, store);
     if (others.length > 0) throw ambiguous(named, others.length + 1);
     const review = resting[0];
@@ -46,6 +46,20 @@ export async function evidenceNamed(named: string, places: Places): Promise<Name
     throw new ReviewFailure('undecidable', sentence(read.reason), wayOut);
   } finally {
     await repository?.close();
+  }
+}
+
+function namedIn(store: EvidenceStore | undefined, named: string): readonly string[] {
+  if (!store) return [];
+  try {
+    return store.named(named);
+  } catch (error) {
+    if (!(error instanceof Error) || !('code' in error)) throw error;
+    throw new ReviewFailure(
+      'undecidable',
+      `The store ${store.place} cannot be read: ${error.message}.`,
+      wayOut,
+    );
   }
 }
 

@@ -103,6 +103,8 @@ describe('a store of evidence', () => {
     const file = join(above, 'file');
     writeFileSync(file, '');
     expect(evidenceStore(file).trouble(null)).toBe('it is no folder');
+    expect(evidenceStore(join(above, 'none')).named('')).toEqual([]);
+    expect(() => evidenceStore(file).named('')).toThrow('ENOTDIR');
   });
 
   it('removes what is as it was listed, and what was put there again is young', () => {
