@@ -44,6 +44,7 @@ async function mirrorOf(source: Source) {
       profile: 'theirs',
       about: source.origin,
       access: source.access,
+      silenceMs: patienceMs,
     });
     return { ...temporary, directory };
   } catch (error) {
