@@ -182,8 +182,9 @@ async function attempt(claim: Claim, operator: Operator, world: World): Promise<
   try {
     return { claim, reviewed: await reviewClaim(claim.commit, operator, world) };
   } catch (error) {
-    if (error instanceof ReviewFailure) return { claim, failure: error };
-    throw error;
+    if (!(error instanceof ReviewFailure)) throw error;
+    world.stage('failed');
+    return { claim, failure: error };
   }
 }
 

@@ -1,6 +1,7 @@
 import type { AttemptProgress, Progress } from '../observe/effects.ts';
 
 export interface ProgressView {
+  /** A stage that begins; `failed`: the one that is under way, and its review with it. */
   stage(name: string): void;
   observed(event: Progress): void;
   /** Ends the drawing; what is under way ends with it. */
@@ -47,10 +48,12 @@ export async function drawProgress(names: readonly StageName[]): Promise<Progres
   let drawing: Drawing | null = new Drawing(names, draw, ended);
   return {
     stage: (name) => {
-      if (drawing?.isPast(name)) {
-        ended = drawing.end(true);
+      const isFailed = name === 'failed';
+      if (isFailed || drawing?.isPast(name)) {
+        ended = drawing?.end(!isFailed) ?? ended;
         drawing = null;
       }
+      if (isFailed) return;
       // What is only read, and never looked for, is not drawn twice.
       if (drawing === null && name !== names[0]) drawing = new Drawing(names, draw, ended);
       drawing?.stage(name);

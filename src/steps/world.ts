@@ -39,7 +39,8 @@ export interface World extends CriteriaEffects {
   /** Where the operator keeps evidence outside the repository; beside the REVIEW file where it is not said. */
   readonly evidenceStore?: EvidenceStore;
   readonly publisher: Publisher;
-  readonly stage: (stage: Stage) => void;
+  /** Told of each stage as it begins, and of a review that failed where others follow. */
+  readonly stage: (stage: Stage | 'failed') => void;
 }
 
 export type Stage = 'read' | 'look' | 'judge' | 'write';

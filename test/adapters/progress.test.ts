@@ -4,7 +4,7 @@ import process from 'node:process';
 import { stripVTControlCharacters } from 'node:util';
 import { expect, it } from 'vitest';
 
-it('the stages of two reviews are drawn on a terminal, each above what it says', () => {
+it('the stages of reviews are drawn on a terminal, each above what it says, and what failed as failed', () => {
   const program = join(import.meta.dirname, 'two-reviews.ts');
   const command = `stty cols 80; "${process.execPath}" --import tsx "${program}"; echo "exit $?"`;
   const { stdout } = spawnSync('script', ['-qec', command, '/dev/null'], { encoding: 'utf8' });
@@ -17,6 +17,8 @@ it('the stages of two reviews are drawn on a terminal, each above what it says',
   const expected = [
     ...[...stages, /^what the first says$/],
     ...[...stages, /^what the second says$/],
+    ...[/^✔ Read/, /^✖ Look/, /^↓ Judge/, /^↓ Write/, /^what the third says$/],
+    ...[...stages, /^what the fourth says$/],
     ...[/^the end$/, /^exit 0$/],
   ];
   expect(whole).toEqual(expected.map((line) => expect.stringMatching(line) as unknown));
