@@ -85,7 +85,9 @@ function plain(text: string, format: Exclude<Format, 'yaml'>): unknown {
 
 /** Every line is a section, a setting or a comment: the library takes any other text for a setting without a value. */
 function ini(text: string): unknown {
-  const strange = text.split('\n').findIndex((line) => !/^\s*(?:$|[;#[]|[^=]+=)/.test(line));
+  const isPlain = (line: string): boolean =>
+    /^(?:$|[;#[])/.test(line.trimStart()) || line.indexOf('=') > 0;
+  const strange = text.split('\n').findIndex((line) => !isPlain(line));
   if (strange >= 0) throw new Error(`line ${strange + 1} is no section and no setting`);
   return parseIni(text);
 }

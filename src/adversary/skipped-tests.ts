@@ -1,3 +1,4 @@
+import { RE2JS } from 're2js';
 import * as z from 'zod';
 import { analysis, type AnalysisResult } from './analysis.ts';
 import { byCount, foundLines, searchResult, unreadFiles, type FoundLine } from './search-lines.ts';
@@ -13,12 +14,12 @@ export const skippedTests = analysis(
     const own = lines.filter((one) => !isOfAnotherKind(one) && !isAsked(one));
     const wrong = [
       ...byCount({
-        lines: own.filter(({ text }) => !alone.test(text)),
+        lines: own.filter(({ text }) => !alone.matcher(text).find()),
         says: (path, nth) =>
           `${nth === 1 ? `a test of ${path} is` : `${nth} tests of ${path} are`} skipped whatever happens`,
       }),
       ...byCount({
-        lines: own.filter(({ text }) => alone.test(text)),
+        lines: own.filter(({ text }) => alone.matcher(text).find()),
         way: 'only',
         says: (path, nth) =>
           `${nth === 1 ? `a test of ${path} runs` : `${nth} tests of ${path} run`} alone: the others of the file are skipped whatever happens`,
@@ -29,7 +30,9 @@ export const skippedTests = analysis(
 );
 
 /** `it.only(`, `fit(`, and Ginkgo's `FIt(`. */
-const alone = /^[^'"`(]*\.[^'"`(]*\bonly\b|^[^'"`(]*\[\s*['"]only|^[fF][A-Za-z]+\s*\(/;
+const alone = RE2JS.compile(
+  '^[^\'"`(]*\\.[^\'"`(]*\\bonly\\b|^[^\'"`(]*\\[\\s*[\'"]only|^[fF][A-Za-z]+\\s*\\(',
+);
 
 /** Other languages and libraries have the words, too: Room's `@Ignore` of a field, `rows.Skip(1)`. */
 function isOfAnotherKind({ path, text }: FoundLine): boolean {
@@ -41,9 +44,14 @@ function isOfAnotherKind({ path, text }: FoundLine): boolean {
 
 /** `test.skip(isMobile, 'why')` of Playwright asks first; so does one without words, inside of a test. */
 function isAsked({ text }: FoundLine): boolean {
-  const given = /^(?:\/\*.*?\*\/\s*)*test\s*\.\s*skip\s*\((?<given>.*)$/.exec(text)?.groups?.given;
-  if (given === undefined) return false;
+  const skip = skipOfPlaywright.matcher(text);
+  if (!skip.find()) return false;
+  const given = skip.group('given') ?? '';
   return (
     !/^\s*(?:['"`]|true\b|$)/.test(given) && !/^\s*\w+\s*,\s*(?:async\b|function\b|\()/.test(given)
   );
 }
+
+const skipOfPlaywright = RE2JS.compile(
+  '^(/\\*[^*]*\\*/\\s*)*test\\s*\\.\\s*skip\\s*\\((?P<given>.*)$',
+);

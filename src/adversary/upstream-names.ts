@@ -72,9 +72,11 @@ function passedTo(text: string): string[] {
 
 /** `server name:port weight=1;` of an upstream: a `server {` is another thing. */
 function serversIn(text: string): string[] {
-  return [...text.matchAll(/(?:^|[\s{;])server\s+([^\s;{]+)([^;{]*);/g)].flatMap(
-    ([, value = '', more = '']) => (/\sresolve(?:\s|$)/.test(more) ? [] : hostIn(value)),
-  );
+  const settings = text.split(/(?<=[;{])/).filter((part) => part.endsWith(';'));
+  return settings.flatMap((setting) => {
+    const [, value, more = ''] = /(?:^|\s)server\s+([^\s;{]+)((?:\s[^;{]*)?);$/.exec(setting) ?? [];
+    return value === undefined || /\sresolve(?:\s|$)/.test(more) ? [] : hostIn(value);
+  });
 }
 
 function hostIn(value: string): string[] {

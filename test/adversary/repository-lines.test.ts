@@ -4,6 +4,7 @@ import type { Analysis } from '../../src/adversary/analysis.ts';
 import { conflictMarkers } from '../../src/adversary/conflict-markers.ts';
 import { skippedTests } from '../../src/adversary/skipped-tests.ts';
 import type { Wrong } from '../../src/adversary/wrong.ts';
+import { endsSoon } from '../ends-soon.ts';
 import { play } from '../probes/playback.ts';
 import { recording } from '../probes/recording.ts';
 
@@ -77,6 +78,11 @@ describe('lines of the repository', () => {
       '2 more lines',
     ]);
   });
+});
+
+it('lines that would stall a review end soon', () => {
+  const lines = [`a.ts:1: ${'/**/'.repeat(40)}it.skip(`, `b.ts:1: xit${'.'.repeat(300_000)}`];
+  expect(endsSoon(() => subjects(told(skippedTests, search(...lines))))).toEqual(['a.ts', 'b.ts']);
 });
 
 /** Subjects that a shipped probe finds in one file. */

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { settingsNotDurable } from '../../src/adversary/settings-not-durable.ts';
 import { parseSysctlFiles } from '../../src/probes/parsers/sysctl-files.ts';
+import { endsSoon } from '../ends-soon.ts';
 
 type Files = Readonly<Record<string, string>>;
 
@@ -27,6 +28,12 @@ function wrong(files: Files, ...now: readonly string[]): string[] {
 
 const own = '/etc/sysctl.d/50-ours.conf';
 const swappiness = (value: string): string => `vm.swappiness = ${value}`;
+
+it('a line of blanks that would stall a review ends soon', () => {
+  const value = `1${' '.repeat(300_000)}0`;
+  const [file] = endsSoon(() => read({ [own]: swappiness(value) }));
+  expect(file?.settings).toEqual([{ key: 'vm.swappiness', value, line: 1 }]);
+});
 
 describe('a setting of the kernel', () => {
   it('that is otherwise than the file says is what the next boot changes', () => {

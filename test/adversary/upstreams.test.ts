@@ -1,6 +1,7 @@
 // Names that nginx looks up once, by the lines of its files.
 import { describe, expect, it } from 'vitest';
 import { upstreamsResolvedOnce } from '../../src/adversary/upstreams-resolved-once.ts';
+import { endsSoon } from '../ends-soon.ts';
 
 const main = '/etc/nginx/nginx.conf';
 
@@ -68,4 +69,11 @@ describe('a name that nginx hands requests to', () => {
   ])('is not known where %o', (how, reason) => {
     expect(found('', how)).toEqual([reason]);
   });
+});
+
+it.each([
+  ['a name without an end', `server ${'a'.repeat(300_000)}`],
+  ['names without an end', ' server a'.repeat(60_000)],
+])('a line that would stall a review ends soon: %s', (_what, text) => {
+  expect(endsSoon(() => found(`upstream b {\n${text}\n}`))).toEqual([]);
 });

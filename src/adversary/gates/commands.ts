@@ -49,7 +49,7 @@ function lastWords(argv: string, count: number): string {
 
 /** What begins a command of a text: a file by its whole path, also behind `.` and words that start others. */
 const CALLED =
-  /(?:^|[;&|(){}!`\n]|\b(?:if|then|elif|else|while|until|do|exec|source|command|env|sudo|nohup)\b|\btimeout\s+\S+|\b(?:ba|da)?sh(?:\s+-[a-z]+)*|(?:^|[\s;&|])\.)\s*(\/[\w./@+,=%~-]+)/g;
+  /(?:^|[;&|(){}!`\n]|\b(?:if|then|elif|else|while|until|do|exec|source|command|env|sudo|nohup)\b|\btimeout\s+\S+|\b(?:ba|da)?sh(?:\s+-[a-z]+)*|(?:^|[\s;&|])\.)[^\S\n]*(\/[\w./@+,=%~-]+)/g;
 
 /** The files to read to know what a start waits for. */
 export function filesOf(command: { path: string; argv: string }): string[] {

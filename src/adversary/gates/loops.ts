@@ -124,8 +124,8 @@ function wordsIn(loop: For, scope: Scope): number | null {
   const [only, ...others] = (loop.wordlist ?? []).map((word) => textOf(word, scope.lookup));
   if (only === undefined) return null;
   const [, first, last] = /^(?:\{(\d+)\.\.(\d+)\}|.*)$/.exec(only) ?? [];
-  const [, words = ''] = /^\$\(\s*seq\s+(.*?)\s*\)$/.exec(only) ?? [];
-  const ends = last === undefined ? words.split(/\s+/) : [first, last];
+  const [, words = ''] = /^\$\(\s*seq\s(.*)\)$/.exec(only) ?? [];
+  const ends = last === undefined ? words.trim().split(/\s+/) : [first, last];
   const to = numberIn(ends.at(-1));
   const from = ends.length > 1 ? (numberIn(ends[0]) ?? 1) : 1;
   if (to !== null) return to - from + 1;

@@ -122,7 +122,7 @@ export function scriptAt(words: readonly string[]): number | undefined {
   for (let at = 0; at < words.length; at += 1) {
     const word = words[at] ?? '';
     if (!/^[-+]/.test(word)) return undefined;
-    if (/^-[a-zA-Z]*c[a-zA-Z]*$/.test(word)) {
+    if (word.includes('c') && /^-[a-zA-Z]+$/.test(word)) {
       const text = words.slice(at + 1).findIndex((one) => !/^-/.test(one));
       return text < 0 ? undefined : at + 1 + text;
     }

@@ -32,9 +32,9 @@ const isAsked = (path: string): boolean =>
   path === lastFile || /^\/(?:etc|usr\/local)\//.test(path);
 
 function settingOf(text: string, line: number): Setting[] {
-  const [, written = '', value = ''] = /^\s*-?\s*([\w./-]+?)\s*=\s*(.*?)\s*$/.exec(text) ?? [];
+  const [, written = '', value = ''] = /^-?\s*([\w./-]+?)\s*=(.*)$/.exec(text.trim()) ?? [];
   const key = dotted(written);
-  return /^\w[\w-]*(?:\.[\w-]+)+$/.test(key) ? [{ key, value, line }] : [];
+  return /^\w[\w-]*(?:\.[\w-]+)+$/.test(key) ? [{ key, value: value.trim(), line }] : [];
 }
 
 /** `net/ipv4/conf/eth0.1/x` has its dots and slashes the other way round: the first of either says so. */

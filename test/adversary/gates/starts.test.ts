@@ -1,5 +1,6 @@
 // What the commands of a unit's start say by themselves.
 import { describe, expect, test } from 'vitest';
+import { filesOf } from '../../../src/adversary/gates/commands.ts';
 import { routesOf } from '../../../src/adversary/gates/rules.ts';
 import { readScript } from '../../../src/adversary/gates/script.ts';
 import { unitGates } from '../../../src/adversary/gates/starts.ts';
@@ -66,13 +67,23 @@ describe('a script of another language', () => {
   });
 });
 
+const wide = (count: number): string => ' '.repeat(count);
+
 describe('what a builder writes to stall a review ends soon', () => {
   test.each<[string, () => unknown]>([
     ['a rule of blanks', () => routesOf(`Host(\`a\`)${' '.repeat(100_000)}`)],
     ['many lines', () => readScript('a b c\n'.repeat(60_000))],
+    ['a count of blanks', () => readScript(`for i in $(seq ${wide(300_000)}x); do sleep 1; done`)],
+    ['options of letters', () => readScript(`sh -${'c'.repeat(300_000)}! x`)],
+    ['empty lines', () => filesOf({ path: '/bin/sh', argv: `sh -c x${'\n'.repeat(600_000)}y` })],
     ['set with blanks', () => readScript(`set ${' '.repeat(100_000)}x\n`)],
   ])('%s', { timeout: 30_000 }, (_what, run) => {
     endsSoon(run);
+  });
+
+  test('and an empty line hides no file that is called', () => {
+    const argv = 'sh -c set -e\n\n  /opt/a.sh;\n. /opt/b.sh';
+    expect(filesOf({ path: '/bin/sh', argv })).toEqual(['/opt/a.sh', '/opt/b.sh']);
   });
 
   test('and a blank in a rule hides no name', () => {
