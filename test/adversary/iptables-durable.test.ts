@@ -52,15 +52,26 @@ describe('a rule of iptables', () => {
   it('is told once for a chain that nothing makes, and where a chain has many', () => {
     const chain = [':BANNED - [0:0]', '-A BANNED -s 192.0.2.1/32 -j DROP'];
     expect(found({ live: filter(...chain) })).toEqual([`chain BANNED ${of}`]);
-    const many = Array.from({ length: 11 }, (_, at) => ssh.replace('22', String(at + 1)));
-    expect(found({ live: filter(...many) })).toEqual([`rules of chain INPUT ${of}`]);
-    expect(found({ files: file(...many) })).toEqual([`missing rules of chain INPUT ${of}`]);
   });
 
-  it('has a subject that a finding may have, however long it is', () => {
-    const long = `-A INPUT -m comment --comment "${'x'.repeat(250)}" -j DROP`;
-    const [subject = ''] = found({ live: filter(long) });
-    expect(subject.length).toBeLessThan(200);
+  it('is counted where a chain has many: one more is another finding', () => {
+    const rules = (count: number) =>
+      Array.from({ length: count }, (_, at) => ssh.replace('22', String(at + 1)));
+    expect(found({ live: filter(...rules(10)) })).toHaveLength(10);
+    for (const count of [11, 12]) {
+      const subject = `rules of chain INPUT ${of}`;
+      const many = rules(count);
+      expect(found({ live: filter(...many, ...many) })).toEqual([`${String(count)} ${subject}`]);
+      expect(found({ files: file(...many) })).toEqual([`${String(count)} missing ${subject}`]);
+      expect(asked({ live: filter(...many) })).toMatchObject([{ evidence: many.slice(-10) }]);
+    }
+  });
+
+  it('has a subject of its own, however long it is', () => {
+    const long = (port: string): string =>
+      `-A INPUT -m comment --comment "${'x'.repeat(250)}" -p tcp -m tcp --dport ${port} -j DROP`;
+    const both = filter(long('1'), long('2'));
+    expect(found({ live: both })).toEqual(['1', '2'].map((port) => `rule ${long(port)} ${of}`));
   });
 
   it('is looked for in the tables of iptables-legacy too, and of ip6tables', () => {

@@ -137,7 +137,7 @@ function wordsFor({ family, name }: Compared, file: string): Words {
         says: `the rule ${text} ${of} lives, and ${noFile}`,
       }),
       rules: (chain, count) => ({
-        subject: `rules of chain ${chain} ${of}`,
+        subject: `${String(count)} rules of chain ${chain} ${of}`,
         says: `${String(count)} rules of chain ${chain} ${of} live that no file makes which the next boot loads`,
       }),
       chain: (chain) => ({
@@ -151,7 +151,7 @@ function wordsFor({ family, name }: Compared, file: string): Words {
         says: `the rule ${text} ${of} does not live, and ${again}`,
       }),
       rules: (chain, count) => ({
-        subject: `missing rules of chain ${chain} ${of}`,
+        subject: `${String(count)} missing rules of chain ${chain} ${of}`,
         says: `${String(count)} rules of chain ${chain} ${of} do not live that ${file} makes at the next boot`,
       }),
       chain: (chain) => ({
@@ -162,22 +162,31 @@ function wordsFor({ family, name }: Compared, file: string): Words {
   };
 }
 
-/** By chain: the chain itself where the other side has it not, all of them as one where they are many. */
+/** By chain: the chain itself where the other side has it not, all of them as one, by their count, where they are many. */
 function told(
   rules: readonly Rule[],
   words: Telling,
   isThere: (chain: string) => boolean,
 ): Wrong[] {
-  return [...new Set(rules.map(({ chain }) => chain))].flatMap((chain) => {
-    const own = rules.filter((one) => one.chain === chain);
-    const evidence = own.slice(0, most).map(({ text }) => text);
+  return [...byChain(rules)].flatMap(([chain, own]) => {
+    const texts = [...new Map(own.map((one) => [one.key, one.text])).values()];
+    const evidence = texts.slice(0, most);
     if (!isThere(chain)) return [{ ...words.chain(chain), evidence }];
-    if (own.length > most) return [{ ...words.rules(chain, own.length), evidence }];
-    return [...new Set(evidence)].map((text) => ({ ...words.rule(short(text)), evidence: [text] }));
+    if (texts.length > most)
+      return [{ ...words.rules(chain, texts.length), evidence: texts.slice(-most) }];
+    return evidence.map((text) => ({ ...words.rule(text), evidence: [text] }));
   });
 }
 
-const short = (text: string): string => (text.length > 130 ? `${text.slice(0, 130)}…` : text);
+function byChain(rules: readonly Rule[]): Map<string, Rule[]> {
+  const chains = new Map<string, Rule[]>();
+  for (const one of rules) {
+    const own = chains.get(one.chain);
+    if (own) own.push(one);
+    else chains.set(one.chain, [one]);
+  }
+  return chains;
+}
 
 /** Policies that live otherwise than the boot makes them: as a file says, or ACCEPT. */
 function policies(alive: Side, made: Side, { of, command }: Words, tells: Tells): Wrong[] {
@@ -207,13 +216,12 @@ function moved(
   { of, command }: Words,
   tells: Tells,
 ): Wrong[] {
-  const keysOf = (side: readonly Rule[], chain: string): string[] => [
-    ...new Set(side.flatMap((one) => (one.chain === chain ? [one.key] : []))),
-  ];
+  const keysOf = (side: readonly Rule[]): string[] => [...new Set(side.map(({ key }) => key))];
   const same = (some: readonly string[], others: readonly string[]): boolean =>
     some.join('\n') === others.join('\n');
-  return [...new Set(alive.map(({ chain }) => chain))].flatMap((chain) => {
-    const [now, then] = [keysOf(alive, chain), keysOf(made, chain)];
+  const written = byChain(made);
+  return [...byChain(alive)].flatMap(([chain, own]) => {
+    const [now, then] = [keysOf(own), keysOf(written.get(chain) ?? [])];
     if (same(now, then) || !same(now.toSorted(), then.toSorted())) return [];
     if (!tells('order', chain)) return [];
     return [
