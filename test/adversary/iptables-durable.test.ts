@@ -185,6 +185,26 @@ describe('a program', () => {
     expect(found({ live: filter(rule), ...none })).toEqual([`rule ${rule} ${of}`]);
   });
 
+  it('is not Docker for what DOCKER-USER names', () => {
+    const user = '-A DOCKER-USER ! -s 192.0.2.0/24 -i eth0 -j DROP';
+    const jump = '-A FORWARD -i eth1 -j DOCKER-USER';
+    const byHand = ['eth0', 'eth1'].map((name) => `-A FORWARD -i ${name} -o docker0 -j ACCEPT`);
+    expect(found({ live: filter(user, jump, ...byHand), files: file(user) })).toEqual(
+      byHand.map((rule) => `rule ${rule} ${of}`),
+    );
+  });
+
+  it("is Docker in each table of a family, where one of them shows the bridge as Docker's", () => {
+    const bridge = filter('-A FORWARD -o proxy0 -j DOCKER');
+    const others = {
+      nat: ['-A POSTROUTING -s 172.20.0.0/16 ! -o proxy0 -j MASQUERADE'],
+      raw: ['-A PREROUTING -d 172.20.0.2/32 ! -i proxy0 -j DROP'],
+    };
+    expect(found({ live: { ...bridge, ...others }, ...none })).toEqual([]);
+    expect(found({ live: others, files: file(...(bridge.filter ?? [])) })).toEqual([]);
+    expect(found({ live: others, live6: bridge, ...none })).toHaveLength(2);
+  });
+
   it('ufw makes what its files say, where it is on', () => {
     const rule = '-A POSTROUTING -s 10.8.0.0/24 -o eth0 -j MASQUERADE';
     const units = { 'ufw.service': ['enabled', '/usr/lib/ufw/ufw-init start'] } as const;

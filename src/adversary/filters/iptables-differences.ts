@@ -31,10 +31,11 @@ export function differencesOf(
     .filter((one) => one.family === family)
     .map((one) => ({ ...one, tables: tablesOf(one.lines) }));
   const all = [...live, ...loaded.flatMap(({ tables }) => tables)];
+  const bridges = bridgesOf(sideOf(all, family).rules);
   return [...new Set(all.map(({ name }) => name))].flatMap((name) => {
     const files = loaded.filter(({ tables }) => tables.some((one) => one.name === name));
     const alive = live.filter((one) => one.name === name);
-    return ofTable({ family, name, live: alive, files }, doubts);
+    return ofTable({ family, name, live: alive, files, bridges }, doubts);
   });
 }
 
@@ -43,16 +44,17 @@ interface Compared {
   readonly name: string;
   readonly live: readonly Table[];
   readonly files: readonly (Loaded & { readonly tables: readonly Table[] })[];
+  /** Docker's, of all tables of the family. */
+  readonly bridges: ReadonlySet<string>;
 }
 
 /** Whether nothing that was not looked at may be why a chain differs so. */
 type Tells = (difference: Difference, chain: string) => boolean;
 
 function ofTable(compared: Compared, doubts: Doubts): Wrong[] {
-  const { family, name, live, files } = compared;
+  const { family, name, live, files, bridges } = compared;
   const written = files.flatMap(({ tables }) => tables.filter((one) => one.name === name));
   const [alive, made] = [sideOf(live, family), sideOf(written, family)];
-  const bridges = bridgesOf([...alive.rules, ...made.rules]);
   const isOurs = (rule: Rule): boolean => !isOfProgram(rule, name, bridges);
   const [ours, theirs] = [alive.rules.filter(isOurs), made.rules.filter(isOurs)];
   const { lost, gone } = unequal(ours, theirs);

@@ -18,10 +18,13 @@ const ofMachines =
 export const isChainOfProgram = (chain: string): boolean =>
   chain === 'DOCKER-USER' || ofPrograms.test(chain);
 
-/** Interfaces that Docker's own chains name. */
+/** Docker's own chains: what stands in DOCKER-USER, or goes there, is the host's. */
+const ofDockers = /^DOCKER(?!-USER$)/;
+
+/** Interfaces that rules of Docker's own chains name, or rules that go to them: in whatever table of a family. */
 export function bridgesOf(rules: readonly Rule[]): ReadonlySet<string> {
   const found = rules.flatMap(({ chain, target, said }) =>
-    /^DOCKER/.test(chain) || /^DOCKER/.test(target)
+    ofDockers.test(chain) || ofDockers.test(target)
       ? [...(said.get('-i') ?? []), ...(said.get('-o') ?? [])]
       : [],
   );
