@@ -1,6 +1,7 @@
 /** Polls of many repositories of few servers: what is known of a server makes the next one cheaper. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { GitFailure } from './failure.ts';
 import { temporaryDirectory } from './temporary.ts';
 import { remoteRefs } from './tips.ts';
 import { trustAnchorOf } from './trust-anchor.ts';
@@ -45,7 +46,9 @@ async function pollOf(
       const answer = await ask(known.env);
       server.misled = 0;
       return answer;
-    } catch {
+    } catch (error) {
+      // A login that is refused, or no repository, is an answer: asked again it would be the same.
+      if (!(error instanceof GitFailure) || error.code !== 'unreachable') throw error;
       // Another certificate by now, or the server is away: git says which, with all that the system trusts.
       if (server.lean === lean) forget(server, known);
     }

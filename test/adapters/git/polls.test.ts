@@ -24,6 +24,7 @@ let leaves: Certificate[];
 let served: GitServer;
 let server: Server;
 let bare: string;
+let refused: number | null = null;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'polls-'));
@@ -37,8 +38,10 @@ beforeAll(async () => {
 // Each its own: what one test began to learn another would see.
 beforeEach(async () => {
   trust(authorities);
+  refused = null;
   served = await serveGit({
     bare,
+    refuse: () => refused,
     serve: (answer) => (server = createServer(leaves[0] ?? {}, answer)),
   });
 });
@@ -118,6 +121,22 @@ describe('polls of a server', () => {
     await expect(ask()).rejects.toThrow();
     show(0);
     expect(await ask()).toContain('refs/heads/main');
+  });
+
+  it.each([
+    [401, 'wants a login'],
+    [404, 'not a git repository'],
+  ])('ask once where the answer is %i: no certificate would change it', async (status, says) => {
+    const ask = polls();
+    await ask();
+    await ask();
+    refused = status;
+    const before = served.requests.length;
+    await expect(ask()).rejects.toThrow(says);
+    expect(served.requests.slice(before)).toHaveLength(1);
+    refused = null;
+    vi.stubEnv('GIT_SSL_CAINFO', '/nowhere');
+    expect(await ask(), 'the anchor is known still').toContain('refs/heads/main');
   });
 
   it('ask with all for good where the anchor did not do three times in a row', async () => {
