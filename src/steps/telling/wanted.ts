@@ -48,8 +48,8 @@ interface Point extends Said {
 }
 
 /**
- * Each claim has the verdict of its own review, or what is worse of the claims in its history; the branch's tip, what was pushed, and the
- * tip of the reviews beside it the worst of all that stands. Nothing is green above a claim that nobody has looked at.
+ * Each claim has the verdict of its own review, or what is worse of the claims in its history; the branch's tip, that of the reviews beside it,
+ * and what was pushed where it is no claim, the worst of all that stands. Nothing is green above a claim that nobody has looked at.
  */
 export function wantedStatuses(
   pushed: Pushed,
