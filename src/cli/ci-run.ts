@@ -72,8 +72,8 @@ function pushOf({ range }: ReviewOptions, build: Build | null): Push {
 }
 
 /**
- * A world in which it is undecidable, and nobody's mistake, where the repository that a build is of has no branch of the build, or
- * lacks what was before. Nobody looked. What git says of any other repository stays as it is.
+ * A world in which it is undecidable, and nobody's mistake, where the repository that a build is of has no branch of the build.
+ * Nobody looked. What git says of any other repository stays as it is.
  */
 export function ofBuild(
   { build, operator }: CiStep,
@@ -96,12 +96,7 @@ export function ofBuild(
 function undecidable(error: unknown, branch: string | null): ReviewFailure | null {
   // Adapters are not imported here: their failures are known by name.
   if (!(error instanceof Error) || error.name !== 'GitFailure') return null;
-  const code = codeOf(error);
-  if (code === 'shallow') {
-    const wayOut = 'Or have it cloned from where it lives: --repository URL';
-    return new ReviewFailure('undecidable', error.message, wayOut);
-  }
-  if (code !== 'no-such-branch' || branch === null) return null;
+  if (codeOf(error) !== 'no-such-branch' || branch === null) return null;
   return new ReviewFailure(
     'undecidable',
     `The branch ${JSON.stringify(branch.slice(0, 80))}, which this build is of, is not in the repository: it is a fork's, or was deleted.`,

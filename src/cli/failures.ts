@@ -24,7 +24,9 @@ export function describeFailure(
 /** The exit status of anything that was thrown. */
 export function exitOf(error: unknown): number {
   if (error instanceof ReviewFailure) return error.exit;
-  return isGitFailure(error) ? 2 : bug;
+  if (!isGitFailure(error)) return bug;
+  // What could not be read of a repository that is named rightly is nobody's mistake: nobody looked.
+  return 'code' in error && error.code === 'shallow' ? 3 : 2;
 }
 
 /** The same for machines: one JSON document. Loads what it needs only now: nearly no run fails. */

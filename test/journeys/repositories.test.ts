@@ -38,14 +38,17 @@ describe('a REVIEW file that people broke costs no verdict, and is left to them'
 });
 
 describe('a repository', () => {
-  it('that is shallow is refused', async () => {
-    const shallow = join(scratchDirectory(), 'shallow');
-    git(scratchDirectory(), ['clone', '-q', '--depth=1', `file://${world.claimed()}`, shallow]);
-    await expectRefusal(world, shallow, {
-      args: ['M1'],
-      exit: 2,
-      says: [/shallow/, /git fetch --unshallow/],
-    });
+  it('that is shallow has what it lacks fetched, and is not judged where nobody gives that', async () => {
+    const [shallow, bare] = [join(scratchDirectory(), 'shallow'), bareOf(world.claimed())];
+    git(scratchDirectory(), ['clone', '-q', '--depth=1', `file://${bare}`, shallow]);
+    const ran = await world.review(shallow, ['M1']);
+    expect(ran.exit, ran.stderr).toBe(0);
+    expect(git(bare, ['log', '-1', '--format=%s', 'main'])).toBe('review(pvfix-M1): M1 PASS');
+    expect(git(shallow, ['rev-parse', '--is-shallow-repository'])).toBe('true');
+    git(shallow, ['remote', 'set-url', 'origin', join(bare, 'gone')]);
+    const says = [/shallow/, /origin did not give that/, /git fetch --unshallow/];
+    for (const command of ['M1', 'recheck', 'findings', 'ci'])
+      await expectRefusal(world, shallow, { args: [command], exit: 3, says });
   });
 
   it('that is none is refused', async () => {

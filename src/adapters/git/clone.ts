@@ -1,11 +1,11 @@
 /** A fresh bare clone in a temporary directory, and the way to run git in it. */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fromSystem, GitFailure } from './failure.ts';
 import { isObjectId } from './path.ts';
 import { runGit, type GitAnswer, type GitCall } from './run.ts';
-import { shallowSource, type Source } from './source.ts';
+import type { Source } from './source.ts';
 import { temporaryDirectory, type TemporaryDirectory } from './temporary.ts';
 
 type CallOptions = Partial<Omit<GitCall, 'directory' | 'args'>>;
@@ -95,7 +95,6 @@ const cloneArguments = [
 
 function inspect(clone: Clone): void {
   const { origin } = clone.source;
-  if (existsSync(join(clone.directory, 'shallow'))) throw shallowSource(origin);
   if (/objectformat\s*=\s*sha256/i.test(readFileSync(join(clone.directory, 'config'), 'utf8'))) {
     throw new GitFailure({
       code: 'object-format',

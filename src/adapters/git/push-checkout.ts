@@ -95,13 +95,13 @@ async function obstacleTo(
   claim: string | null,
 ): Promise<Refused | null> {
   if (tip === null) return unpublished('the upstream branch does not exist yet');
-  const known = await inCheckout(checkout, ['cat-file', '-e', `${tip}^{commit}`], {
-    accept: [1, 128],
-  });
-  if (known.exit !== 0) return diverged(`upstream is at ${tip.slice(0, 8)}, which is not here`);
+  if (!(await isKnown(checkout, tip)))
+    return diverged(`upstream is at ${tip.slice(0, 8)}, which is not here`);
   if (!(await isAncestor(checkout, tip, commit)))
     return diverged(`upstream is at ${tip.slice(0, 8)}`);
-  if (claim !== null && !(await isAncestor(checkout, objectId(claim), tip))) {
+  // In a shallow clone what is not here is below all that is: the upstream has it.
+  const isHere = claim !== null && (await isKnown(checkout, claim));
+  if (isHere && !(await isAncestor(checkout, objectId(claim), tip))) {
     return unpublished(`upstream does not have the claim ${claim.slice(0, 8)}`);
   }
   const args = ['log', '-z', '--format=tformat:%s', commit, `^${tip}`, '--'];
@@ -112,6 +112,11 @@ async function obstacleTo(
   return others.length === 0
     ? null
     : unpublished(`${others.length} other commit(s) are not pushed yet`);
+}
+
+async function isKnown(checkout: Checkout, commit: string): Promise<boolean> {
+  const args = ['cat-file', '-e', `${objectId(commit)}^{commit}`];
+  return (await inCheckout(checkout, args, { accept: [1, 128] })).exit === 0;
 }
 
 async function isAncestor(

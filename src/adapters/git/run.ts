@@ -52,6 +52,7 @@ const permitted = {
   allowUnsafeConfigPaths: true,
   allowUnsafeConfigEnvCount: true,
   allowUnsafeCredentialHelper: true,
+  allowUnsafeInclude: true,
   allowUnsafeUrlRewrite: true,
 } as const satisfies SimpleGitOptions['unsafe'];
 

@@ -24,17 +24,10 @@ export async function locate(repository: string, access?: Access): Promise<Sourc
     return { kind: 'remote', address: repository, origin: plain(repository), access };
   const facts = await gitText({
     directory,
-    args: [
-      'rev-parse',
-      '--is-shallow-repository',
-      '--is-bare-repository',
-      '--absolute-git-dir',
-      '--show-cdup',
-    ],
+    args: ['rev-parse', '--is-bare-repository', '--absolute-git-dir', '--show-cdup'],
     profile: 'theirs',
   });
-  const [shallow, bare, gitDirectory = '', up = ''] = facts.split('\n');
-  if (shallow === 'true') throw shallowSource(directory);
+  const [bare, gitDirectory = '', up = ''] = facts.split('\n');
   const address = bare === 'true' ? gitDirectory : resolve(directory, up);
   return { kind: bare === 'true' ? 'bare' : 'checkout', address, origin: address, access };
 }
@@ -53,13 +46,18 @@ function localDirectory(repository: string): string | null {
   });
 }
 
-/** The failure for a source whose history was cut off. */
-export function shallowSource(where: string): GitFailure {
+/**
+ * The failure for a source whose history was cut off.
+ * @param why it was not fetched, where that was tried
+ */
+export function shallowSource(where: string, why?: string): GitFailure {
+  const missing = 'This clone is shallow: claims and the anchor may be in the part that is missing';
   return new GitFailure({
     code: 'shallow',
-    what: 'This clone is shallow: claims and the anchor may be in the part that is missing',
+    what: why === undefined ? missing : `${missing}, and ${why}`,
     where,
-    wayOut: 'Run `git fetch --unshallow` there (in CI: clone with depth 0).',
+    wayOut:
+      'Run there: git fetch --unshallow. Or have it cloned from where it lives: --repository URL',
   });
 }
 

@@ -153,6 +153,7 @@ describe('a source that cannot be reviewed', () => {
     commitFiles(directory, 'second\n');
     const target = join(scratchDirectory(), 'shallow');
     git(place, ['clone', '-q', '--depth=1', pathToFileURL(directory).href, target]);
+    git(target, ['remote', 'remove', 'origin']);
     return target;
   };
   const unborn = (): string => {
@@ -247,7 +248,12 @@ describe('a source that cannot be reviewed', () => {
       'no-such-branch',
       /./,
     ],
-    ['a shallow clone', () => ({ repository: shallow() }), 'shallow', /fetch --unshallow/],
+    [
+      'a shallow clone of nobody knows what',
+      () => ({ repository: shallow() }),
+      'shallow',
+      /fetch --unshallow/,
+    ],
     [
       'a shallow clone by URL',
       () => ({ repository: pathToFileURL(shallow()).href }),
