@@ -63,10 +63,13 @@ function payloadOf(event: string | null): z.infer<typeof payload> {
 }
 
 function runOf(env: Environment, url: string | null, repository: string | null): string | null {
-  const id = given(env, 'GITHUB_RUN_ID');
+  // Gitea and Forgejo show a run under its number in the repository, GitHub under its id.
+  const isGitHub = systemOf(env) === 'github';
+  const id = given(env, ...(isGitHub ? [] : ['GITHUB_RUN_NUMBER']), 'GITHUB_RUN_ID');
   if (url === null || repository === null || id === null) return null;
   const attempt = given(env, 'GITHUB_RUN_ATTEMPT') ?? '1';
   // A build that is run again is another run: what an earlier one saw is not its own.
-  const again = /^[1-9]\d*$/.test(attempt) && attempt !== '1' ? `/attempts/${attempt}` : '';
-  return linkOf(`${url}/${repository}/actions/runs/${id}${again}`);
+  const again = /^[1-9]\d*$/.test(attempt) && attempt !== '1' ? attempt : null;
+  const which = again === null ? '' : `${isGitHub ? '/attempts/' : '#attempt-'}${again}`;
+  return linkOf(`${url}/${repository}/actions/runs/${id}${which}`);
 }

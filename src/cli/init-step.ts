@@ -2,13 +2,20 @@ import { exampleFile, type Work } from '../composition/edges.ts';
 import { ReviewFailure } from '../model/failure.ts';
 import { ciStep, type PlacedStep } from '../steps/init-files.ts';
 
-type Ci = 'drone' | 'woodpecker' | 'github' | 'none';
-
+/** Where each CI looks for its steps. */
 const places = {
   drone: '.drone.yml',
   woodpecker: '.woodpecker/review.yaml',
+  gitea: '.gitea/workflows/review.yml',
+  forgejo: '.forgejo/workflows/review.yml',
   github: '.github/workflows/review.yml',
 } as const;
+
+type Ci = keyof typeof places | 'none';
+
+/** Those that are seen by the folder of their workflows; Gitea and Forgejo read GitHub's where they have none of their own. */
+const actions = ['gitea', 'forgejo', 'github'] as const;
+const names = 'drone, woodpecker, gitea, forgejo, github';
 
 /** What Drone reads instead where it is told to, and we do not write to. */
 const otherDrone = ['.drone.yaml', '.drone.jsonnet', '.drone.star'];
@@ -22,20 +29,16 @@ const oneWoodpecker = ['.woodpecker.yml', '.woodpecker.yaml'];
 
 /** Says why no step is written where none was seen to write to; empty where one is, or none was asked for. */
 export function unseen(ci: string | undefined, work: Work): string {
-  const actions = ['.gitea/workflows', '.forgejo/workflows'].find((path) => work.exists(path));
   if (ci !== undefined || ciOf(work) !== 'none') return '';
-  const saw =
-    actions === undefined
-      ? 'No CI that is known here was seen'
-      : `There is no example for ${actions}`;
-  return `${saw}: no step is added (--ci drone, woodpecker or github; any other: docs/ci.md).\n\n`;
+  const saw = 'No CI that is known here was seen';
+  return `${saw}: no step is added (--ci ${names}; any other: docs/ci.md).\n\n`;
 }
 
 /** The CI system whose files lie in the work tree. */
 export function ciOf({ exists }: Work): Ci {
   if ([places.drone, ...otherDrone].some(exists)) return 'drone';
   if (['.woodpecker', ...oneWoodpecker].some(exists)) return 'woodpecker';
-  return exists('.github/workflows') ? 'github' : 'none';
+  return actions.find((name) => exists(`.${name}/workflows`)) ?? 'none';
 }
 
 /** What is said of a step that is to be added by hand; empty of any other. */
@@ -52,7 +55,7 @@ export function stepFor(ci: string, { read, exists }: Work): PlacedStep | null {
   const path = Object.entries(places).find(([name]) => name === ci)?.[1];
   if (path === undefined) {
     const message = `There is no example for ${ci}.`;
-    throw new ReviewFailure('usage', message, '--ci drone, woodpecker, github or none');
+    throw new ReviewFailure('usage', message, `--ci ${names} or none`);
   }
   const text = exampleFile(path);
   const other = ci === 'drone' && !exists(path) ? otherDrone.find(exists) : undefined;

@@ -115,7 +115,10 @@ function commands(
     .option('--name <name>', 'what the host is called in review.yaml')
     .option('--phase <name>', 'the piece of work: claims/NAME.yaml')
     .option('--title <words>', 'what will be so when it is done')
-    .option('--ci <system>', 'drone, woodpecker, github or none (default: as it is seen)')
+    .option(
+      '--ci <system>',
+      'drone, woodpecker, gitea, forgejo, github or none (default: as it is seen)',
+    )
     .option('--agents', 'tell coding agents in AGENTS.md how claims are made')
     .option('--no-agents', 'do not')
     .option('-y, --yes', 'the usual answers, without asking; trusts no host key')

@@ -44,6 +44,37 @@ const actions = {
   GITHUB_SERVER_URL: 'https://github.com',
   GITHUB_RUN_ID: '17',
 };
+/** As act_runner and Forgejo's runner set it: the id is the instance's, the number the repository's. */
+const ofGitea = {
+  ...actions,
+  GITEA_ACTIONS: 'true',
+  GITEA_ACTIONS_RUNNER_VERSION: 'v0.2.13',
+  GITHUB_API_URL: 'https://git.example.net/api/v1',
+  GITHUB_SERVER_URL: 'https://git.example.net',
+  GITHUB_REPOSITORY: 'ops/infra',
+  GITHUB_RUN_ID: '4711',
+  GITHUB_RUN_NUMBER: '9',
+  GITHUB_RUN_ATTEMPT: '1',
+};
+const ofForgejo = {
+  ...ofGitea,
+  FORGEJO_ACTIONS: 'true',
+  FORGEJO_REF: 'refs/heads/main',
+  FORGEJO_RUN_ID: '4711',
+  FORGEJO_RUN_NUMBER: '9',
+  FORGEJO_SERVER_URL: 'https://git.example.net',
+};
+const atGitea = (system: 'gitea' | 'forgejo') => ({
+  system,
+  branch: 'main',
+  before: one,
+  after: two,
+  pullRequest: null,
+  cloneUrl: 'https://git.example.net/ops/infra.git',
+  repository: 'ops/infra',
+  forge: { kind: system, url: 'https://git.example.net' },
+  run: 'https://git.example.net/ops/infra/actions/runs/9',
+});
 const pushed = JSON.stringify({ before: one, after: two, ref: 'refs/heads/main' });
 const requested = JSON.stringify({ pull_request: { number: 7, head: { sha: one, ref: 'work' } } });
 
@@ -153,17 +184,25 @@ describe('a build', () => {
       { before: null, after: two, pullRequest: null },
     ],
     ['of a tag', { ...actions, GITHUB_REF: 'refs/tags/v1' }, pushed, { branch: null }],
+    ['of Gitea, which sets what GitHub does', ofGitea, pushed, atGitea('gitea')],
+    ['of Forgejo, which says that it is Gitea too', ofForgejo, pushed, atGitea('forgejo')],
     [
-      'of Gitea, which sets what GitHub does',
-      { ...actions, GITEA_ACTIONS: 'true', GITHUB_SERVER_URL: 'https://git.example.net' },
-      pushed,
-      { system: 'gitea', forge: { kind: 'gitea', url: 'https://git.example.net' } },
-    ],
-    [
-      'of Forgejo',
-      { ...actions, GITEA_ACTIONS: 'true', FORGEJO_ACTIONS: 'true' },
-      pushed,
-      { system: 'forgejo' },
+      'of Forgejo for a pull request that is run again',
+      {
+        ...ofForgejo,
+        GITHUB_EVENT_NAME: 'pull_request',
+        GITHUB_REF: 'refs/pull/7/head',
+        GITHUB_RUN_ATTEMPT: '2',
+      },
+      requested,
+      {
+        ...atGitea('forgejo'),
+        branch: 'work',
+        before: null,
+        after: one,
+        pullRequest: 7,
+        run: 'https://git.example.net/ops/infra/actions/runs/9#attempt-2',
+      },
     ],
     [
       'whose link holds a password',

@@ -43,6 +43,8 @@ const files = [
   '.drone.yml',
   '.woodpecker/review.yaml',
   '.github/workflows/review.yml',
+  '.gitea/workflows/review.yml',
+  '.forgejo/workflows/review.yml',
   'fan-out/.drone.yml',
   'fan-out/.woodpecker/review.yaml',
 ].map((path) => [path, parse(read(join('examples', path))) as Pipeline] as const);
@@ -99,20 +101,39 @@ it('a pull request of a fork is given to no example that has secrets', () => {
   const on = (path: string) => JSON.stringify(files.find(([name]) => name === path)?.[1]);
   for (const path of ['.drone.yml', '.woodpecker/review.yaml', 'fan-out/.drone.yml'])
     expect(on(path)).not.toContain('pull_request');
-  const actions = parse(read('examples/.github/workflows/review.yml')) as {
-    on: Readonly<Record<string, { types?: string[] }>>;
-    jobs: Readonly<Record<string, { if?: string; concurrency?: { group: string } }>>;
-  };
-  // One of the workflow is entered before a job is skipped: a fork's own `main` would push out what waits for ours.
-  expect(actions).not.toHaveProperty('concurrency');
-  // Never `pull_request_target`, which has them.
-  expect(Object.keys(actions.on)).toEqual(['push', 'pull_request']);
-  expect(actions.on.pull_request?.types).toEqual(['opened', 'reopened']);
-  for (const job of Object.values(actions.jobs)) {
-    expect(job.if).toContain('pull_request.head.repo.full_name == github.repository');
-    expect(job.concurrency?.group).toContain('github.event.pull_request.head.repo.full_name ||');
+  for (const system of ['github', 'gitea', 'forgejo']) {
+    const actions = parse(read(`examples/.${system}/workflows/review.yml`)) as {
+      on: Readonly<Record<string, { types?: string[] }>>;
+      concurrency?: { group: string };
+      jobs: Readonly<Record<string, { if?: string; concurrency?: { group: string } }>>;
+    };
+    // Never `pull_request_target`, which has them.
+    expect(Object.keys(actions.on)).toEqual(['push', 'pull_request']);
+    expect(actions.on.pull_request?.types).toEqual(['opened', 'reopened']);
+    for (const job of Object.values(actions.jobs)) {
+      expect(job.if).toContain('pull_request.head.repo.full_name == github.repository');
+      // That of a workflow is entered before a job is skipped: a fork's own `main` would push out what waits for ours.
+      const { group } = actions.concurrency ?? job.concurrency ?? { group: '' };
+      expect(group).toContain('github.event.pull_request.head.repo.full_name ||');
+    }
   }
 });
+
+it.each(['gitea', 'forgejo'])(
+  'the example of %s has what its runner takes, and no more',
+  (name) => {
+    const text = read(`examples/.${name}/workflows/review.yml`);
+    const { jobs, concurrency } = parse(text) as {
+      concurrency: Readonly<Record<string, unknown>>;
+      jobs: Readonly<Record<string, { container: object; steps: readonly object[] }>>;
+    };
+    // Forgejo ends a run that looks where the next push comes, unless told; it takes no user for a container.
+    expect(concurrency['cancel-in-progress']).toBe(false);
+    expect(Object.keys(jobs.review?.container ?? {})).toEqual(['image']);
+    // An action without its host would come from wherever the instance says.
+    expect(text).not.toContain('uses:');
+  },
+);
 
 it('the examples stand where no CI of ours looks', () => {
   const own = readdirSync(root).filter((name) =>

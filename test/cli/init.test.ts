@@ -197,9 +197,21 @@ describe('the CI that is seen', () => {
   });
 
   it.each([
-    ['.gitea/workflows', 'There is no example for .gitea/workflows'],
-    ['.forgejo/workflows', 'There is no example for .forgejo/workflows'],
+    ['gitea', ['.gitea/workflows', '.github/workflows']],
+    ['forgejo', ['.forgejo/workflows', '.github/workflows']],
+    ['github', ['.github/workflows']],
+  ])('is %s where its workflows are, which get one more', (ci, there) => {
+    const work = workOf(...there);
+    expect(ciOf(work)).toBe(ci);
+    const placed = stepFor(ci, work);
+    expect(placed).toMatchObject({ at: 'file', file: { path: `.${ci}/workflows/review.yml` } });
+    expect(JSON.stringify(placed)).toContain('run: review ci');
+    expect(unseen(undefined, work)).toBe('');
+  });
+
+  it.each([
     ['Jenkinsfile', 'No CI that is known here was seen'],
+    ['.gitlab-ci.yml', '--ci drone, woodpecker, gitea, forgejo, github'],
   ])('is none by %s, and that is said unless somebody says which', (path, says) => {
     expect(unseen(undefined, workOf(path))).toContain(says);
     expect(unseen('none', workOf(path))).toBe('');
