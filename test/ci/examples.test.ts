@@ -110,6 +110,8 @@ it('a pull request of a fork is given to no example that has secrets', () => {
     // Never `pull_request_target`, which has them.
     expect(Object.keys(actions.on)).toEqual(['push', 'pull_request']);
     expect(actions.on.pull_request?.types).toEqual(['opened', 'reopened']);
+    // Gitea and Forgejo have one for a workflow alone.
+    if (system === 'github') expect(actions).not.toHaveProperty('concurrency');
     for (const job of Object.values(actions.jobs)) {
       expect(job.if).toContain('pull_request.head.repo.full_name == github.repository');
       // That of a workflow is entered before a job is skipped: a fork's own `main` would push out what waits for ours.
