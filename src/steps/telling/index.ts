@@ -11,15 +11,9 @@ import type { World } from '../world.ts';
 import { keepComment, linksOf, withoutEvidence } from './comment.ts';
 import { pullRequestsOf } from './pull-requests.ts';
 import { lastReview, redBeside } from './record.ts';
+import { reachedFrom } from './reached.ts';
 import { mendStatus, setStatus } from './statuses.ts';
-import {
-  toReach,
-  wantedStatuses,
-  type Known,
-  type Pushed,
-  type Reached,
-  type Unrecorded,
-} from './wanted.ts';
+import { toReach, wantedStatuses, type Known, type Pushed, type Unrecorded } from './wanted.ts';
 
 /** What telling needs of a world. */
 type Teller = Pick<World, 'evaluate' | 'publisher' | 'evidenceStore'>;
@@ -74,7 +68,7 @@ export async function tell(
   const known = phases.flat();
   const beside = await ownTip(record, repository, operator);
   const heads = [tip, ...beside];
-  const reached = await reachedFrom(toReach(occasion, heads, known), repository);
+  const reached = await reachedFrom(toReach(occasion, heads, known), tip, repository);
   const statuses = wantedStatuses(occasion, heads, known, reached, operator.run);
   const pushed = {
     number: occasion.pullRequest,
@@ -89,17 +83,6 @@ export async function tell(
   };
   const [first, ...others] = statuses.map((one) => () => mendStatus(one, forge));
   return collecting([...(first ? [first] : []), comments, ...others]);
-}
-
-/** Which claims some commits have in their history; of one that is not there any more, none. */
-async function reachedFrom(commits: readonly string[], repository: Repository): Promise<Reached> {
-  const read = commits.map(async (commit) => {
-    const there = await repository.resolve(commit);
-    const history = there === null ? [] : await repository.history(there);
-    return [commit, new Set(history.map(({ id }) => id))] as const;
-  });
-  const known = new Map(await Promise.all(read));
-  return (commit) => known.get(commit) ?? new Set();
 }
 
 /** The tip of the reviews beside the branch, where one of them is it: what others pushed there was never looked at. */

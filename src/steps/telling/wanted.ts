@@ -88,7 +88,7 @@ export function wantedStatuses(
   );
 }
 
-/** The commits of which {@link wantedStatuses} has to know which claims they reach: mostly none, as each costs a call of git. */
+/** The commits of which {@link wantedStatuses} has to know which claims they reach: mostly none, as it costs a walk of the whole history. */
 export function toReach(
   { after, began, unrecorded, waiting }: Pushed,
   [tip]: readonly string[],
