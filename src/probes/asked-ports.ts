@@ -77,19 +77,29 @@ function looksFromHost({ probe, check }: ResolvedCheck, { collectors }: Place): 
 }
 
 /**
- * Whether an endpoint is of the check's host. From the host itself one can ask anybody: there it has to be named as review.yaml names
- * the host. From elsewhere the check says whose it is by its host, unless it names another one.
+ * Whether an endpoint is of the check's host: review.yaml says so, by its address or by a var. One can ask anybody, and what somebody
+ * else answers says nothing of this host. A name below one of its own counts, too, where it is asked from elsewhere and no host has it.
  */
 function isOf({ host, hosts }: Place, address: string, fromHost: boolean): boolean {
-  const name = address.replace(/^\[|\]$/g, '').toLowerCase();
+  const name = plainName(address);
   if (isLoopback(name)) return false;
-  const owners = Object.keys(hosts).filter((one) => isNamed(name, hosts[one]));
-  return owners.includes(host) || (!fromHost && owners.length === 0);
+  const owners = Object.keys(hosts).filter((one) => namesOf(hosts[one]).includes(name));
+  if (owners.length > 0 || fromHost) return owners.includes(host);
+  return namesOf(hosts[host]).some((own) => own.includes('.') && name.endsWith(`.${own}`));
 }
 
-function isNamed(name: string, host: Place['hosts'][string] | undefined): boolean {
-  const names = [host?.address, ...Object.values(host?.vars ?? {})];
-  return names.some((one) => one?.toLowerCase().replace(/:\d+$/, '') === name);
+function namesOf(host: Place['hosts'][string] | undefined): string[] {
+  return [host?.address, ...Object.values(host?.vars ?? {})].flatMap((one) =>
+    one === undefined ? [] : [plainName(one)],
+  );
+}
+
+/** The host of `host`, `host:port`, `[address]:port` or a URL; an address in the one form that it has. */
+function plainName(text: string): string {
+  const place = text.toLowerCase().replace(/^[a-z]+:\/\/(?:[^/@]*@)?([^/?#]*).*$/, '$1');
+  if (ipaddr.isValid(place)) return ipaddr.process(place).toString();
+  const name = place.replace(/:\d+$/, '').replace(/^\[|\]$/g, '');
+  return ipaddr.isValid(name) ? ipaddr.process(name).toString() : name;
 }
 
 function isLoopback(name: string): boolean {

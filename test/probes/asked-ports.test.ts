@@ -9,7 +9,10 @@ const pin = `ssh-ed25519 SHA256:${'A'.repeat(43)}`;
 const hosts = {
   web: {
     ...{ address: '192.0.2.7', user: 'reviewer', hostKey: pin },
-    vars: { domain: 'ci.example.net', api: 'api.example.net:8000' },
+    vars: {
+      ...{ domain: 'ci.example.net', api: 'api.example.net:8000', v6: '2001:db8::7' },
+      ...{ site: 'https://www.example.net:8444', zone: 'example.net' },
+    },
   },
   db: { address: 'db.example.net', user: 'reviewer', hostKey: pin },
 };
@@ -78,7 +81,20 @@ describe('a port is in the claim', () => {
       [status('https://a.example/', { connectTo: '192.0.2.7:444' })],
       ['tcp/444'],
     ],
-    ['answers by a name that nobody knows', [status('https://a.example/')], ['tcp/443']],
+    ['answers at its address', [status('https://192.0.2.7:8443/')], ['tcp/8443']],
+    ['answers below its domain', [status('https://a.ci.example.net/')], ['tcp/443']],
+    ['answers at its IPv6 address', [status('https://[2001:DB8:0::7]:81/')], ['tcp/81']],
+    ['answers at a URL of its own', [status('{{site}}/x')], ['tcp/8444']],
+    ['answers at the address of somebody else', [status('https://1.1.1.1/')], []],
+    ['answers at another private address', [status('https://192.168.1.5:8443/')], []],
+    ['answers by a name that nobody knows', [status('https://a.example/')], []],
+    ['answers by a name that only ends like its own', [status('https://xexample.net/')], []],
+    ['is open at somebody else', [port('port-open', '192.168.1.5')], []],
+    [
+      'answers by its name at somebody else',
+      [status('https://ci.example.net/', { connectTo: '192.0.2.8:443' })],
+      [],
+    ],
     ['answers on another host', [status('https://db.example.net/')], []],
     ['answers to the host itself', [status('https://ci.example.net/', {}, fromHost)], ['tcp/443']],
     ['answers to a var', [status('http://{{api}}/', {}, fromHost)], ['tcp/8000']],
