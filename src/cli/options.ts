@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { isCloneUrl } from '../model/clone-url.ts';
 import { ReviewFailure } from '../model/failure.ts';
 import type { Operator } from '../steps/operator.ts';
 import type { Terminal } from './terminal.ts';
@@ -62,7 +63,9 @@ export function operatorOf(options: ReviewOptions, { env, cwd }: Terminal): Oper
     );
   }
   return {
-    repository: isUrl(options.repository) ? options.repository : resolve(cwd, options.repository),
+    repository: isCloneUrl(options.repository)
+      ? options.repository
+      : resolve(cwd, options.repository),
     branch: options.branch ?? null,
     criteria: criteriaOf(options.criteria, cwd),
     allowedSigners,
@@ -102,7 +105,7 @@ function reviewsOf(given: string = 'branch'): 'branch' | 'side' {
 function criteriaOf(text: string, cwd: string): Operator['criteria'] {
   if (text === 'anchor' || text === 'worktree') return { from: text };
   const [address = '', branch = 'main'] = text.split('#');
-  return { from: 'repository', url: isUrl(address) ? address : resolve(cwd, address), branch };
+  return { from: 'repository', url: isCloneUrl(address) ? address : resolve(cwd, address), branch };
 }
 
 function file(given: string | undefined, cwd: string): string | null {
@@ -117,9 +120,4 @@ function link(given: string | undefined): string | null {
     'REVIEW_RUN is not a link.',
     'Example: REVIEW_RUN=https://ci.example.net/runs/17',
   );
-}
-
-/** Whether a repository is named by a URL. */
-export function isUrl(text: string): boolean {
-  return /^[a-z][a-z0-9+.-]*:\/\//.test(text) || /^[\w.-]+@[\w.-]+:/.test(text);
 }

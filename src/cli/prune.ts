@@ -1,11 +1,12 @@
 import { resolve } from 'node:path';
 import { gitAccess } from '../ci/forge.ts';
 import { machineName, openEvidenceStore, openWholeRepository } from '../composition/edges.ts';
+import { isCloneUrl } from '../model/clone-url.ts';
 import { ReviewFailure } from '../model/failure.ts';
 import { parseDuration } from '../model/units.ts';
 import { pruneText, toPruneJson } from '../report/prune.ts';
 import { pruneEvidence } from '../steps/prune.ts';
-import { isUrl, type ReviewOptions } from './options.ts';
+import type { ReviewOptions } from './options.ts';
 import type { Terminal } from './terminal.ts';
 
 const inconclusive = 3;
@@ -28,7 +29,7 @@ export async function pruneCommand(
   const access = gitAccess(options, terminal);
   const pruned = await pruneEvidence(
     {
-      repositories: named.map((one) => (isUrl(one) ? one : resolve(terminal.cwd, one))),
+      repositories: named.map((one) => (isCloneUrl(one) ? one : resolve(terminal.cwd, one))),
       olderThanMs: ageOf(options.olderThan),
       removes: options.yes === true && options.dryRun !== true,
     },

@@ -64,6 +64,7 @@ describe('the operator', () => {
       'git@git.example.net:c.git',
       { from: 'repository', url: 'git@git.example.net:c.git', branch: 'main' },
     ],
+    ['criteria-host:c.git', { from: 'repository', url: 'criteria-host:c.git', branch: 'main' }],
     ['../criteria', { from: 'repository', url: '/srv/criteria', branch: 'main' }],
   ])('takes the criteria from %s', (criteria, expected) => {
     expect(operatorOf({ ...options, criteria }, terminal()).criteria).toEqual(expected);

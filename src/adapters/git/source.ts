@@ -1,6 +1,7 @@
 /** Where a repository is cloned from: a work tree, a bare repository, or a URL. */
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { isCloneUrl } from '../../model/clone-url.ts';
 import type { Access } from './access.ts';
 import { GitFailure, plain } from './failure.ts';
 import { gitText, runGit } from './run.ts';
@@ -33,11 +34,10 @@ export async function locate(repository: string, access?: Access): Promise<Sourc
 }
 
 function localDirectory(repository: string): string | null {
-  const isUrl = /^[a-z][a-z0-9+.-]*:(\/\/|:)/i.test(repository) || /^[^/]+:/.test(repository);
   const path = resolve(repository);
   const found = statSync(path, { throwIfNoEntry: false });
   if (found?.isDirectory() === true) return path;
-  if (isUrl && !repository.startsWith('-')) return null;
+  if (isCloneUrl(repository)) return null;
   throw new GitFailure({
     code: 'not-a-repository',
     what: found === undefined ? 'There is no such directory' : 'This is not a directory',

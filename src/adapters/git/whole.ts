@@ -1,5 +1,6 @@
 /** A repository with all its refs, read where it stands, or in a mirror of what a URL shows. */
 import { join, resolve } from 'node:path';
+import { isCloneUrl } from '../../model/clone-url.ts';
 import type { CommitInfo } from '../../model/repository.ts';
 import type { LeftFile, WholeRepository } from '../../model/whole-repository.ts';
 import type { Access } from './access.ts';
@@ -134,8 +135,7 @@ async function remotesOf(git: Git, directory: string): Promise<string[]> {
 
 /** As `locate` names it; a path is one from the repository. */
 function whereOf(url: string, directory: string): string {
-  const isUrl = /^[a-z][a-z0-9+.-]*:/i.test(url) || /^[^/]+:/.test(url);
-  return isUrl ? plain(url) : resolve(directory, url);
+  return isCloneUrl(url) ? plain(url) : resolve(directory, url);
 }
 
 /** What each commit left otherwise than any of its parents (git-diff-tree(1), -m). */
