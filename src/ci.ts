@@ -100,12 +100,12 @@ export async function waitingOn(
 /** Without claims that were taken back, and those that are older than this tool in the repository. */
 async function stillWaiting(
   { pending, isEarly, first }: Waiting,
-  { record }: Situation,
+  { record, counted }: Situation,
   repository: Repository,
   operator: Operator,
   world: World,
 ): Promise<Pending[]> {
-  const here = { repository, record, operator, world, head: await repository.head() };
+  const here = { repository, record, counted, operator, world, head: await repository.head() };
   const isAsked = earlyClaims(first, here);
   const isLeft = await Promise.all(
     pending.map(async (one) => {

@@ -3,12 +3,13 @@ import { reviewCommitOf } from '../claims/review-commit.ts';
 import type { Claim } from '../model/claim.ts';
 import { ReviewFailure } from '../model/failure.ts';
 import type { CommitInfo, Repository } from '../model/repository.ts';
-import { openCriteria, recordedCriteria, type CriteriaEffects } from './open-criteria.ts';
+import { recordedCriteria, type CriteriaEffects, type OpenCriteria } from './open-criteria.ts';
 import type { Operator } from './operator.ts';
 
 interface Here {
   readonly repository: Repository;
-  readonly head: string;
+  /** The criteria that count now. */
+  readonly counted: OpenCriteria | null;
   readonly operator: Operator;
   readonly world: CriteriaEffects;
 }
@@ -20,20 +21,19 @@ interface Here {
  */
 export function earlyClaims(
   first: CommitInfo | null,
-  { repository, head, operator, world }: Here,
+  { repository, counted, operator, world }: Here,
 ): (claim: Claim) => Promise<boolean> {
   const read = async () => {
+    if (operator.criteria.from !== 'anchor') return counted;
     const anchor = first && (reviewCommitOf(first)?.trailers.criteria ?? null);
-    if (operator.criteria.from !== 'anchor')
-      return openCriteria(repository, [], head, operator, world);
     return anchor === null ? null : recordedCriteria(anchor, repository, operator, world);
   };
   let opened: ReturnType<typeof read> | undefined;
   return async ({ phase, milestone }) => {
     try {
       opened ??= read();
-      const counted = await opened;
-      return counted?.criteria.sheets.get(phase)?.milestones[milestone] !== undefined || !counted;
+      const asking = await opened;
+      return asking?.criteria.sheets.get(phase)?.milestones[milestone] !== undefined || !asking;
     } catch (error) {
       // Criteria that cannot be read may have asked it.
       if (error instanceof ReviewFailure) return true;

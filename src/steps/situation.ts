@@ -2,7 +2,7 @@
 import { claimOf } from '../claims/select.ts';
 import { ReviewFailure } from '../model/failure.ts';
 import type { CommitInfo, Repository } from '../model/repository.ts';
-import { openCriteria } from './open-criteria.ts';
+import { openCriteria, type OpenCriteria } from './open-criteria.ts';
 import type { Operator } from './operator.ts';
 import { recordsOf, type Records } from './pushed.ts';
 import { recordAt, type RecordTip } from './record-tip.ts';
@@ -13,6 +13,9 @@ export interface Situation {
   readonly history: readonly CommitInfo[];
   readonly record: RecordTip;
   readonly records: Records;
+  /** The criteria that count; null where nobody has said yet which. */
+  readonly counted: OpenCriteria | null;
+  /** Phases that they call closed. */
   readonly closed: ReadonlySet<string>;
 }
 
@@ -30,8 +33,10 @@ export async function situationOf(
   const record = await recordAt(repository, operator, { head, history });
   const records = await recordsOf(record.history, repository, operator);
   if (records.size === 0) assertNotLost(record, history);
-  const closed = await closedPhases(head, record.history, repository, operator, world);
-  return { history, record, records, closed };
+  const counted = await countedCriteria(head, record.history, repository, operator, world);
+  const sheets = [...(counted?.criteria.sheets.values() ?? [])];
+  const closed = new Set(sheets.flatMap(({ phase, state }) => (state === 'open' ? [] : [phase])));
+  return { history, record, records, counted, closed };
 }
 
 /** Who may delete a side branch takes nothing of their own with it: that nothing red is recorded says nothing then. */
@@ -44,20 +49,17 @@ function assertNotLost({ side }: RecordTip, history: readonly CommitInfo[]): voi
   );
 }
 
-/** Phases that the criteria that count call closed; none where nobody has said yet which count. */
-async function closedPhases(
+async function countedCriteria(
   head: string,
   history: readonly CommitInfo[],
   repository: Repository,
   operator: Operator,
   world: World,
-): Promise<ReadonlySet<string>> {
+): Promise<OpenCriteria | null> {
   try {
-    const { criteria } = await openCriteria(repository, history, head, operator, world);
-    const closed = [...criteria.sheets.values()].filter(({ state }) => state !== 'open');
-    return new Set(closed.map(({ phase }) => phase));
+    return await openCriteria(repository, history, head, operator, world);
   } catch (error) {
-    if (error instanceof ReviewFailure && error.code === 'no-anchor') return new Set();
+    if (error instanceof ReviewFailure && error.code === 'no-anchor') return null;
     throw error;
   }
 }

@@ -3,9 +3,13 @@ import { reviewCommitOf } from '../claims/review-commit.ts';
 import type { Claim } from '../model/claim.ts';
 import { ReviewFailure } from '../model/failure.ts';
 import { countedAt, recordsBefore, type Around } from './criteria-at-claim.ts';
-import { openCriteria, recordedCriteria, type OpenCriteria } from './open-criteria.ts';
+import { recordedCriteria, type OpenCriteria } from './open-criteria.ts';
 
-type Here = Omit<Around, 'opened'> & { readonly head: string };
+type Here = Omit<Around, 'opened'> & {
+  readonly head: string;
+  /** The criteria that count now. */
+  readonly counted: OpenCriteria | null;
+};
 
 /**
  * Whether a claim was taken back: a commit on top of it says `This reverts commit <claim>`, and no criteria that
@@ -32,13 +36,12 @@ function reverts(message: string, commit: string): boolean {
 async function wasAsked(
   { phase, milestone, commit: claim }: Claim,
   at: string,
-  { head, repository, record, operator, world }: Here,
+  { counted: now, repository, record, operator, world }: Here,
 ): Promise<boolean> {
   const asks = ({ criteria }: OpenCriteria): boolean =>
     criteria.sheets.get(phase)?.milestones[milestone] !== undefined;
   try {
-    if (operator.criteria.from !== 'anchor')
-      return asks(await openCriteria(repository, record.history, head, operator, world));
+    if (operator.criteria.from !== 'anchor') return now === null || asks(now);
     const counted = [
       ...(await Promise.all(
         [claim, at].map((one) => countedAt(one, { repository, record, operator })),

@@ -30,7 +30,7 @@ async function takenBack(directory: string, ...commits: string[]): Promise<boole
       head,
       history: await repository.history(head),
     });
-    const here = { repository, record, operator, world, head };
+    const here = { repository, record, counted: null, operator, world, head };
     return await Promise.all(
       commits.map(async (id) => {
         const claim = claimOf(await repository.commitInfo(id));
