@@ -1,5 +1,7 @@
 // From `git push` of a claim to the comment, on a real host: the CI step, the watcher as a service, and by hand.
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { removeScratch } from '../adapters/git/scratch.ts';
+import { killingGit } from '../journeys/killing-git.ts';
 import { labReady, upLab, type Lab } from '../lab/index.ts';
 import { Builder, claimed, told, type Pushed } from './pushed.ts';
 import { startService, type Service } from './service.ts';
@@ -22,10 +24,11 @@ describe.skipIf(!ready.ready)('from a push to the comment', () => {
     builder.remove();
     await service.close();
     await lab.down();
+    removeScratch();
   }, 60_000);
 
-  const ci = (pushed: Pushed, event: 'push' | 'pull_request') => {
-    builder.scratch.surroundings = builder.drone(pushed, event);
+  const ci = (pushed: Pushed, event: 'push' | 'pull_request' = 'push', besides = {}) => {
+    builder.scratch.surroundings = { ...builder.drone(pushed, event), ...besides };
     return builder.scratch.review('ci');
   };
 
@@ -39,6 +42,34 @@ describe.skipIf(!ready.ready)('from a push to the comment', () => {
     const subjects = [review, 'docs: after', claim, 'docs: before'];
     expect(await builder.seen(pushed)).toEqual({ ...told, subjects });
   }, 120_000);
+
+  it('by a step that is killed before its push, and after it, and run again; and anew where the branch is forced', async () => {
+    const pushed = await builder.push('killed', claimed);
+    for (const [moment, subjects] of [
+      ['before', [claimed]],
+      ['after', told.subjects],
+    ] as const) {
+      const killed = await ci(pushed, 'push', killingGit('push', moment));
+      expect(killed.exit, killed.stderr).toBeNull();
+      const seen = await builder.seen(pushed);
+      expect([seen.subjects, seen.comments]).toEqual([subjects, []]);
+    }
+    // The first completes it, the second has nothing to do.
+    for (const time of ['first', 'second']) {
+      const ran = await ci(pushed);
+      expect(ran.exit, `${time}: ${ran.stderr}`).toBe(0);
+      // Both that were killed had looked, and said so before.
+      const claim = ['success', 'pending', 'pending'];
+      expect(await builder.seen(pushed), time).toEqual({ ...told, claim });
+    }
+    const forced = await builder.force(pushed, 'docs: before', claimed);
+    const anew = await ci(forced);
+    expect(anew.exit, anew.stderr).toBe(0);
+    expect(await builder.seen(forced)).toEqual({
+      ...told,
+      subjects: [...told.subjects, 'docs: before'],
+    });
+  }, 180_000);
 
   it('by hand', async () => {
     const pushed = await builder.push('hand', claimed);

@@ -79,13 +79,27 @@ export class Builder {
 
   /** Begins a branch, commits, and pushes all of it at once; the pull request is there before anybody is told. */
   async push(branch: string, ...subjects: readonly string[]): Promise<Pushed> {
-    await this.#git('checkout', '-q', '-b', branch, 'main');
-    this.scratch.write('plan.txt', 'ssh.service\n');
-    for (const subject of subjects) await this.scratch.commit(subject);
-    const after = await this.#git('rev-parse', 'HEAD');
+    const after = await this.#commits(branch, subjects);
     const number = this.#service.forge.addPullRequest({ commit: after, branch });
     await this.#git('push', '-q', '-u', 'origin', branch);
     return { before: none, after, branch, number };
+  }
+
+  /** Begins a branch anew, and forces that there: what was pushed to it, reviews too, is gone from it. */
+  async force({ branch, number }: Pushed, ...subjects: readonly string[]): Promise<Pushed> {
+    await this.#git('fetch', '-q', 'origin');
+    const before = await this.#git('rev-parse', `origin/${branch}`);
+    const after = await this.#commits(branch, subjects);
+    this.#service.forge.changePullRequest(number, { commit: after });
+    await this.#git('push', '-q', '--force', 'origin', branch);
+    return { before, after, branch, number };
+  }
+
+  async #commits(branch: string, subjects: readonly string[]): Promise<string> {
+    await this.#git('checkout', '-q', '-B', branch, 'main');
+    this.scratch.write('plan.txt', 'ssh.service\n');
+    for (const subject of subjects) await this.scratch.commit(subject);
+    return this.#git('rev-parse', 'HEAD');
   }
 
   async seen({ branch, number }: Pushed): Promise<Seen> {
