@@ -42,15 +42,18 @@ function isOfAnotherKind({ path, text }: FoundLine): boolean {
     : false;
 }
 
-/** `test.skip(isMobile, 'why')` of Playwright asks first; so does one without words, inside of a test. */
+/** `test.skip(isMobile, 'why')` of Playwright asks first; so does one without words, inside of a test. What a function stands behind is a title. */
 function isAsked({ text }: FoundLine): boolean {
   const skip = skipOfPlaywright.matcher(text);
   if (!skip.find()) return false;
   const given = skip.group('given') ?? '';
-  return (
-    !/^\s*(?:['"`]|true\b|$)/.test(given) && !/^\s*\w+\s*,\s*(?:async\b|function\b|\()/.test(given)
-  );
+  return !named.matcher(given).find();
 }
+
+/** A title, and what is run by it; no words at all. */
+const named = RE2JS.compile(
+  '^\\s*([\'"`]|true\\b|$|[\\w$.]+(\\([^(),]*\\))?\\s*,\\s*(async\\b|function\\b|[({]|\\w+\\s*=>))',
+);
 
 const skipOfPlaywright = RE2JS.compile(
   '^(/\\*[^*]*\\*/\\s*)*test\\s*\\.\\s*skip\\s*\\((?P<given>.*)$',
