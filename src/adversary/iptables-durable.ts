@@ -4,6 +4,7 @@ import { filterFiles } from './filters/declared.ts';
 import { bootOf } from './filters/iptables-boot.ts';
 import { differencesOf } from './filters/iptables-differences.ts';
 import { Doubts } from './filters/iptables-doubts.ts';
+import { hookModes } from './filters/iptables-hooks.ts';
 import { liveShape, liveTables } from './filters/iptables-live.ts';
 import { starts, unlisted } from './filters/started.ts';
 import { inOrder } from './wrong.ts';
@@ -12,6 +13,7 @@ const shape = z.object({
   ...liveShape,
   foundHooks: filterFiles,
   hooks: filterFiles,
+  hookModes,
   ruleFiles: filterFiles,
   includedFilters: filterFiles,
   filterFiles,

@@ -38,6 +38,8 @@ export interface Host {
   readonly live6?: Tables;
   readonly files?: Files;
   readonly hooks?: Files;
+  /** Of files whose mode is another than 755: it, `-> TARGET`, or nothing where it was not seen. */
+  readonly modes?: Files;
   readonly scripts?: Files;
   readonly filters?: Files;
   readonly units?: Readonly<Record<string, readonly [state: string, command: string]>>;
@@ -49,6 +51,15 @@ export const chainsOf = (family: string, tables: Tables) =>
   Object.keys(tables).map((table) => ({
     chain: { family, table, name: 'OUTPUT', hook: 'output' },
   }));
+
+const modesOf = (hooks: Files, modes: Files) =>
+  Object.keys({ ...hooks, ...modes }).map((path) => {
+    const mode = modes[path] ?? '755';
+    if (mode === '') return { path, kind: 'unlisted' };
+    return mode.startsWith('->')
+      ? { path: `${path} ${mode}`, kind: 'symlink', mode: '777' }
+      : { path, kind: 'file', mode };
+  });
 
 function looked(host: Host) {
   const { live = {}, live6 = {}, legacy = {}, files = {}, scripts = {}, hooks } = host;
@@ -77,6 +88,7 @@ function looked(host: Host) {
       legacyRules6: saved(''),
       foundHooks: filesOf(hooks ?? { [plugin]: restore }),
       hooks: [],
+      hookModes: modesOf({ ...hooks, [plugin]: '' }, host.modes ?? {}),
       ruleFiles: filesOf(files),
       includedFilters: [],
       filterFiles: filesOf(host.filters ?? {}),

@@ -5,6 +5,7 @@ import { anyChange, changesIn, type Change } from './iptables-commands.ts';
 import type { Doubt } from './iptables-doubts.ts';
 import type { Family } from './iptables-live.ts';
 import { tablesOf } from './iptables-text.ts';
+import { isRunAtBoot, type HookMode } from './iptables-hooks.ts';
 import { nftFilesIn, nftFolders } from './nft-files.ts';
 import { bringsRules, isStarted, scriptsOf, type Start } from './started.ts';
 
@@ -21,6 +22,7 @@ export interface BootSeen {
   readonly scripts: readonly FilterFile[];
   readonly foundHooks: readonly FilterFile[];
   readonly hooks: readonly FilterFile[];
+  readonly hookModes: readonly HookMode[];
   readonly ruleFiles: readonly FilterFile[];
   readonly filterFiles: readonly FilterFile[];
   readonly includedFilters: readonly FilterFile[];
@@ -56,7 +58,6 @@ export const readFiles: readonly string[] = [
   ...['/etc/ufw/before.rules', '/etc/ufw/before6.rules', '/etc/ufw/after.rules'],
   ...['/etc/ufw/after6.rules'],
 ];
-const plugins = '/usr/share/netfilter-persistent/plugins.d/';
 /** Scripts of packages that load files, and flush only when they are stopped. */
 const loaders =
   /^(?:\/usr\/share\/netfilter-persistent\/plugins\.d\/(?:15-ip4|25-ip6)tables|\/usr\/libexec\/iptables\/ip6?tables\.init)$/;
@@ -72,7 +73,7 @@ export function bootOf(seen: BootSeen): Boot {
   const started = seen.starts.filter(({ Id }) => isStarted(Id, units));
   const scripts = scriptsOf(started, seen.scripts);
   const isUp = (unit: string): boolean => started.some(({ Id }) => Id === unit);
-  const hooks = [...seen.foundHooks, ...seen.hooks].filter(({ path }) => isRun(path, isUp));
+  const { hooks, untold } = hooksOf(seen, isUp);
   const texts: Text[] = [
     ...started.map(({ Id, commands }) => ({
       from: Id,
@@ -98,9 +99,10 @@ export function bootOf(seen: BootSeen): Boot {
     doubts: [
       ...unreadOf(asked, files),
       ...loaded.flatMap(unsureOf),
-      ...[...scripts, ...hooks]
-        .filter(isUnread)
-        .map(({ path }): Doubt => ({ ...anyChange, what: path })),
+      ...[...[...scripts, ...hooks].filter(isUnread), ...untold].map(({ path }): Doubt => ({
+        ...anyChange,
+        what: path,
+      })),
       ...started
         .filter(({ Id }) => managers.test(Id) || bringsRules(Id))
         .map(({ Id }): Doubt => ({ ...anyChange, what: `what ${Id} makes` })),
@@ -143,11 +145,16 @@ function unsureOf({ family, path, lines }: Loaded): Doubt[] {
     }));
 }
 
-/** Hooks are run by the unit they belong to. */
-function isRun(path: string, isUp: (unit: string) => boolean): boolean {
-  if (path.startsWith(plugins)) return isUp('netfilter-persistent.service');
-  if (path.startsWith('/etc/network/')) return isUp('networking.service');
-  return path !== '/etc/ufw/ufw.conf';
+/** Hooks that the boot runs, and those of which that cannot be told. */
+function hooksOf(seen: BootSeen, isUp: (unit: string) => boolean) {
+  const isListed = (unit: string): boolean => seen.serviceUnits.some(({ Id }) => Id === unit);
+  const known = { isUp, isListed, modes: seen.hookModes };
+  const all = [...seen.foundHooks, ...seen.hooks]
+    .filter(({ state }) => state !== 'missing')
+    .map((file) => [file, isRunAtBoot(file.path, known)] as const);
+  const are = (runs: boolean | null): FilterFile[] =>
+    all.flatMap(([file, one]) => (one === runs ? [file] : []));
+  return { hooks: are(true), untold: are(null) };
 }
 
 interface Asked {
@@ -158,17 +165,21 @@ interface Asked {
 
 const restoring = /(?:^|[\s/;&|"'=(!])(ip6?)tables(?:-nft|-legacy)?-restore\b([^;|&)]*)/g;
 
+/** With it nothing is loaded. */
+const isTest = /\s(?:--test|-[bcvn]*t[bcvn]*)(?=[\s"']|$)/;
+
 /** `iptables-restore < FILE`, `iptables-restore FILE`; what is given otherwise is named by whose it is, and was not read. */
 function loadedBy(lines: readonly string[], from: string): Asked[] {
   return lines.flatMap((line) =>
-    [...line.matchAll(restoring)].map(([, ip = '', rest = '']): Asked => {
+    [...line.matchAll(restoring)].flatMap(([, ip = '', rest = '']): Asked[] => {
+      if (isTest.test(rest)) return [];
       const [, behind] = /<\s*["']?([^\s"']+)/.exec(rest) ?? [];
       const last = rest
         .split(/[\s"']+/)
         .filter((one) => /^[/$]/.test(one))
         .at(-1);
       const path = behind ?? last ?? `what ${from} gives to ${ip}tables-restore`;
-      return { family: ip === 'ip' ? 4 : 6, path, isSure: true };
+      return [{ family: ip === 'ip' ? 4 : 6, path, isSure: true }];
     }),
   );
 }
