@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { duration } from '../document/phrases.ts';
 import type { Evidence } from '../model/evidence.ts';
 import { parseInstant } from '../model/instant.ts';
-import type { Observation } from '../model/observation.ts';
+import type { Observation, Span } from '../model/observation.ts';
 import type { CheckResult } from '../model/review.ts';
 
 /** Something under way on a host. */
@@ -56,6 +56,19 @@ function processesIn(host: string, text: string): Motion[] {
   const read = processes.safeParse(json(text));
   const seen = read.success ? read.data : [];
   return seen.filter(({ pid }) => pid !== 1).map(({ what, seconds }) => ({ host, what, seconds }));
+}
+
+/** When PID 1 of a host began, by looks at what is under way there: null where none was read. `ps` counts whole seconds. */
+export function bootOf(looks: readonly Observation[]): Span | null {
+  const times = looks.flatMap(({ startedAt, durationMs, step, failure, stdout }) => {
+    if (failure || step !== 0 || !stdout?.kept || stdout.cut) return [];
+    const read = processes.safeParse(json(stdout.text));
+    const first = read.success ? read.data.find(({ pid }) => pid === 1) : undefined;
+    if (!first) return [];
+    const from = Date.parse(startedAt) - first.seconds * 1000;
+    return [{ from: from - 1000, to: from + durationMs }];
+  });
+  return times.at(-1) ?? null;
 }
 
 function updatesIn(host: string, { startedAt }: Observation, text: string): Motion[] {

@@ -7,6 +7,8 @@ import type { Verdict } from '../model/verdict.ts';
 import type { ReviewPlan } from '../probes/resolve.ts';
 import type { Baseline } from './baseline.ts';
 import type { BesideResult } from './break-it.ts';
+import { lookedForCommits, wrongCommits } from './claim-commits.ts';
+import { lookedForTimes, wrongTimes } from './claim-times.ts';
 import { heldAgain, regressions } from './earlier.ts';
 import { lookedFor, number, raise } from './findings.ts';
 import { lookedAtBefore, nothingChanged } from './nothing-changed.ts';
@@ -55,6 +57,8 @@ export function settledFindings(
     beside.gone,
     steadyAgain(judged),
     lookedForUnfalsifiable(evidence),
+    lookedForTimes(evidence, plan),
+    lookedForCommits(evidence, plan),
   ];
   const { findings, fresh } = number(
     prior,
@@ -64,6 +68,8 @@ export function settledFindings(
       ...flapping(judged),
       ...nothingChanged(evidence, plan, before, verdict),
       ...unfalsifiable(evidence, plan),
+      ...wrongTimes(evidence, plan),
+      ...wrongCommits(evidence, plan),
       ...beside.raised,
     ],
     evidence.startedAt,

@@ -149,6 +149,10 @@ export const evidence = z.strictObject({
       baselines: z.array(z.string()),
       /** Commits that the claim names and that do not. */
       strangers: z.array(z.string()),
+      /** What the claim's message says, redacted and cut; not there where nothing is claimed, and in older evidence. */
+      message: z.string().optional(),
+      /** The commits that it says are deployed, and those that hosts show, by the names they have there. Others are not of this repository. */
+      commits: z.record(z.string(), commitId).optional(),
     })
     .nullable()
     .default(null),

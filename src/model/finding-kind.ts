@@ -2,6 +2,9 @@
 export const ownKinds = [
   'claim-before-criteria',
   'claim-from-the-future',
+  'claim-names-later-time',
+  'claim-names-other-commit',
+  'claim-names-other-time',
   'claim-names-unknown-commit',
   'criteria-touched',
   'flapping',

@@ -1,5 +1,9 @@
+import { longestMessage } from '../claims/sentences.ts';
+import { redact } from '../document/redact.ts';
+import { commitsToCompare } from '../judge/claim-commits.ts';
 import type { Evidence } from '../model/evidence.ts';
 import type { CommitInfo, Repository } from '../model/repository.ts';
+import type { Plan } from '../probes/plan.ts';
 import { baselinesBefore } from './base.ts';
 
 /** `commit 1a2b3c4`, `revision: 1a2b3c4d`: other words of hexadecimal digits name other things. */
@@ -23,7 +27,37 @@ export async function ancestryOf(
   for (const name of namesIn(message)) {
     if (await isStranger(name, commit, repository)) strangers.push(name);
   }
-  return { baselines: baselines.map(({ trailers }) => trailers.evidenceDigest), strangers };
+  return {
+    baselines: baselines.map(({ trailers }) => trailers.evidenceDigest),
+    strangers,
+    ...(claim && { message: recorded(message) }),
+  };
+}
+
+/** As evidence keeps a message: without secrets, and as many of its paragraphs as are read. */
+function recorded(message: string): string {
+  const safe = redact(message);
+  return safe.length <= longestMessage
+    ? safe
+    : safe.slice(0, safe.lastIndexOf('\n\n', longestMessage) + 1);
+}
+
+/** What is known before a claim, with the commits that it says are deployed and those that the hosts show, where this is their repository. */
+export async function withCommits(
+  evidence: Pick<Evidence, 'claim' | 'ancestry' | 'hosts' | 'observations'>,
+  plan: Pick<Plan, 'collections'>,
+  repository: Pick<Repository, 'resolve'>,
+): Promise<Evidence['ancestry']> {
+  const { ancestry } = evidence;
+  const names = commitsToCompare(evidence, plan);
+  if (!ancestry || names.length === 0) return ancestry;
+  const commits: Record<string, string> = {};
+  for (const name of names) {
+    const commit = await repository.resolve(name).catch(() => null);
+    // A branch or a tag may have that name.
+    if (commit?.startsWith(name)) commits[name] = commit;
+  }
+  return { ...ancestry, commits };
 }
 
 /** The commits that a message names, each once. */

@@ -8,7 +8,7 @@ import { ReviewFailure } from '../model/failure.ts';
 import type { Publication } from '../model/repository.ts';
 import type { Review } from '../model/review.ts';
 import type { ReviewPlan } from '../probes/resolve.ts';
-import { ancestryOf, isLookedAtSince } from './ancestry.ts';
+import { ancestryOf, isLookedAtSince, withCommits } from './ancestry.ts';
 import { assemble } from './assemble.ts';
 import { assertLogin } from './assert-login.ts';
 import { authorship } from './authorship.ts';
@@ -46,7 +46,16 @@ export async function lookAndJudge(
   );
   const runs = looked.runs ?? (await furtherRuns(plan, subject, setting));
   world.stage('judge');
-  const about = { ...subject, earlier, ancestry, runs, ...(await keptFor(subject, setting)) };
+  const { hosts, observations } = looked.observed;
+  const spoken = { ...subject, ancestry, hosts: [...hosts], observations: [...observations] };
+  const known = await withCommits(spoken, plan, setting.repository);
+  const about = {
+    ...subject,
+    earlier,
+    ancestry: known,
+    runs,
+    ...(await keptFor(subject, setting)),
+  };
   const times = { startedAt, endedAt: world.now().toISOString(), ...looked.times };
   const seen = assemble(about, times, looked.observed, claimed, setting);
   const first = await judged(seen, prior, setting);

@@ -1,8 +1,9 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { openCold } from '../../src/adapters/git/index.ts';
 import type { Ledger } from '../../src/model/ledger.ts';
-import { ancestryOf, isLookedAtSince, namesIn } from '../../src/steps/ancestry.ts';
+import { ancestryOf, isLookedAtSince, namesIn, withCommits } from '../../src/steps/ancestry.ts';
 import { commitFiles, git, removeScratch, scratchRepository } from '../adapters/git/scratch.ts';
+import { claimedCommit, otherCommit, plan, saying } from '../judge/claimed-host.ts';
 import { commitReview } from './reviewed.ts';
 
 afterAll(removeScratch);
@@ -62,6 +63,32 @@ describe('a claim', () => {
     const message = `claim(pvfix-M1): commit ${aside} and commit ${nowhere}\n`;
     const claim = commitFiles(directory, message);
     expect((await ancestry(directory, claim)).strangers).toEqual([aside, nowhere]);
+  });
+
+  it('has its message, without secrets and as far as it is read', async () => {
+    const directory = scratchRepository();
+    const token = `ghp_${'aB3'.repeat(12)}`;
+    const text = `claim(pvfix-M1): done\n\nwith ${token}\n`;
+    const { message } = await ancestry(directory, commitFiles(directory, text));
+    expect(message).toContain('claim(pvfix-M1): done');
+    expect(message).not.toContain(token);
+    const long = `claim(pvfix-M1): done\n\nfirst\n\n${'word '.repeat(4000)}\n`;
+    const cut = await ancestry(directory, commitFiles(directory, long));
+    expect(cut.message).toBe('claim(pvfix-M1): done\n\nfirst\n');
+  });
+
+  it('has the commits that it says are deployed, and not a branch of that name', async () => {
+    const asked: string[] = [];
+    const resolve = (name: string) => {
+      asked.push(name);
+      if (name === '9e8d7c6') return Promise.reject(new Error('ambiguous'));
+      return Promise.resolve(name === '4f2c1aa' ? claimedCommit : 'b'.repeat(40));
+    };
+    const known = async (message: string) =>
+      (await withCommits(saying(message), plan, { resolve }))?.commits;
+    expect(await known('deployed web 4f2c1aa')).toEqual({ '4f2c1aa': claimedCommit });
+    expect(await known('deployed db 4f2c1aa')).toEqual({ '4f2c1aa': claimedCommit });
+    expect(asked).toEqual(['4f2c1aa', '9e8d7c6', '4f2c1aa', otherCommit]);
   });
 
   it('has the baselines before it, and not those after', async () => {
