@@ -138,6 +138,8 @@ echo 'review: not found: the message was not looked at' >&2
     throw new ReviewFailure('usage', why, `Add this line to it: ${line}`);
   }
   const what = installed.done === 'written' ? 'Wrote' : 'It is there already:';
-  terminal.out(`${what} ${path}\nA message that looks like a claim and is none is refused.\n`);
+  terminal.out(
+    `${what} ${path}\nRefused is a message that looks like a claim and is none, and a claim that CI is told to skip.\n`,
+  );
   return 0;
 }
