@@ -26,37 +26,39 @@ const shape = z.object({
 type Seen = z.infer<typeof shape>;
 
 /**
- * Names in the files of an nginx inside of a container that it looks up once. Of its folder the files count that nginx.conf includes. Gives `wrong`, of each service once;
- * nothing where nginx runs in no container, and a reason where it runs by files that were not seen.
+ * Names in the files of an nginx inside of a container that it looks up once. Of its folder the files count that nginx.conf includes. Gives `wrong`, of each service once,
+ * nothing where nginx runs in no container, and `unseen`, where it runs by files that were not seen.
  */
 export const containerUpstreams = analysis(
   { variables: shape, params: z.object({}) },
   (seen): AnalysisResult => {
-    const unseen = unseenIn(seen);
-    if (unseen !== null) return { ok: false, reason: unseen };
     const wrong: Wrong[] = [];
+    const unseen = new Set(unseenIn(seen));
     for (const one of seen.nginxContainers) {
       const files = filesOf(one, seen);
       const read = files.length > 0 ? filesRead(files) : 'it was not looked into';
-      if (typeof read === 'string')
-        return { ok: false, reason: `nginx runs in ${one.of}: ${read}` };
-      wrong.push(...wrongIn(one, read, files));
+      if (typeof read === 'string') unseen.add(`nginx in ${one.of}: ${read}`);
+      else if (!readsElsewhere(one, seen)) wrong.push(...wrongIn(one, read, files));
     }
-    return { ok: true, value: { wrong: inOrder(wrong) } };
+    return { ok: true, value: { wrong: inOrder(wrong), unseen: [...unseen].sort() } };
   },
 );
 
 /** In which containers nginx runs, and by what files, has to be known of each. */
-function unseenIn({ nginxProcesses, nginxContainers }: Seen): string | null {
-  if (nginxProcesses.some(({ foreign }) => foreign))
-    return 'nginx runs in a container that Docker does not show';
-  for (const { containers, elsewhere } of nginxProcesses) {
+function unseenIn({ nginxProcesses, nginxContainers }: Seen): string[] {
+  return nginxProcesses.flatMap(({ foreign, containers, elsewhere }) => {
+    if (foreign) return ['nginx in a container that Docker does not show'];
     const known = containers.map((id) => nginxContainers.find(({ ids: all }) => all.includes(id)));
-    if (known.includes(undefined))
-      return 'Docker did not tell of each container in which nginx runs';
-    if (elsewhere) return `nginx in ${known[0]?.of ?? ''} reads other files than ${main}`;
-  }
-  return null;
+    if (known.includes(undefined)) return ['nginx in a container that Docker did not tell of'];
+    return elsewhere ? [`nginx in ${known[0]?.of ?? ''}: it reads other files than ${main}`] : [];
+  });
+}
+
+/** What stands in the files of its folder is nothing that it does. */
+function readsElsewhere({ ids: own }: Container, { nginxProcesses }: Seen): boolean {
+  return nginxProcesses.some(
+    ({ elsewhere, containers }) => elsewhere && containers.some((id) => own.includes(id)),
+  );
 }
 
 function filesOf(one: Container, seen: Seen): ReadFiles {

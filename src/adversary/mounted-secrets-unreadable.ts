@@ -32,33 +32,30 @@ type Container = Seen['mounted'][number];
 
 /**
  * Files and folders of the host that are mounted into containers as secrets, and that the user of a container may not read: of a folder, where it may read none of its files. The first
- * process is who reads; one that began as root and is another user now has read before. Inside only the bits of what is mounted count, and not those of the way there. Gives `wrong`; where that could not be told, a reason.
+ * process is who reads; one that began as root and is another user now has read before. Inside only the bits of what is mounted count, and not those of the way there. Gives `wrong`, and
+ * `unseen`, of which container that could not be told.
  */
 export const mountedSecretsUnreadable = analysis(
   { variables: shape, params: z.object({}) },
   (seen): AnalysisResult => {
     const wrong = new Map<string, Wrong>();
+    const unseen = new Set<string>();
     for (const one of seen.mounted.filter(({ of, secrets }) => of !== '' && secrets.length > 0)) {
       const process = processAt(one.process, seen.containerUsers);
-      if (process === null)
-        return { ok: false, reason: `as whom the container ${one.of} runs could not be told` };
-      if (one.root && !isRoot(process)) continue;
+      if (process === null) unseen.add(`the user of the container ${one.of}`);
+      if (process === null || (one.root && !isRoot(process))) continue;
       for (const { Source, Destination } of one.secrets) {
         const closed = closedOf(Source, process, seen);
-        if (closed === null) return untold(one, Source);
-        if (closed !== '') {
+        if (closed === null) unseen.add(`${Source} for the user of ${one.of}`);
+        else if (closed !== '') {
           const found = wrongOf(one, Source, Destination, closed);
           wrong.set(found.subject, found);
         }
       }
     }
-    return { ok: true, value: { wrong: inOrder([...wrong.values()]) } };
+    return { ok: true, value: { wrong: inOrder([...wrong.values()]), unseen: [...unseen].sort() } };
   },
 );
-
-function untold({ of }: Container, path: string): AnalysisResult {
-  return { ok: false, reason: `whether the user of ${of} may read ${path} could not be told` };
-}
 
 function wrongOf({ of }: Container, path: string, inside: string, closed: string): Wrong {
   return {

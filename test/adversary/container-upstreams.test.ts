@@ -116,54 +116,70 @@ describe('a name that nginx in a container hands requests to', () => {
   });
 
   it.each<[string, Nginx, string]>([
-    ['has no nginx.conf', { files: {} }, `nginx runs in c1: ${main} was not seen`],
+    ['has no nginx.conf', { files: {} }, `nginx in c1: ${main} was not seen`],
     [
       'has a file that may not be read',
       { files: main1, said: 'grep: /etc/nginx/conf.d/a.conf: Permission denied\n' },
-      'nginx runs in c1: /etc/nginx/conf.d/a.conf could not be read',
+      'nginx in c1: /etc/nginx/conf.d/a.conf could not be read',
     ],
     [
       'has a folder that may not be read',
       { files: main1, said: 'grep: /etc/nginx/conf.d: Permission denied\n' },
-      `nginx runs in c1: ${main} includes conf.d/*.conf, which was not looked at`,
+      `nginx in c1: ${main} includes conf.d/*.conf, which was not looked at`,
     ],
     [
       'includes a file of another place',
       { files: { [main]: 'include /config/*.conf;' } },
-      `nginx runs in c1: ${main} includes /config/*.conf, which was not looked at`,
+      `nginx in c1: ${main} includes /config/*.conf, which was not looked at`,
     ],
     [
       'was started with another file',
       { files: main1, args: 'nginx: master process nginx -c /config/nginx.conf' },
-      `nginx in c1 reads other files than ${main}`,
+      `nginx in c1: it reads other files than ${main}`,
     ],
     [
       'was started with more words than were read',
       { files: main1, args: `nginx: master process nginx -g ${'x'.repeat(150)}` },
-      `nginx in c1 reads other files than ${main}`,
+      `nginx in c1: it reads other files than ${main}`,
     ],
     [
       'is of another engine',
       { files: main1, cgroup: `0::/machine.slice/libpod-${idOf(3)}.scope` },
-      'nginx runs in a container that Docker does not show',
+      'nginx in a container that Docker does not show',
     ],
     [
       'is inside of another container',
       { files: main1, cgroup: `0::/docker/${idOf(1)}/docker/${idOf(2)}` },
-      'nginx runs in a container that Docker does not show',
+      'nginx in a container that Docker does not show',
     ],
     [
       'is not among those that Docker tells of',
       { files: main1, containers: [inspected(2)] },
-      'Docker did not tell of each container in which nginx runs',
+      'nginx in a container that Docker did not tell of',
     ],
     [
       'is the seventh',
       { files: main1, containers: [1, 2, 3, 4, 5, 6, 7].map((at) => inspected(at)) },
-      'nginx runs in c7: it was not looked into',
+      'nginx in c7: it was not looked into',
     ],
   ])('is not known where nginx %s', (_what, nginx, reason) => {
-    expect(found(nginx)).toEqual([reason]);
+    expect(found(nginx)).toEqual([`not seen: ${reason}`]);
+  });
+
+  it('is told beside a container that was not looked into', () => {
+    const containers = [1, 2, 3, 4, 5, 6, 7].map((at) => inspected(at, swarmOf(`web${at}`)));
+    const seen = named(once, { containers });
+    expect(seen).toEqual([
+      ...[1, 2, 3, 4, 5, 6].map((at) => `upstream app in web${at}`),
+      'not seen: nginx in web7: it was not looked into',
+    ]);
+  });
+
+  it('is not told where nginx reads other files', () => {
+    const args = 'nginx: master process nginx -c /config/nginx.conf';
+    expect(named(once, { args })).toEqual([
+      `not seen: nginx in c1: it reads other files than ${main}`,
+    ]);
   });
 
   it.each([

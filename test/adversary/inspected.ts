@@ -23,8 +23,9 @@ export function inspected(at: number, more: Readonly<Record<string, unknown>> = 
   };
 }
 
-/** The subjects of what is found, or the reason why nobody could look. */
+/** The subjects of what is found, and what could not be looked at; or the reason why nobody could look at all. */
 export function subjects(result: AnalysisResult): string[] {
   if (!result.ok) return [result.reason];
-  return (result.value.wrong as { subject: string }[]).map(({ subject }) => subject);
+  const { wrong, unseen } = result.value as { wrong: { subject: string }[]; unseen: string[] };
+  return [...wrong.map(({ subject }) => subject), ...unseen.map((one) => `not seen: ${one}`)];
 }

@@ -16,6 +16,8 @@ interface Given {
   readonly source?: string;
   readonly destination?: string;
   readonly pid?: number;
+  /** Containers besides the first. */
+  readonly besides?: readonly object[];
 }
 
 const all = '0 0 4294967295';
@@ -37,6 +39,7 @@ function told(listing: string, given: Given = {}): string[] {
     capabilities = '0'.repeat(16),
   } = given;
   const { map = all, source = '/srv/token', destination = '/run/secrets/token', pid = 71 } = given;
+  const { besides = [] } = given;
   const at = '/proc/71';
   const status = [
     `${at}/status:9:Uid:\t${uid}\t${uid}\t${uid}\t${uid}`,
@@ -54,7 +57,7 @@ function told(listing: string, given: Given = {}): string[] {
   });
   const result = mountedSecretsUnreadable(
     {
-      mounted: valueOf(parseSecretMounts(JSON.stringify([container]))),
+      mounted: valueOf(parseSecretMounts(JSON.stringify([...besides, container]))),
       mountedPlaces: [{ path: source, target: listing === '' ? [] : [source] }],
       mountedListing: valueOf(parseLongListing(`${listing}${pty}`)),
       containerUsers: valueOf(parseFileLines(status)),
@@ -66,7 +69,7 @@ function told(listing: string, given: Given = {}): string[] {
 }
 
 const closed = ['/srv/token of c1'];
-const untold = ['whether the user of c1 may read /srv/token could not be told'];
+const untold = ['not seen: /srv/token for the user of c1'];
 
 describe('a secret that is mounted into a container, and its user', () => {
   it.each<[string, string, Given, string[]]>([
@@ -126,7 +129,7 @@ describe('a secret that is mounted into a container, and its user', () => {
       'of a container that has no process',
       file('-r--------', '1000 0'),
       { pid: 0 },
-      ['as whom the container c1 runs could not be told'],
+      ['not seen: the user of the container c1'],
     ],
     [
       'that says nothing by its name',
@@ -136,6 +139,14 @@ describe('a secret that is mounted into a container, and its user', () => {
     ],
   ])('%s', (_what, listing, given, subject) => {
     expect(told(listing, given)).toEqual(subject);
+  });
+
+  it('is told beside a container that has no process', () => {
+    const mounts = [{ Type: 'bind', Source: '/srv/token', Destination: '/run/secrets/token' }];
+    const besides = [inspected(2, { State: { Pid: 0 }, Mounts: mounts })];
+    expect(told(file('-r--------', '0 0'), { besides })).toEqual([
+      ...['/srv/token of c1', 'not seen: the user of the container c2'],
+    ]);
   });
 
   const folder = (bits: string, ...files: readonly string[]): string =>
