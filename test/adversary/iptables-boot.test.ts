@@ -118,12 +118,17 @@ describe('what may have made a rule', () => {
     ['a unit that is switched off', unit('/sbin/iptables -A INPUT -j X', 'disabled')],
     ['a comment', script('# iptables -A INPUT\ntrue # iptables -A INPUT\niptables -L')],
     ['another chain', script('iptables -A OUTPUT -j INPUT -m comment --comment INPUT')],
-    ['a look at the chain', script('iptables -w -nL INPUT | grep $x\niptables -C INPUT $y')],
+    [
+      'a look at the chain',
+      script(
+        'iptables -w -nL INPUT | grep $x\niptables -C INPUT $y\niptables -nL $y\niptables -S $y',
+      ),
+    ],
     ['what takes rules away', script('iptables -D INPUT -j X\niptables -F')],
     ['a policy', script('iptables -P INPUT DROP')],
     ['another table', script('iptables -t nat -A INPUT -j X\niptables --table=raw -A INPUT -j X')],
     ['the other family', script('ip6tables -A INPUT -s 2001:db8::1 -j DROP')],
-    ['what is said of it', script('echo "no iptables: $?"\ndockerd --firewall-backend=iptables')],
+    ['what is said of it', script('echo "iptables failed: $?"\ndockerd --firewall-backend=iptables')],
     ['nft that makes others', nft('table inet filter {\n chain input {\n }\n}')],
     ['nft that makes another table', nft('table ip nat {\n chain INPUT {\n }\n}')],
   ])('is not %s', (_what, host) => {
