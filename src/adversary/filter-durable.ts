@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { analysis, type AnalysisResult } from './analysis.ts';
 import { declaredBy, filterFiles, type Declared, type FilterFile } from './filters/declared.ts';
 import { isOfIptables } from './filters/iptables-tables.ts';
+import { codeLines } from './script-lines.ts';
 import { nftFilesIn, nftFolders } from './filters/nft-files.ts';
 import { bringsRules, isStarted, scriptsOf, starts, unlisted } from './filters/started.ts';
 import { differences, liveVerdictOf, tallyOf } from './filters/verdicts.ts';
@@ -47,9 +48,9 @@ const ofPrograms =
 
 /**
  * Tables, chains and rules of the packet filter that live, against what the files make that the next boot loads: those of units that run `nft -f FILE` and are not
- * disabled, with all that the files include. What a script of such a unit names is its own. Tables that programs make
- * when they start are left out, by their names; those of iptables are for `iptables-durable`. Of rules is compared how many of a chain come to which verdict. Gives `wrong`; a
- * reason where a file that is loaded was not read.
+ * disabled, with all that the files include. Tables that programs make
+ * when they start are left out, by their names; those of iptables are for `iptables-durable`. Of rules is compared how many of a chain come to which verdict. Gives `wrong`, and
+ * `unseen`: scripts, units and files that were not read, as far as something differs that they may have made.
  */
 export const filterDurable = analysis(
   { variables: shape, params: z.object({}) },
@@ -64,30 +65,40 @@ export const filterDurable = analysis(
     );
     const started = seen.starts.filter(({ Id }) => isStarted(Id, seen.serviceUnits));
     const scripts = scriptsOf(started, seen.scripts);
-    const commands = started.flatMap(({ commands: own }) => own.map(({ argv }) => argv));
-    const texts = [...commands, ...scripts.flatMap(({ lines }) => lines.map(({ text }) => text))];
-    const made = [...new Set(nftFilesIn(texts))].map((path) => declaredBy(path, read, nftFolders));
-    const alive = aliveIn(nftables).filter(
-      ({ table }) => !scripts.some(({ lines }) => speakOf(lines, table)),
-    );
+    const texts = [
+      ...started.map(({ Id, commands }) => ({ from: Id, text: argvOf(commands) })),
+      ...scripts.map(({ path, lines }) => ({ from: path, text: textOf(lines) })),
+    ].map(({ from, text }) => ({ from, lines: codeLines(text).map((line) => line.text) }));
+    const files = nftFilesIn(texts.flatMap(({ lines }) => lines));
+    const made = [...new Set(files)].map((path) => declaredBy(path, read, nftFolders));
+    const alive = aliveIn(nftables);
     const isMade = ({ table, chain }: Alive): boolean =>
       made.some(({ names }) => names.has(chain === null ? table : `${table} ${chain}`));
-    const lost = alive.filter((one) => !isMade(one));
-    const spoken = commands.map((text) => ({ text }));
-    const others = alive
-      .filter((one) => isMade(one) && !speakOf(spoken, one.table))
-      .flatMap((one) => rulesOtherwise(one, nftables, made));
-    const [untold] = [
-      ...made.flatMap(({ unread }) => unread),
+    const unread = [
+      ...made.flatMap((one) => one.unread),
       ...scripts.filter(isUnread).map(({ path }) => path),
     ];
-    if (lost.length + others.length > 0 && untold !== undefined)
-      return { ok: false, reason: `${untold} is loaded at the boot, and was not read` };
-    const isVisited = started.some(({ Id }) => bringsRules(Id));
-    const wrong = [...toldOnce(lost), ...(isVisited ? [] : others)];
-    return { ok: true, value: { wrong: inOrder(wrong), tables: alive.length } };
+    const visits = started.filter(({ Id }) => bringsRules(Id)).map(({ Id }) => `what ${Id} makes`);
+    const unseen = new Set<string>();
+    /** What differs is told where nothing that was not looked at may be why. */
+    const isTold = ({ table }: Alive, more: readonly string[]): boolean => {
+      const spoken = texts.filter(({ lines }) => speakOf(lines, table));
+      const hiding = [...unread, ...more, ...spoken.map(({ from }) => `what ${from} makes`)];
+      for (const one of hiding) unseen.add(one);
+      return hiding.length === 0;
+    };
+    const lost = alive.filter((one) => !isMade(one) && isTold(one, []));
+    const others = alive
+      .filter(isMade)
+      .flatMap((one) => rulesOtherwise(one, nftables, made).filter(() => isTold(one, visits)));
+    const wrong = inOrder([...toldOnce(lost), ...others]);
+    return { ok: true, value: { wrong, unseen: [...unseen].sort(), tables: alive.length } };
   },
 );
+
+const textOf = (lines: FilterFile['lines']): string => lines.map(({ text }) => text).join('\n');
+const argvOf = (commands: readonly { readonly argv: string }[]): string =>
+  commands.map(({ argv }) => argv).join('\n');
 
 /** Where the rules of a chain come to other verdicts than those that one file makes for it. */
 function rulesOtherwise(
@@ -139,12 +150,12 @@ function aliveIn(nftables: Seen['ruleset']['nftables']): Alive[] {
 
 const isUnread = ({ state }: { readonly state: string }): boolean => state === 'unread';
 
-/** Whether a script that runs nft has the table's name in it. */
-function speakOf(lines: readonly { readonly text: string }[], table: string): boolean {
+/** Whether code that runs nft has the table's name in it. */
+function speakOf(lines: readonly string[], table: string): boolean {
   const name = table.slice(table.indexOf(' ') + 1);
   return (
-    lines.some(({ text }) => /\bnft\b/.test(text)) &&
-    lines.some(({ text }) => text.split(/[^\w.-]+/).includes(name))
+    lines.some((text) => /\bnft\b/.test(text)) &&
+    lines.some((text) => text.split(/[^\w.-]+/).includes(name))
   );
 }
 

@@ -59,7 +59,11 @@ function lost(
     {},
   );
   if (!result.ok) return [result.reason];
-  return (result.value.wrong as { subject: string }[]).map(({ subject }) => subject);
+  const unseen = (result.value.unseen as string[]).map((one) => `not looked at: ${one}`);
+  return [
+    ...(result.value.wrong as { subject: string }[]).map(({ subject }) => subject),
+    ...unseen,
+  ];
 }
 
 const input = ['inet filter input'];
@@ -111,20 +115,30 @@ describe('a table of the packet filter', () => {
     ],
     ['is the first one, and may not be read', { [main]: 'unread' }, [main]],
   ])('is known where what is included %s', (_what, files, unread) => {
-    expect(lost(input, files)).toEqual(
-      unread.map((one) => `${one} is loaded at the boot, and was not read`),
-    );
+    expect(lost(input, files)).toEqual(unread.map((one) => `not looked at: ${one}`));
   });
 
-  it('is durable where a script of a unit makes it, and lost where it names another', () => {
+  it('is not looked at where a script of a unit may make it, and lost where it names another', () => {
     const command = '/opt/filter';
     const make = 'nft add table inet filter';
-    expect(lost(input, {}, { command, scripts: { [command]: make } })).toEqual([]);
+    expect(lost(input, {}, { command, scripts: { [command]: make } })).toEqual([
+      'not looked at: what /opt/filter makes',
+    ]);
+    expect(lost(input, {}, { command: make })).toEqual([
+      'not looked at: what nftables.service makes',
+    ]);
+    expect(lost(input, {}, { command, scripts: { [command]: `nft # ${make}` } })).toEqual([
+      'table inet filter',
+    ]);
+    expect(
+      lost([...input, 'inet other input'], {}, { command, scripts: { [command]: make } }),
+    ).toEqual(['table inet other', 'not looked at: what /opt/filter makes']);
+    expect(lost([], {}, { command, scripts: { [command]: make } })).toEqual([]);
     expect(lost(input, {}, { command, scripts: { [command]: 'nft list tables' } })).toEqual([
       'table inet filter',
     ]);
     expect(lost(input, {}, { command, scripts: { [command]: 'unread' } })).toEqual([
-      '/opt/filter is loaded at the boot, and was not read',
+      'not looked at: /opt/filter',
     ]);
   });
 
@@ -178,7 +192,8 @@ function rulesTold(
     {},
   );
   if (!result.ok) return [result.reason];
-  return (result.value.wrong as { says: string }[]).map(({ says }) => says);
+  const unseen = (result.value.unseen as string[]).map((one) => `not looked at: ${one}`);
+  return [...(result.value.wrong as { says: string }[]).map(({ says }) => says), ...unseen];
 }
 
 describe('a unit that runs nft', () => {
@@ -253,18 +268,6 @@ describe('rules of a chain', () => {
       {},
     ],
     [
-      'that a unit adds',
-      rich,
-      [rule([{ accept: null }])],
-      { unit: 'more.service', argv: 'nft add rule inet filter svc accept' },
-    ],
-    [
-      'that wg-quick may have added',
-      rich,
-      [rule([{ accept: null }])],
-      { unit: 'wg-quick@wg0.service' },
-    ],
-    [
       'of a chain that the file changes by handle',
       `${rich}delete rule inet filter svc handle 7\n`,
       [rule([{ accept: null }])],
@@ -295,9 +298,18 @@ describe('rules of a chain', () => {
     expect(rulesTold(nameless, [...live, rule([{ match: {} }])])).toEqual([]);
   });
 
+  it.each([
+    ['more.service', 'nft add rule inet filter svc accept'],
+    ['wg-quick@wg0.service', 'wg-quick up wg0'],
+  ])('that %s may have added are not looked at', (unit, argv) => {
+    expect(rulesTold(rich, [...live, rule([{ accept: null }])], { unit, argv })).toEqual([
+      `not looked at: what ${unit} makes`,
+    ]);
+  });
+
   it('are not known where a file that makes some was not read', () => {
     expect(rulesTold(`${rich}include "/srv/more"\n`, [...live, rule([{ accept: null }])])).toEqual([
-      '/srv/more is loaded at the boot, and was not read',
+      'not looked at: /srv/more',
     ]);
   });
 
