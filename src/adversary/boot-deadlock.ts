@@ -98,13 +98,11 @@ function look(seen: Seen, workloads: readonly Workload[] | undefined): Looked {
   return { ok: true, prepared, starts, findings, ...told };
 }
 
-/** A finding is one whatever else could not be seen; that there is none, or one no more, only where all was. */
+/** A finding is one whatever else could not be seen; that there is none, or one no more, only where nothing is `unseen`. */
 function answer(
   { starts, gates, unread, unclear, unmapped, notes }: Extract<Looked, { ok: true }>,
   findings: readonly BootFinding[],
 ): AnalysisResult {
-  const [first] = [...unread.map((one) => `${one} could not be read`), ...unclear, ...unmapped];
-  if (findings.length === 0 && first !== undefined) return { ok: false, reason: first };
   const unseen = [
     ...unread,
     ...unclear.map((one) => `what was not understood (${one})`),
