@@ -1,6 +1,6 @@
 /** What stands around a command of a script: who minds how long it takes, and that it fails. */
 import type { AndOr, Statement } from 'unbash';
-import { leavesBy } from './loops.ts';
+import { leavesBy } from './loop.ts';
 import type { Bound } from './model.ts';
 import type { Scope } from './scope.ts';
 
@@ -50,7 +50,7 @@ function isSooner(limit: number | null, seconds: number | null): boolean {
 /** Whether a statement does nothing but end the script as failed. */
 export function isFailure(statement: Statement, scope: Scope): boolean {
   const { command } = statement;
-  return command.type === 'Command' && leavesBy(command, scope) === 'fails';
+  return leavesBy(command, scope)?.fails === true;
 }
 
 /** Whether a script says that a command which fails ends it. */

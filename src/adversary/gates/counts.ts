@@ -2,7 +2,7 @@
 import type { ArithmeticExpression, Word, WordPart } from 'unbash';
 import { NEVER, UNKNOWN, UNTOLD, afterSeconds, type Reach } from './reach.ts';
 import { isNamed, type VariableChange } from './changes.ts';
-import type { Loop } from './loops.ts';
+import type { Loop } from './loop.ts';
 import { isFirm, type Scope } from './scope.ts';
 import { numberIn, textOf } from './words.ts';
 

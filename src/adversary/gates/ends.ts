@@ -3,7 +3,7 @@ import { forEachChild, type SyntaxNode, type Word } from 'unbash';
 import { changeBy } from './changes.ts';
 import { asksIn } from './conditions.ts';
 import { Counting, type Change, type Changes } from './counts.ts';
-import { isLoop, type Loop } from './loops.ts';
+import { isLoop, leavesBy, wayOut, type Loop } from './loop.ts';
 import { AT_ONCE, NEVER, UNKNOWN, afterAsks, both, either, type Reach } from './reach.ts';
 import { calledWith, wordsOf, type Scope } from './scope.ts';
 import { Truth } from './truth.ts';
@@ -155,7 +155,9 @@ export class LoopReading extends Truth {
     const asks = asksIn(word, scope);
     const isRest = (pattern: readonly Word[]): boolean =>
       pattern.some(({ value }) => value === '*');
-    const isLeft = items.some(({ pattern, body }) => !isRest(pattern) && leaves(body, scope));
+    const isLeft = items.some(
+      ({ pattern, body }) => !isRest(pattern) && wayOut(body, scope) !== undefined,
+    );
     for (const { pattern, body } of items) {
       const isNow = isLeft && isRest(pattern);
       const item = asks.length === 0 ? UNKNOWN : isNow ? AT_ONCE : afterAsks(asks);
@@ -176,22 +178,4 @@ export function sleepIn(node: SyntaxNode, scope: Scope): number {
     total += sleepIn(child, scope);
   });
   return total;
-}
-
-/** Whether a way out stands below a node. */
-function leaves(node: SyntaxNode, scope: Scope): boolean {
-  if (node.type === 'Function' || isLoop(node)) return false;
-  let found = leavesBy(node, scope) !== undefined;
-  forEachChild(node, (child) => {
-    found ||= leaves(child, scope);
-  });
-  return found;
-}
-
-/** How a command leaves the loop; undefined where it does not. */
-function leavesBy(node: SyntaxNode, scope: Scope): { by: string; fails: boolean } | undefined {
-  if (node.type !== 'Command') return undefined;
-  const [by = '', status = '0'] = wordsOf(node, scope);
-  if (scope.functions.has(by) || !/^(?:break|exit|return)$/.test(by)) return undefined;
-  return { by, fails: by !== 'break' && status !== '0' };
 }

@@ -1,14 +1,13 @@
 /** Loops that wait: for what, and until when. */
-import { forEachChild, type ArithmeticFor, type For, type SyntaxNode, type While } from 'unbash';
+import { forEachChild, type For, type SyntaxNode } from 'unbash';
 import { isNegated } from './conditions.ts';
 import { LoopReading, type Exit } from './ends.ts';
+import type { Loop } from './loop.ts';
 import type { Ask, Bound } from './model.ts';
 import { UNTOLD } from './reach.ts';
 import { calledWith, wordsOf, type Scope } from './scope.ts';
 import { numberIn, textOf } from './words.ts';
 import { unwrap } from './wrapped.ts';
-
-export type Loop = While | For | ArithmeticFor;
 
 export interface LoopWait {
   readonly asks: readonly Ask[];
@@ -90,26 +89,6 @@ function boundOf(exit: Exit | undefined): Bound {
   if (exit === undefined) return { ends: 'never' };
   const seconds = exit.after === UNTOLD ? null : exit.after;
   return { ends: exit.fails ? 'fails' : 'goes-on', seconds };
-}
-
-/** How a node leaves the loop; undefined where it does not. */
-export function leavesBy(node: SyntaxNode, scope: Scope): 'fails' | 'goes-on' | undefined {
-  if (node.type === 'Function' || isLoop(node)) return undefined;
-  if (node.type === 'Command') {
-    const [program = '', status = '0'] = wordsOf(node, scope);
-    if (program === 'break') return 'goes-on';
-    if (program === 'exit' || program === 'return') return status === '0' ? 'goes-on' : 'fails';
-    return undefined;
-  }
-  let found: 'fails' | 'goes-on' | undefined;
-  forEachChild(node, (child) => {
-    found ??= leavesBy(child, scope);
-  });
-  return found;
-}
-
-export function isLoop(node: SyntaxNode): node is Loop {
-  return node.type === 'While' || node.type === 'For' || node.type === 'ArithmeticFor';
 }
 
 /** The end of a loop over words. */

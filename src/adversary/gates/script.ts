@@ -2,7 +2,8 @@
 import type { Command } from 'unbash';
 import { FREE, within, type Around } from './around.ts';
 import { deploymentsOf } from './deployments.ts';
-import { loopWait, type Loop } from './loops.ts';
+import type { Loop } from './loop.ts';
+import { loopWait } from './loops.ts';
 import type { Bound, Deployment, Gate, ScriptReading } from './model.ts';
 import {
   Budget,

@@ -2,7 +2,7 @@
 import { forEachChild, type SyntaxNode, type Word } from 'unbash';
 import { asksIn, flagAsks, isNegated } from './conditions.ts';
 import type { Counting, Operand } from './counts.ts';
-import { isLoop } from './loops.ts';
+import { isLoop } from './loop.ts';
 import { AT_ONCE, NEVER, UNKNOWN, afterAsks, both, either, type Reach } from './reach.ts';
 import { wordsOf, type Scope } from './scope.ts';
 

@@ -15,7 +15,7 @@ import {
 import { isFailure, isStrict, nextOr, type Around } from './around.ts';
 import { decided, itemsOf } from './decided.ts';
 import { activeAfter, activeWhere, both } from './guards.ts';
-import { isLoop, leavesBy, type Loop } from './loops.ts';
+import { isLoop, wayOut, type Loop } from './loop.ts';
 import type { Scope } from './scope.ts';
 
 /** What surely ends with a node: nothing, the function that it stands in, or the script. */
@@ -118,7 +118,7 @@ export abstract class Walk {
       const isAnd = operators[at - 1] === '&&';
       if (at > 0 && isTrue !== undefined && isTrue !== isAnd) continue;
       const caught = commands[(otherwise[at] ?? commands.length) + 1];
-      const fails = caught !== undefined && leavesBy(caught, scope) === 'fails';
+      const fails = caught !== undefined && wayOut(caught, scope)?.fails === true;
       const ended = this.node(
         command,
         scope,
