@@ -43,6 +43,8 @@ export interface Audience {
 
 /** Told of each claim as it comes. */
 export interface CiWatch {
+  /** What the run came to before it had to wait: it goes on behind that. */
+  readonly already?: readonly Attempted[];
   /** Told first of what was pushed and looks like a claim, and is none. */
   readonly meant?: (near: readonly NearClaimIn[]) => void;
   readonly begins: (claim: Claim) => void | Promise<void>;
@@ -64,8 +66,9 @@ export async function reviewPush(
     const began = await repository.head();
     const { pending, near } = await waitingOn(push, repository, operator, world);
     watch.meant?.(near);
-    const attempted: Attempted[] = [];
-    for (const { claim } of pending) {
+    const attempted: Attempted[] = [...(watch.already ?? [])];
+    const isDone = new Set(attempted.map(({ claim }) => claim.commit));
+    for (const { claim } of pending.filter((one) => !isDone.has(one.claim.commit))) {
       await watch.begins(claim);
       if (audience) await tellPending(claim, operator.run, audience.forge);
       const one = await attempt(claim, { ...operator, once: true }, world);

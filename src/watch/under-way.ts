@@ -66,9 +66,11 @@ export class UnderWay {
       look: (named) => {
         const hosts = [...new Set(named)];
         if (!this.#hasRoom(hosts.filter((host) => !own.includes(host)))) return false;
+        const isFreed = own.some((host) => !hosts.includes(host));
         leave();
         own = hosts;
         for (const host of own) this.#counted(host, 1);
+        if (isFreed) this.#beginNext();
         return true;
       },
       leave: () => {

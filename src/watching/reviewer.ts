@@ -57,10 +57,11 @@ export class Reviewer {
   async review(name: string, branch: string): Promise<Outcome> {
     const { underWay, log } = this.#tools;
     let hosts: readonly string[] = [];
+    const already: Attempted[] = [];
     for (;;) {
       const place = await underWay.begin(hosts);
       try {
-        return await this.#reviewAt(place, name, branch);
+        return await this.#reviewAt(place, name, branch, already);
       } catch (error) {
         if (error instanceof Stopped) return { again: true };
         if (!(error instanceof NoRoom)) {
@@ -75,8 +76,16 @@ export class Reviewer {
     }
   }
 
-  /** Does it in a turn that is given back while hosts are looked at. */
-  async #reviewAt(place: Place, name: string, branch: string): Promise<Outcome> {
+  /**
+   * Does it in a turn that is given back while hosts are looked at.
+   * @param already what it came to before it waited for hosts; what comes now is added
+   */
+  async #reviewAt(
+    place: Place,
+    name: string,
+    branch: string,
+    already: Attempted[],
+  ): Promise<Outcome> {
     const { turns, kept, secrets, cwd } = this.#tools;
     const { settings, env, operator, forge } = known(kept, name);
     const access = forge ? { access: forge } : {};
@@ -94,7 +103,7 @@ export class Reviewer {
       const push = { before: null, after: null, isStrict: false } as const;
       const own = { ...operator, branch };
       const audience = await this.#audienceOf(name);
-      const watch = this.#watch(name, branch);
+      const watch = this.#watch(name, branch, already);
       const run = await reviewPush(push, own, patient(world, turns, place), watch, audience);
       return this.#concluded(name, branch, run);
     } finally {
@@ -128,10 +137,11 @@ export class Reviewer {
   }
 
   /** Tells of each claim, by an id that all lines of one review share. */
-  #watch(repository: string, branch: string): CiWatch {
+  #watch(repository: string, branch: string, already: Attempted[]): CiWatch {
     const { log } = this.#tools;
     let [review, since] = ['', 0];
     return {
+      already,
       begins: ({ phase, milestone, commit, summary }) => {
         if (this.#isStopped) throw new Stopped();
         [review, since] = [randomUUID(), Date.now()];
@@ -139,6 +149,7 @@ export class Reviewer {
         log.info('review begins', { review, repository, branch, claim, commit, summary });
       },
       ended: (one) => {
+        already.push(one);
         const seconds = (Date.now() - since) / 1000;
         const about = { review, repository, branch, commit: one.claim.commit, seconds };
         if ('failure' in one) {

@@ -73,6 +73,15 @@ describe('reviews under way', () => {
     expect([...begun.keys()]).toEqual(['a', 'b', 'c']);
   });
 
+  it('begin as soon as one that goes on looks at other hosts', async () => {
+    const { begun, begin, settle } = stage(1);
+    for (const name of ['a', 'b', 'c']) begin(name, ['hangs']);
+    await settle();
+    expect(begun.get('a')?.look(['well'])).toBe(true);
+    await settle();
+    expect([...begun.keys()]).toEqual(['a', 'b', 'c']);
+  });
+
   it('never exceed their bounds, and all end', async () => {
     const named = fc.array(fc.constantFrom('x', 'y', 'z'), { maxLength: 3 });
     const inputs = [fc.integer({ min: 1, max: 3 }), fc.array(named, { maxLength: 40 })] as const;
