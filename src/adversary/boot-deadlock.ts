@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { analysis, type AnalysisResult } from './analysis.ts';
 import { labelRoutes, type Workload } from './gates/places.ts';
-import type { FileLine } from './gates/proxies.ts';
+import type { FileLine } from './gates/proxy-name.ts';
 import {
   host,
   hostWithDocker,
@@ -10,7 +10,7 @@ import {
   type SeenWithDocker,
 } from './gates/seen.ts';
 import { waitsOf, type Sight } from './gates/waits.ts';
-import { deadlockFinding, type BootFinding } from './gates/verdict.ts';
+import { deadlockFinding, vainFinding, type BootFinding } from './gates/verdict.ts';
 import { deadlocks } from './ordering/deadlocks.ts';
 import type { Queue } from './ordering/hanging.ts';
 import { missingFrom, prepareOrdering, type Prepared } from './ordering/prepare.ts';
@@ -88,12 +88,15 @@ function look(seen: Seen, workloads: readonly Workload[] | undefined): Looked {
   if (missing !== undefined) return { ok: false, reason: `what ${missing.id} starts is not shown` };
   if (!seen.processes.some(([pid]) => pid === '1'))
     return { ok: false, reason: 'the list of processes does not show the first one' };
-  const { waits, ...told } = waitsOf(sightOf(seen, workloads), table, anchor.id, isOfBoot);
+  const { waits, vain, ...told } = waitsOf(sightOf(seen, workloads), table, anchor.id, isOfBoot);
   const queue: Queue = {
     jobs: seen.jobs,
     processes: seen.processes.map(([, unit, ...argv]) => ({ unit, argv: argv.join(' ') })),
   };
-  const findings = deadlocks(prepared, waits).map((one) => deadlockFinding(one, queue, table));
+  const findings = [
+    ...deadlocks(prepared, waits).map((one) => deadlockFinding(one, queue, table)),
+    ...vain.map(vainFinding),
+  ];
   const starts = [...shown].filter(isOfBoot).sort();
   return { ok: true, prepared, starts, findings, ...told };
 }
@@ -117,6 +120,7 @@ function sightOf(seen: Seen, workloads: readonly Workload[] | undefined): Sight 
   return {
     starts: seen.starts,
     files: filesOf(seen),
+    states: seen.startStates,
     composeLines: linesOf(seen.composeLines),
     proxyLines: linesOf(seen.proxyLines),
     listening: seen.socketUnits,

@@ -50,7 +50,15 @@ const seen = () => ({
   anchor: ['goal.target'],
   unitFiles: blocks.map(({ Id }) => ({ Id })),
   orderLines: [],
-  ...{ starts, scripts: [], programs: [], composeLines: [], proxyLines: [], jobs: [] },
+  ...{
+    starts,
+    scripts: [],
+    startStates: [],
+    programs: [],
+    composeLines: [],
+    proxyLines: [],
+    jobs: [],
+  },
   socketUnits: [{ address: '0.0.0.0', port: 22, unit: 'ssh.service' }],
   processes: [['1', 'init.scope', '/sbin/init']],
 });

@@ -1,5 +1,5 @@
 /** Who serves which name and port of a host, as far as it could be seen. */
-import type { FileLine, ProxyName } from './proxies.ts';
+import type { FileLine, ProxyName } from './proxy-name.ts';
 import { leadsTo, routesOf, type Route } from './rules.ts';
 
 /** Something that a script deploys, by the names it goes under. */

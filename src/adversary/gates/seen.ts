@@ -33,6 +33,17 @@ const ofHost = {
       files: z.array(z.string()),
     }),
   ),
+  startStates: z.array(
+    z.looseObject({
+      Id: z.string(),
+      UnitFileState: z.string(),
+      Job: z.string().optional(),
+      InactiveExitTimestampMonotonic: z.string(),
+      WantedBy: z.string(),
+      RequiredBy: z.string(),
+      TriggeredBy: z.string(),
+    }),
+  ),
   scripts: files,
   programs: files,
   composeLines: files,

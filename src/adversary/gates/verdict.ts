@@ -1,5 +1,7 @@
 /** A deadlock as a finding: how bad it is, and what shows it. */
 import type { Severity } from '../../model/severity.ts';
+import { gateSubject } from './awaited.ts';
+import type { Vain } from './waits.ts';
 import type { Deadlock } from '../ordering/deadlocks.ts';
 import { hangingNow, type Queue } from '../ordering/hanging.ts';
 import type { HiddenWait } from '../ordering/hidden.ts';
@@ -34,6 +36,22 @@ export function deadlockFinding(deadlock: Deadlock, queue: Queue, table: UnitTab
     says: `${when}: ${sentence}; ${end.says}`,
     severity: end.severity,
     evidence: [...now, ...edges.map(edgeInWords), assumption, advice, ...mermaidOf(edges)],
+  };
+}
+
+/** A wait for a unit that nothing starts: there is no loop, and no order to change. */
+export function vainFinding(wait: Vain): BootFinding {
+  const { waiter, target, awaited, where, text, why } = wait;
+  const end = endOf([wait]);
+  return {
+    subject: gateSubject(waiter, awaited),
+    says: `${end.boot}: ${waiter} waits for ${target}, and nothing starts that: ${why}; ${end.says}`,
+    severity: end.severity,
+    evidence: [
+      `${waiter} waits for ${awaited} (${where}: ${text})`,
+      `${awaited}: ${why}`,
+      `Start it before ${waiter} (Wants= and After=), or bound the wait and go on when it is over.`,
+    ],
   };
 }
 

@@ -3,11 +3,13 @@ import type { HiddenWait } from '../ordering/hidden.ts';
 import type { Unit, UnitTable } from '../ordering/units.ts';
 import { awaitedOf } from './awaited.ts';
 import { composeWorkloads, type Listening, type Places, type Workload } from './places.ts';
-import { providersOf, type Known } from './providers.ts';
-import { proxyNames, type FileLine } from './proxies.ts';
+import { providersOf, type Known, type Mapped } from './providers.ts';
+import { proxyNames } from './proxies.ts';
+import type { FileLine } from './proxy-name.ts';
 import type { Files } from './scope.ts';
 import { isOfPackages } from './script.ts';
 import { unitGates, type StartBlock, type UnitGate } from './starts.ts';
+import { whyNeverStarted, type Startable, type UnitState } from './unstarted.ts';
 
 /** What the collectors saw of scripts and of who serves what. */
 export interface Sight {
@@ -18,12 +20,20 @@ export interface Sight {
   readonly listening: readonly Listening[];
   /** Compose files and files of proxies that could not be read. */
   readonly unread: readonly string[];
+  /** What became of each service at this boot. */
+  readonly states: readonly UnitState[];
   /** What Docker says is deployed; undefined where it was not asked. */
   readonly workloads: readonly Workload[] | undefined;
 }
 
+/** A wait that nothing ever ends, as nothing starts what it waits for. */
+export interface Vain extends HiddenWait {
+  readonly why: string;
+}
+
 export interface Waits {
   readonly waits: readonly HiddenWait[];
+  readonly vain: readonly Vain[];
   /** Gates of the boot that were read, one line each: where, and what becomes of them. */
   readonly gates: readonly string[];
   /** Gates whose provider cannot be told. */
@@ -35,6 +45,11 @@ export interface Waits {
   /** What was not looked for, and needs not be. */
   readonly notes: readonly string[];
 }
+
+/** Whom they hand requests to, nobody looks up. */
+const OTHER_PROXIES = ['haproxy', 'apache2', 'httpd', 'lighttpd', 'envoy', 'varnish'].map(
+  (name) => `${name}.service`,
+);
 
 /** `isOfBoot`: whether a unit has a job in the boot transaction. */
 export function waitsOf(
@@ -56,11 +71,15 @@ export function waitsOf(
       ...(sight.workloads === undefined && table.find('docker.service')?.loaded === true
         ? ['Docker was not asked']
         : []),
+      ...OTHER_PROXIES.filter((name) => table.find(name)?.loaded === true && isOfBoot(name)).map(
+        (name) => `the files of ${name} are not understood`,
+      ),
       ...sight.unread.map((path) => `${path} could not be read`),
     ],
   };
   const known: Known = { places, deployments, anchor, unitOf: (name) => table.find(name)?.id };
   const waits: HiddenWait[] = [];
+  const vain: Vain[] = [];
   const gates: string[] = [];
   const unmapped: string[] = [];
   const all = ofBoot.flatMap(({ reading }) => reading.gates);
@@ -77,25 +96,26 @@ export function waitsOf(
           ask.kind === 'unit' &&
           !started.has(ask.target) &&
           !mapped.requirements.some(({ anyOf }) => anyOf.some(isOfBoot));
+        const why = isIdle ? whyInVain(gate, mapped, { ...sight, table, anchor }) : undefined;
         const open = isIdle ? `nothing of the boot is seen to start ${ask.target}` : mapped.open;
-        if (open !== null) unmapped.push(`${said}: ${open}`);
+        if (open !== null && why === undefined) unmapped.push(`${said}: ${open}`);
         gates.push(
           `${said}: ${mapped.requirements.map(({ anyOf }) => anyOf.join(' or ')).join(' and ')}`,
         );
-        waits.push(
-          ...mapped.requirements.map(({ anyOf, because }) => ({
-            waiter: gate.unit,
-            providers: anyOf,
-            gate: number,
-            starts: ask.starts === true,
-            bound: gate.bound,
-            target: ask.target,
-            awaited: awaitedOf(ask, known.unitOf),
-            text: gate.text,
-            where,
-            because,
-          })),
-        );
+        const own = mapped.requirements.map(({ anyOf, because }): HiddenWait => ({
+          waiter: gate.unit,
+          providers: anyOf,
+          gate: number,
+          starts: ask.starts === true,
+          bound: gate.bound,
+          target: ask.target,
+          awaited: awaitedOf(ask, known.unitOf),
+          text: gate.text,
+          where,
+          because,
+        }));
+        if (why === undefined) waits.push(...own);
+        else vain.push(...own.map((wait) => ({ ...wait, why })));
       } else {
         gates.push(`${said}: ${mapped.reason}`);
         if (mapped.kind === 'unmapped') unmapped.push(`${said}: ${mapped.reason}`);
@@ -111,7 +131,20 @@ export function waitsOf(
     ...reading.unclear.filter((place) => isOfPackage(place, table.find(block.Id))),
   ]);
   const ofPlaces = gates.length === 0 ? [] : sight.unread;
-  return { waits, gates, unmapped, unread: [...unread, ...ofPlaces], unclear, notes };
+  return { waits, vain, gates, unmapped, unread: [...unread, ...ofPlaces], unclear, notes };
+}
+
+/** What a command asks that is not `is-active`, another state may answer. */
+function whyInVain(
+  { text }: UnitGate,
+  { requirements }: Extract<Mapped, { kind: 'needs' }>,
+  startable: Startable,
+): string | undefined {
+  const [name, ...others] = requirements.flatMap(({ anyOf }) => anyOf);
+  if (name === undefined || others.length > 0) return undefined;
+  return /\bsystemctl\b[^;&|]*\bis-active\b/.test(text)
+    ? whyNeverStarted(name, startable)
+    : undefined;
 }
 
 /**

@@ -1,5 +1,5 @@
 /** Where a unit's file says that it waits: the line of the setting. */
-import type { FileLine } from '../gates/proxies.ts';
+import type { FileLine } from '../gates/proxy-name.ts';
 import type { Unit, UnitTable } from './units.ts';
 
 export interface Declaration {

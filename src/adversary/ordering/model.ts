@@ -1,5 +1,5 @@
 /** What the analysis takes and says. */
-import type { FileLine } from '../gates/proxies.ts';
+import type { FileLine } from '../gates/proxy-name.ts';
 
 /** One unit's properties; a repeated key is a list. */
 export type PropertyBlock = Readonly<Record<string, string | readonly string[]>>;

@@ -30,6 +30,7 @@ function startsOf(name: string): StartBlock[] {
 
 const sight: Omit<Sight, 'starts'> = {
   files: new Map(),
+  states: [],
   composeLines: [],
   proxyLines: [],
   unread: [],

@@ -7,12 +7,8 @@ import {
   type Places,
   type Workload,
 } from '../../../src/adversary/gates/places.ts';
-import { providersOf } from '../../../src/adversary/gates/providers.ts';
-import { proxyNames } from '../../../src/adversary/gates/proxies.ts';
 import type { UnitDeployment } from '../../../src/adversary/gates/starts.ts';
-
-const lines = (path: string, ...texts: readonly string[]) =>
-  texts.map((text, at) => ({ path, line: at + 1, text }));
+import { lines, listening, needed, url } from './known.ts';
 
 function workload(name: string, more: Partial<Workload> = {}): Workload {
   const none = { kind: 'swarm-service', group: null, routes: [], ports: [], file: null } as const;
@@ -28,23 +24,6 @@ function deploys(
   return { unit, kind, name, files, line: 1, file: null };
 }
 
-/** `unit`s by requirement, or why there are none. */
-function needed(
-  ask: Ask,
-  places: Partial<Places>,
-  ...deployments: readonly UnitDeployment[]
-): readonly (readonly string[])[] | string {
-  const nothing = { workloads: [], proxies: [], listening: [], unseen: [] };
-  const mapped = providersOf(ask, {
-    places: { ...nothing, ...places },
-    deployments,
-    unitOf: (name) => (name === 'missing.service' ? undefined : name),
-    anchor: 'multi-user.target',
-  });
-  return mapped.kind === 'needs' ? mapped.requirements.map(({ anyOf }) => anyOf) : mapped.kind;
-}
-
-const url = (target: string): Ask => ({ kind: 'http', target });
 const tcp = (target: string): Ask => ({ kind: 'tcp', target });
 const service = (target: string): Ask => ({ kind: 'swarm-service', target });
 const routed = (rule: string) => labelRoutes({ 'traefik.http.routers.shop.rule': rule });
@@ -52,12 +31,6 @@ const shop = (rule: string): Partial<Places> => ({
   workloads: [workload('shop_app', { group: 'shop', routes: routed(rule) })],
 });
 const ofShop = deploys('deploy-shop.service', 'stack', 'shop');
-const listening = (port: number, unit: string | null, address = '0.0.0.0') => ({
-  port,
-  unit,
-  address,
-});
-
 describe("Traefik's labels", () => {
   it.each<[string, string, readonly (readonly string[])[] | string]>([
     ['Host(`a.example`)', 'https://a.example/', [['deploy-shop.service']]],
@@ -109,85 +82,6 @@ describe("Traefik's labels", () => {
       ['shop.service'],
     ]);
     expect(needed(tcp('127.0.0.1:9090'), { workloads: found }, ofFile)).toEqual([['shop.service']]);
-  });
-});
-
-describe('the files of a proxy', () => {
-  const nginx = (...texts: readonly string[]) =>
-    proxyNames(lines('/etc/nginx/conf.d/a.conf', 'server {', ...texts));
-  const caddy = (...texts: readonly string[]) =>
-    proxyNames(lines('/etc/caddy/Caddyfile', ...texts));
-  const traefik = (...texts: readonly string[]) =>
-    proxyNames(lines('/etc/traefik/dynamic/a.yml', ...texts));
-  const app = [listening(8080, 'app.service', '127.0.0.1')];
-  const front = (unit: string) => [...app, listening(443, unit)];
-
-  it.each<[string, Places['proxies'], readonly (readonly string[])[]]>([
-    [
-      'nginx',
-      nginx('server_name b.example a.example;', 'proxy_pass http://127.0.0.1:8080;'),
-      [['app.service'], ['nginx.service']],
-    ],
-    ['nginx, of files', nginx('server_name a.example;'), [['nginx.service']]],
-    [
-      'Caddy',
-      caddy('https://a.example, b.example {', '  reverse_proxy localhost:8080'),
-      [['app.service'], ['caddy.service']],
-    ],
-    ['Traefik in YAML', traefik('    rule: "Host(`a.example`)"'), [['traefik.service']]],
-    ['Traefik in TOML', traefik('  rule = "Host(`a.example`)"'), [['traefik.service']]],
-  ])('%s', (_what, proxies, wanted) => {
-    const [{ unit } = { unit: '' }] = proxies;
-    expect(needed(url('https://a.example/'), { proxies, listening: front(unit) })).toEqual(wanted);
-    expect(needed(url('https://c.example/'), { proxies, listening: front(unit) })).toBe('external');
-  });
-
-  it.each<[string, Places['proxies']]>([
-    ['an upstream by its name', nginx('server_name a.example;', 'proxy_pass http://app;')],
-    ['a variable', nginx('server_name a.example;', 'proxy_pass http://$u;')],
-    ['a socket', nginx('server_name a.example;', 'proxy_pass http://unix:/run/a.sock;')],
-    ['what is not seen', nginx('server_name a.example;')],
-    ['a path', caddy('a.example {', '  reverse_proxy /api/* localhost:8080')],
-    ['a service of a file', traefik('    rule: "Host(`a.example`)"')],
-  ])(
-    'that lead to %s: the front is needed, and something that cannot be told',
-    (_what, proxies) => {
-      const mapped = providersOf(url('https://a.example/'), {
-        places: { workloads: [], proxies, listening: [], unseen: [] },
-        deployments: [],
-        unitOf: (name) => name,
-        anchor: 'multi-user.target',
-      });
-      expect(mapped).toMatchObject({ kind: 'needs', open: expect.any(String) as string });
-    },
-  );
-
-  it.each<[string, Places['proxies']]>([
-    ['*.example', nginx('server_name *.example;', 'proxy_pass http://127.0.0.1:8080;')],
-    ['.example', nginx('server_name .example;')],
-    ['_', nginx('server_name _;')],
-    ['*.example of Caddy', caddy('*.example {')],
-  ])('may take a name by %s', (_what, proxies) => {
-    expect(needed(url('https://a.example/'), { proxies })).toBe('unmapped');
-  });
-
-  it('keep the servers of one file apart', () => {
-    const proxies = nginx(
-      'server_name b.example;',
-      'proxy_pass http://127.0.0.1:9;',
-      'server {',
-      'server_name a.example;',
-      'proxy_pass http://127.0.0.1:8080;',
-    );
-    expect(proxies.map(({ route, ports }) => [...route.hosts, ...ports])).toEqual([
-      ['b.example', 9],
-      ['a.example', 8080],
-    ]);
-  });
-
-  it('that lead to a port of nobody are no proof of none', () => {
-    const proxies = nginx('server_name a.example;', 'proxy_pass http://127.0.0.1:7;');
-    expect(needed(url('https://a.example/'), { proxies })).toBe('unmapped');
   });
 });
 

@@ -38,7 +38,7 @@ function toldOf({ path, fragment, dropIns = '' }: Started) {
       ['/bin/sh', null],
       [path, `#!/bin/sh\n${UNCLEAR}\n`],
     ]),
-    ...{ composeLines: [], proxyLines: [], listening: [], unread: [], workloads: [] },
+    ...{ composeLines: [], proxyLines: [], listening: [], unread: [], workloads: [], states: [] },
   };
   const { unclear, notes } = waitsOf(sight, parsed.table, 'multi-user.target', () => true);
   return { unclear: unclear.length, notes: notes.length };
