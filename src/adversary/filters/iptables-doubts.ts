@@ -31,7 +31,7 @@ export class Doubts {
     const all = [...(this.#byChain.get(chain) ?? []), ...(this.#byChain.get(null) ?? [])];
     const hiding = all.filter(
       (one) =>
-        
+        (one.family ?? family) === family &&
         (one.table ?? table) === table &&
         one.touches.includes(difference),
     );
