@@ -22,11 +22,16 @@ const shared = Object.fromEntries(
   ]),
 );
 
-/** A folder of settings, and the file that ends every search: a search through everything would not end. */
-const settings: Refuse = (text) =>
-  text === '/proc/sys/kernel/ostype' || /^\/etc\/[^/]/.test(text)
+/**
+ * Settings below /etc, and the file that ends every search. `-R` follows links, as those of sites-enabled: one that leads to / has grep
+ * search there until `timeout` ends it. Folders of keys are named by nobody.
+ */
+const settings: Refuse = (text) => {
+  if (/^\/+etc\/+(?:ssl|pki|letsencrypt)(?:\/|$)/.test(text)) return 'is a place of keys';
+  return text === '/proc/sys/kernel/ostype' || /^\/etc\/[^/]/.test(text)
     ? refuseContent(text)
     : 'is neither below /etc nor /proc/sys/kernel/ostype';
+};
 
 /** Programs that may run inside a container: readers, and those that see what can be reached from there. */
 export const insiders: Readonly<Record<string, ReaderRule>> = {
