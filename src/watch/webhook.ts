@@ -31,11 +31,11 @@ interface HeaderNames {
 }
 
 /** What happened to a pull request stands in the body: opened, closed and labelled are one here. */
-const events: Readonly<Record<string, Hook['event']>> = {
-  push: 'push',
-  ping: 'ping',
-  pull_request: 'pull-request',
-};
+const events: ReadonlyMap<string, Hook['event']> = new Map([
+  ['push', 'push'],
+  ['ping', 'ping'],
+  ['pull_request', 'pull-request'],
+]);
 
 const hex = /^([0-9a-f]{64})$/;
 const names: Readonly<Record<ForgeKind, HeaderNames>> = {
@@ -67,7 +67,7 @@ export function hookOf(headers: Headers, kind: ForgeKind): Hook | null {
   if (signed[0] === undefined || !/^[\w-]{1,100}$/.test(id)) return null;
   const named = first(headers, event);
   return {
-    event: events[named] ?? 'other',
+    event: events.get(named) ?? 'other',
     signature: signed[0],
     delivery: id,
   };

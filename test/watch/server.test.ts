@@ -238,6 +238,12 @@ describe('deliveries', () => {
     expect(hookOf(headersOf.gitea('x'), 'forgejo')?.event).toBe('push');
     expect(hookOf(headersOf.gitea('x'), 'github')).toBeNull();
   });
+
+  it('of an event that is none of these, whatever it is called, are another', () => {
+    const called = (event: string) => ({ ...headersOf.gitea('x'), 'x-gitea-event': event });
+    for (const event of ['issues', 'constructor', '__proto__'])
+      expect(hookOf(called(event), 'gitea')?.event).toBe('other');
+  });
 });
 
 describe('the log', () => {
