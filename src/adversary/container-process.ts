@@ -1,5 +1,5 @@
 // As whom the first process of a container runs, as the kernel says: user_namespaces(7), capabilities(7), proc_pid_status(5).
-import type { ReadFiles } from './upstream-names.ts';
+import type { ReadFiles } from './read-files.ts';
 
 /** Ids of the host, inclusive, that have a name inside. */
 interface Range {

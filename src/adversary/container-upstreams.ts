@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { globMatcher } from '../probes/glob.ts';
 import { analysis, type AnalysisResult } from './analysis.ts';
-import { linesOf, namesOfHosts, readFiles, usedNames, type ReadFiles } from './upstream-names.ts';
+import { readFiles, type ReadFiles } from './read-files.ts';
+import { linesOf, namesOfHosts, usedNames } from './upstream-names.ts';
 import { inOrder, type Wrong } from './wrong.ts';
 
 const main = '/etc/nginx/nginx.conf';

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { analysis, type AnalysisResult } from './analysis.ts';
 import { isRoot, may, processAt, type Process } from './container-process.ts';
-import { readFiles } from './upstream-names.ts';
+import { readFiles } from './read-files.ts';
 import { inOrder, type Wrong } from './wrong.ts';
 
 const secret = z.object({ Source: z.string(), Destination: z.string() });

@@ -1,16 +1,6 @@
 // Names in nginx's files that it looks up once, when it reads them: of `proxy_pass` and its kind without a variable, and of servers of an `upstream` without
 // `resolve` (nginx.org, ngx_http_proxy_module, ngx_http_upstream_module).
-import * as z from 'zod';
-
-/** Files as grep showed them, with the lines that were asked for. */
-export const readFiles = z.array(
-  z.object({
-    path: z.string(),
-    state: z.string(),
-    lines: z.array(z.object({ number: z.int(), text: z.string() })),
-  }),
-);
-export type ReadFiles = z.infer<typeof readFiles>;
+import type { ReadFiles } from './read-files.ts';
 
 /** A name that nginx looks up, and the line that says so. */
 export interface Used {

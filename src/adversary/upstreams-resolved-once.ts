@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { analysis, type AnalysisResult } from './analysis.ts';
-import { linesOf, namesOfHosts, readFiles, usedNames } from './upstream-names.ts';
+import { readFiles } from './read-files.ts';
+import { linesOf, namesOfHosts, usedNames } from './upstream-names.ts';
 import { inOrder, type Wrong } from './wrong.ts';
 
 /**

@@ -1,14 +1,8 @@
 /** Shapes of what is read of a host to see how it boots. */
 import * as z from 'zod';
 import { propertyBlock } from '../ordering/block.ts';
+import { readFiles } from '../read-files.ts';
 
-const files = z.array(
-  z.looseObject({
-    path: z.string(),
-    state: z.enum(['read', 'binary', 'missing', 'unread']),
-    lines: z.array(z.looseObject({ number: z.int(), text: z.string() })),
-  }),
-);
 const labels = z.record(z.string(), z.string()).optional();
 const port = z.looseObject({ PublishedPort: z.int().optional() });
 
@@ -16,7 +10,7 @@ const ofHost = {
   units: z.array(propertyBlock),
   anchor: z.array(z.string()).length(1),
   unitFiles: z.array(z.looseObject({ Id: z.string() })),
-  orderLines: files,
+  orderLines: readFiles,
   starts: z.array(
     z.looseObject({
       Id: z.string(),
@@ -44,13 +38,13 @@ const ofHost = {
       TriggeredBy: z.string(),
     }),
   ),
-  scripts: files,
-  programs: files,
-  composeLines: files,
+  scripts: readFiles,
+  programs: readFiles,
+  composeLines: readFiles,
   socketUnits: z
     .array(z.looseObject({ address: z.string(), port: z.int(), unit: z.string().nullable() }))
     .min(1),
-  proxyLines: files,
+  proxyLines: readFiles,
   jobs: z.array(z.looseObject({ unit: z.string(), type: z.string(), state: z.string() })),
   processes: z.array(z.tuple([z.string().regex(/^\d+$/), z.string()], z.string())),
 };
@@ -91,4 +85,4 @@ export const hostWithDocker = z.object({ ...ofHost, ...ofDocker });
 export type Seen = z.infer<typeof host>;
 export type SeenWithDocker = z.infer<typeof hostWithDocker>;
 /** Files as a search of their lines gives them. */
-export type SeenFiles = z.infer<typeof files>;
+export type SeenFiles = z.infer<typeof readFiles>;
