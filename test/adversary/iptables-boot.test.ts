@@ -128,7 +128,10 @@ describe('what may have made a rule', () => {
     ['a policy', script('iptables -P INPUT DROP')],
     ['another table', script('iptables -t nat -A INPUT -j X\niptables --table=raw -A INPUT -j X')],
     ['the other family', script('ip6tables -A INPUT -s 2001:db8::1 -j DROP')],
-    ['what is said of it', script('echo "iptables failed: $?"\ndockerd --firewall-backend=iptables')],
+    [
+      'what is said of it',
+      script('echo "iptables failed: $?"\ndockerd --firewall-backend=iptables'),
+    ],
     ['nft that makes others', nft('table inet filter {\n chain input {\n }\n}')],
     ['nft that makes another table', nft('table ip nat {\n chain INPUT {\n }\n}')],
   ])('is not %s', (_what, host) => {
