@@ -31,6 +31,8 @@ export interface Scope extends Tested {
   readonly changedAt: ReadonlyMap<string, readonly number[]>;
   /** Something in it may set any variable: a file that it reads, text that it runs. */
   readonly isLoose: boolean;
+  /** Whether something may set a variable anew, behind the one place that sets it. */
+  readonly mayBeOther: (name: string) => boolean;
   readonly lookup: Lookup;
   /** `$1` and on, where all of them are known. */
   readonly given: readonly string[] | undefined;
@@ -176,8 +178,15 @@ export function scopeOf(
   };
   visit(script, true, null);
   const own = moving.size > 0 ? undefined : given;
-  const isLoose =
-    outer?.isLoose === true || commands.some((one) => setsAny(one, (name) => functions.has(name)));
+  const setters = commands.filter((one) => setsAny(one, (name) => functions.has(name)));
+  const isLoose = outer?.isLoose === true || setters.length > 0;
+  const mayBeOther = (name: string): boolean => {
+    const [only] = assigned.get(name) ?? [];
+    if (only === undefined) return false;
+    const isInherited = outer?.assigned.get(name)?.includes(only) === true;
+    const isAfter = ({ pos }: Command): boolean => isInherited || pos > only.pos;
+    return outer?.mayBeOther(name) === true || setters.some(isAfter);
+  };
   return {
     ...testedIn(script),
     source,
@@ -189,6 +198,7 @@ export function scopeOf(
     firm,
     changedAt,
     isLoose,
+    mayBeOther,
     moving: new Set([...moving].filter((one) => one !== null)),
     isMoving: false,
     depth,

@@ -173,12 +173,26 @@ class Reader extends Walk {
     scope: Scope,
     asks: Gate['asks'],
     bound: Bound,
-    { background }: Around,
+    around: Around,
   ): void {
-    if (background || this.ended) return;
+    if (around.background || this.ended) return;
     const text = shown(scope, node);
     this.gates.push({ asks, bound, line: scope.lineAt(node.pos), calledFile: scope.file, text });
+    const name = replaceable(scope.source.slice(node.pos, node.end), asks, scope);
+    if (name !== undefined)
+      this.unsure(node, scope, `${name} may be set anew before, and is not known`, around);
   }
+}
+
+/** A variable that a wait's target is made of, and that something else may have set by then. */
+function replaceable(words: string, asks: Gate['asks'], scope: Scope): string | undefined {
+  const names = new Set(
+    [...words.matchAll(/\$\{?([A-Za-z_]\w*)/g)].flatMap(([, name]) => name ?? []),
+  );
+  return [...names].find((name) => {
+    const value = scope.mayBeOther(name) ? scope.lookup(name) : undefined;
+    return value !== undefined && value !== '' && asks.some(({ target }) => target.includes(value));
+  });
 }
 
 /** Whether two scopes define a function at different places. */

@@ -125,3 +125,31 @@ describe('exec', () => {
     expect(waitsIn(`CMD=; exec ${words}; ${wait}`)).toBe(waits);
   });
 });
+
+describe('a wait for what a variable says', () => {
+  const wait = 'until curl -f "$URL"; do sleep 3; done';
+  const unclearIn = (script: string) => {
+    const { gates, unclear } = readScript(`#!/bin/sh\n${script}\n`);
+    expect(gates.map(({ asks }) => asks)).toEqual([[{ kind: 'http', target: 'http://localhost' }]]);
+    return unclear.length;
+  };
+
+  it.each([
+    `URL=http://localhost; . /etc/default/app; ${wait}`,
+    `URL=http://localhost; [ -r /etc/default/app ] && . /etc/default/app; ${wait}`,
+    `URL=http://localhost; eval "$MORE"; ${wait}`,
+    `main() { URL=http://localhost; . /etc/default/app; ${wait}; }; main`,
+    `URL=http://localhost; run() { . /etc/default/app; ${wait}; }; run`,
+  ])('that may be set anew before it is not surely for that: %s', (script) => {
+    expect(unclearIn(script)).toBeGreaterThan(0);
+  });
+
+  it.each([
+    `URL=http://localhost; ${wait}`,
+    `. /etc/default/app; URL=http://localhost; ${wait}`,
+    `URL=http://localhost; DELAY=3; ${wait.replace('3', '$DELAY')}`,
+    `DELAY=3; . /etc/default/app; URL=http://localhost; ${wait.replace('3', '$DELAY')}`,
+  ])('that nothing sets anew is for that: %s', (script) => {
+    expect(unclearIn(script)).toBe(0);
+  });
+});
