@@ -27,10 +27,14 @@ const shared = 'model claims ci criteria probes judge adversary document report 
   ' ',
 );
 // Real hosts mostly wait, for each other and for what they were told to do. All others mostly reckon: they go
-// beside them, two at a time, and stand back where both want the processor.
+// beside and behind them, two at a time, and stand back where both want the processor.
 const real = { args: ['test/e2e', '--maxWorkers=2'], log: join(folder, 'real.txt'), nice: 0 };
 const excluded = [...shared, 'e2e'].map((room) => `--exclude=test/${room}/**`);
-const others = { args: [...excluded, '--maxWorkers=2'], log: null, nice: 10 };
+const others = {
+  args: [...excluded, '--maxWorkers=2'],
+  log: join(folder, 'others.txt'),
+  nice: 10,
+};
 // Rooms that leave nothing behind in a process, so that it reads their modules once.
 const sharedOnes = {
   args: [...shared.map((room) => `test/${room}/`), '--no-isolate', '--maxWorkers=2'],
@@ -38,9 +42,10 @@ const sharedOnes = {
   nice: 10,
 };
 const lanes =
-  chosen.length > 0 ? [[{ args: chosen, log: null, nice: 0 }]] : [[sharedOnes, others], [real]];
+  chosen.length > 0 ? [[{ args: chosen, log: null, nice: 0 }]] : [[sharedOnes], [real, others]];
 const reports = (await Promise.all(lanes.map(oneAfterAnother))).flat();
-if (chosen.length === 0) process.stdout.write(readFileSync(real.log));
+if (chosen.length === 0)
+  for (const { log } of [others, real]) process.stdout.write(readFileSync(log));
 rmSync(folder, { recursive: true, force: true });
 
 const sum = (count: (report: Report) => number) =>

@@ -1,4 +1,4 @@
-// Which sabotages a run does: all of them, or the third that the commit chooses, so that a few commits see them all.
+// Which sabotages a run does: all of them, or the quarter that the commit chooses, so that a few commits see them all.
 import { execFileSync } from 'node:child_process';
 import process from 'node:process';
 
@@ -16,8 +16,8 @@ export function partOf<T>(all: readonly T[], commit: string, step: number): T[] 
 /** Whether every one is to be done, each by itself: what `npm run lab -- sabotage` asks for. */
 export const isEvery = (): boolean => process.env.COLD_REVIEW_SABOTAGES === 'all';
 
-/** Those of this run: all where COLD_REVIEW_SABOTAGES says so, the third of the commit that it names, or the third of this one. */
-export function chosen<T>(all: readonly T[], step = 3): T[] {
+/** Those of this run: all where COLD_REVIEW_SABOTAGES says so, the quarter of the commit that it names, or that of this one. */
+export function chosen<T>(all: readonly T[], step = 4): T[] {
   const named = process.env.COLD_REVIEW_SABOTAGES;
   return isEvery() ? [...all] : partOf(all, named ?? commit(), step);
 }

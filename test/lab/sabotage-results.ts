@@ -37,7 +37,7 @@ const page = (rows: readonly Row[]): string => `# What each sabotage of the real
 
 One at a time, each on a healthy host or in a repository where everything holds, and everything reviewed each time: pvfix-M2 on host cc-ci,
 the four other phases at once on the platform (a check's name begins with its phase). Whatever is not named stays PASS. Written by
-\`npm run lab -- sabotage\` at commit ${commit().slice(0, 12)}; CI does a third of them, chosen by the commit,
+\`npm run lab -- sabotage\` at commit ${commit().slice(0, 12)}; CI does a quarter of them, chosen by the commit,
 several at once where they turn different checks.
 
 ${outcomeTable(rows)}
