@@ -25,7 +25,17 @@ export function loopWait(loop: Loop, scope: Scope): LoopWait | 'unclear' | undef
   // Asked once, and gone on.
   if (sure?.after === 0) return undefined;
   if (asks.size === 0) return isUnclear(loop, scope, exits) ? 'unclear' : undefined;
+  if (asks.size > 1 && loop.type === 'While' && hasOr(loop.clause)) return 'unclear';
   return { asks: [...asks.values()], bound: boundOf(sure) };
+}
+
+/** Whether one of several answers may be enough: which of them comes first is not followed. */
+function hasOr(node: SyntaxNode): boolean {
+  let found = node.type === 'AndOr' && node.operators.includes('||');
+  forEachChild(node, (child) => {
+    found ||= hasOr(child);
+  });
+  return found;
 }
 
 /** It pauses, or asks a program again and again, and what ends it is not its own count. */

@@ -134,6 +134,10 @@ export function waitsOf(
   return { waits, vain, gates, unmapped, unread: [...unread, ...ofPlaces], unclear, notes };
 }
 
+/** A loop that ends where a unit is active, and by nothing else. */
+const IS_AWAITED =
+  /^(?:until|while !) systemctl(?: -[-\w=]+)* is-active(?: -[-\w=]+)* [\w.:\\@-]+(?: (?:&|\d)?>{1,2}(?:&\d| ?[\w/.-]+))*(?: ;|;)? do /;
+
 /** What a command asks that is not `is-active`, another state may answer. */
 function whyInVain(
   { text }: UnitGate,
@@ -142,9 +146,7 @@ function whyInVain(
 ): string | undefined {
   const [name, ...others] = requirements.flatMap(({ anyOf }) => anyOf);
   if (name === undefined || others.length > 0) return undefined;
-  return /\bsystemctl\b[^;&|]*\bis-active\b/.test(text)
-    ? whyNeverStarted(name, startable)
-    : undefined;
+  return IS_AWAITED.test(text) ? whyNeverStarted(name, startable) : undefined;
 }
 
 /**

@@ -153,3 +153,14 @@ describe('a wait for what a variable says', () => {
     expect(unclearIn(script)).toBe(0);
   });
 });
+
+it('a wait that either of two answers ends is not understood, and one for both is', () => {
+  const read = (condition: string) => {
+    const { gates, unclear } = readScript(`until ${condition}; do sleep 3; done`);
+    return { asks: gates.flatMap(({ asks }) => asks).length, unclear: unclear.length };
+  };
+  const [one, other] = ['curl -f https://a.example/', 'nc -z b.example 25'];
+  expect(read(`${one} || ${other}`)).toEqual({ asks: 0, unclear: 1 });
+  expect(read(`${one} && ${other}`)).toEqual({ asks: 2, unclear: 0 });
+  expect(read(`${one} || [ $n -gt 3 ]`)).toEqual({ asks: 1, unclear: 0 });
+});

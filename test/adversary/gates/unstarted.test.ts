@@ -145,6 +145,14 @@ describe('where it is not certain, nothing is found and nothing is passed', () =
           'until systemctl is-active vault\ndo\n  systemctl start vault --no-block\n  sleep 1\ndone',
       },
     ],
+    [
+      'the wait is for its end',
+      { script: 'until [ "$(systemctl is-active vault)" = inactive ]; do sleep 1; done' },
+    ],
+    [
+      'something else ends the wait, too',
+      { script: 'until systemctl is-active vault || [ -e /srv/ready ]; do sleep 3; done' },
+    ],
     ['a script has its name', { script: `UNITS="vault"\n${GATE}` }],
     [
       'a script starts what is not said',
