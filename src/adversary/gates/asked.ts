@@ -1,7 +1,7 @@
 /** What a command that tests once asks for: the condition of a loop. */
 import type { Ask } from './model.ts';
 import { RUN_VALUES } from './deployments.ts';
-import { commandLine, option } from './options.ts';
+import { commandLine, option, type CommandLine } from './options.ts';
 import { unwrap } from './wrapped.ts';
 
 /** `words`: the program without its folder, and its words. */
@@ -68,11 +68,22 @@ function tcp(host: string, port: string): Ask {
 }
 
 const systemctl: Asker = (words) => {
-  const { operands } = commandLine(words, 'p property H M t type state n lines o output');
-  const [verb = '', ...units] = operands;
+  const line = commandLine(words, SYSTEMCTL_VALUES);
+  const [verb = '', ...units] = line.operands;
+  // systemctl(1): of several that `is-active` names, one that is active is enough.
+  const isOfAny = /^is-(?:active|failed)$/.test(verb) && units.length > 1;
+  if (isElsewhere(line) || isOfAny) return [];
   if (!['is-active', 'status', 'show', 'is-failed'].includes(verb)) return [];
   return units.map((name) => ({ kind: 'unit', target: unitName(name) }));
 };
+
+export const SYSTEMCTL_VALUES =
+  'p property H host M machine t type state n lines o output root job-mode';
+
+/** Whether it asks another manager than the host's own: a user's, another machine's, a container's. */
+export function isElsewhere({ options }: Pick<CommandLine, 'options'>): boolean {
+  return ['user', 'H', 'host', 'M', 'machine', 'root'].some((name) => options.has(name));
+}
 
 /** systemctl(1): a name without a suffix is a service. */
 export function unitName(name: string): string {

@@ -4,6 +4,7 @@ import { changeBy } from './changes.ts';
 import { asksIn } from './conditions.ts';
 import { Counting, type Change, type Changes } from './counts.ts';
 import { isLoop, leavesBy, wayOut, type Loop } from './loop.ts';
+import type { Ask } from './model.ts';
 import { AT_ONCE, NEVER, UNKNOWN, afterAsks, both, either, type Reach } from './reach.ts';
 import { calledWith, wordsOf, type Scope } from './scope.ts';
 import { Truth } from './truth.ts';
@@ -23,8 +24,9 @@ export class LoopReading extends Truth {
   /** How many loops inside of it are walked through. */
   private nested = 0;
 
-  constructor(loop: Loop, scope: Scope) {
-    super(scope);
+  /** @param awaited what another reading of it found that it waits for */
+  constructor(loop: Loop, scope: Scope, awaited?: readonly Ask[]) {
+    super(scope, awaited);
     this.loop = loop;
     this.pause = Math.max(sleepIn(loop, scope), 1);
     // What counts is found first, as if nothing counted: so that a count which a count decides is none.

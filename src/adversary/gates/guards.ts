@@ -1,6 +1,6 @@
 /** Guards: what runs only where a unit is active already does not wait for its start. */
 import type { SyntaxNode } from 'unbash';
-import { unitName } from './asked.ts';
+import { SYSTEMCTL_VALUES, isElsewhere, unitName } from './asked.ts';
 import { commandLine } from './options.ts';
 import { wordsOf, type Scope } from './scope.ts';
 import { unwrap } from './wrapped.ts';
@@ -23,10 +23,10 @@ export function activeWhere(node: SyntaxNode, scope: Scope): ReadonlySet<string>
   const plain = unwrap(wordsOf(node, scope));
   if (plain?.kind !== 'program' || plain.program !== 'systemctl' || scope.functions.has(plain.path))
     return NONE;
-  const line = commandLine(plain.words, 'p property H M t type state n lines o output');
+  const line = commandLine(plain.words, SYSTEMCTL_VALUES);
   const [verb, name, ...others] = line.operands;
   const isOne = verb === 'is-active' && name !== undefined && others.length === 0;
-  return isOne && !line.options.has('user') ? new Set([unitName(name)]) : NONE;
+  return isOne && !isElsewhere(line) ? new Set([unitName(name)]) : NONE;
 }
 
 /** The units that are active behind a node: `systemctl is-active X || exit 0`. */

@@ -4,7 +4,7 @@ import { isNegated } from './conditions.ts';
 import { LoopReading, type Exit } from './ends.ts';
 import type { Loop } from './loop.ts';
 import type { Ask, Bound } from './model.ts';
-import { UNTOLD } from './reach.ts';
+import { UNTOLD, common } from './reach.ts';
 import { calledWith, wordsOf, type Scope } from './scope.ts';
 import { numberIn, textOf } from './words.ts';
 import { unwrap } from './wrapped.ts';
@@ -16,26 +16,28 @@ export interface LoopWait {
 
 /** Undefined where the loop waits for nothing; `unclear` where it may, and that is not understood. */
 export function loopWait(loop: Loop, scope: Scope): LoopWait | 'unclear' | undefined {
-  const reading = new LoopReading(loop, scope);
-  const exits = [...reading.exits(), ...roundsOf(loop, scope, reading.pause)];
-  const asks = new Map(
-    exits.flatMap((exit) => exit.asks.map((ask) => [`${ask.kind} ${ask.target}`, ask])),
-  );
+  const first = exitsOf(loop, scope);
+  const awaited = first.flatMap(({ asks }) => asks);
+  const exits = awaited.length === 0 ? first : exitsOf(loop, scope, awaited);
+  const asking = exits.filter(({ asks }) => asks.length > 0);
   const sure = firstOf(exits);
   // Asked once, and gone on.
   if (sure?.after === 0) return undefined;
-  if (asks.size === 0) return isUnclear(loop, scope, exits) ? 'unclear' : undefined;
-  if (asks.size > 1 && loop.type === 'While' && hasOr(loop.clause)) return 'unclear';
-  return { asks: [...asks.values()], bound: boundOf(sure) };
+  if (asking.length === 0) return isUnclear(loop, scope, exits) ? 'unclear' : undefined;
+  const asks = new Map(neededBy(asking).map((ask) => [`${ask.kind} ${ask.target}`, ask]));
+  return asks.size === 0 ? 'unclear' : { asks: [...asks.values()], bound: boundOf(sure) };
 }
 
-/** Whether one of several answers may be enough: which of them comes first is not followed. */
-function hasOr(node: SyntaxNode): boolean {
-  let found = node.type === 'AndOr' && node.operators.includes('||');
-  forEachChild(node, (child) => {
-    found ||= hasOr(child);
-  });
-  return found;
+function exitsOf(loop: Loop, scope: Scope, awaited?: readonly Ask[]): Exit[] {
+  const reading = new LoopReading(loop, scope, awaited);
+  return [...reading.exits(), ...roundsOf(loop, scope, reading.pause)];
+}
+
+/** What has to answer whichever way out is taken; how it gives up says nothing of that. */
+function neededBy(exits: readonly Exit[]): readonly Ask[] {
+  const good = exits.filter(({ fails }) => !fails);
+  const [first, ...others] = good.length === 0 ? exits : good;
+  return others.reduce<readonly Ask[]>((asks, one) => common(asks, one.asks), first?.asks ?? []);
 }
 
 /** It pauses, or asks a program again and again, and what ends it is not its own count. */

@@ -26,14 +26,28 @@ export function afterSeconds(after: number): Reach {
 
 /** Both have to come to be. */
 export function both(a: Reach, b: Reach): Reach {
+  if ([a, b].some(({ after, asks }) => after === Infinity && asks.length === 0)) return NEVER;
   const isNever = a.after === Infinity || b.after === Infinity;
   return { after: isNever ? Infinity : Math.max(a.after, b.after), asks: joined(a, b) };
 }
 
-/** One of them has to. What is not known may be sooner than what is: the second is sure. */
+/**
+ * One of them has to. What is not known may be sooner than what is: the second is sure. Of two answers, either of which is enough,
+ * none has to come: which of them does is not known.
+ */
 export function either(a: Reach, b: Reach): Reach {
   if (a.after === 0 || b.after === 0) return AT_ONCE;
-  return { after: sooner(a.after, b.after), asks: joined(a, b) };
+  const after = sooner(a.after, b.after);
+  if (a.asks.length === 0 || b.asks.length === 0) return { after, asks: joined(a, b) };
+  const asks = common(a.asks, b.asks);
+  return asks.length === 0 && !Number.isFinite(after) ? UNKNOWN : { after, asks };
+}
+
+/** What two ways out both need. */
+export function common(a: readonly Ask[], b: readonly Ask[]): readonly Ask[] {
+  return a.filter(({ kind, target }) =>
+    b.some((one) => one.kind === kind && one.target === target),
+  );
 }
 
 function sooner(a: number, b: number): number {

@@ -1,20 +1,27 @@
 /** When conditions of a loop hold while nothing that they ask for answers. */
-import { forEachChild, type SyntaxNode, type Word } from 'unbash';
+import { forEachChild, type Command, type SyntaxNode, type Word } from 'unbash';
 import { asksIn, flagAsks, isNegated } from './conditions.ts';
 import type { Counting, Operand } from './counts.ts';
 import { isLoop } from './loop.ts';
-import { AT_ONCE, NEVER, UNKNOWN, afterAsks, both, either, type Reach } from './reach.ts';
+import type { Ask } from './model.ts';
+import { AT_ONCE, NEVER, UNKNOWN, afterAsks, both, common, either, type Reach } from './reach.ts';
 import { wordsOf, type Scope } from './scope.ts';
 
 /** Commands that succeed. */
 const DONE = /^(?:true|:|echo|printf|sleep|export|local|readonly|let|logger)$/;
 
+/** Commands whose answer counts, and not whether there is one. */
+const SURE = /^(?:expr|date|seq|echo|printf|)$/;
+
 export abstract class Truth {
   protected readonly scope: Scope;
   protected counting: Counting | undefined;
+  /** What the loop is known to wait for, where that is known. */
+  private readonly awaited: readonly Ask[] | undefined;
 
-  constructor(scope: Scope) {
+  constructor(scope: Scope, awaited?: readonly Ask[]) {
     this.scope = scope;
+    this.awaited = awaited;
   }
 
   /** When what stands behind a node in its list is reached, if the loop is not left before. */
@@ -137,7 +144,10 @@ export abstract class Truth {
   /** What asks gets no answer here; of what does not, only little is known. */
   private answered(node: SyntaxNode, wanted: boolean, scope: Scope): Reach {
     const asks = asksIn(node, scope);
-    if (asks.length > 0) return isNegated(node, scope) === wanted ? AT_ONCE : afterAsks(asks);
+    if (asks.length > 0 && isNegated(node, scope) === wanted)
+      return this.isGuard(asks) ? afterAsks(asks) : AT_ONCE;
+    if (asks.length > 1 && hasOr(node)) return UNKNOWN;
+    if (asks.length > 0) return afterAsks(asks);
     const flags = flagAsks(node, scope);
     if (flags.length > 0) return afterAsks(flags);
     if (node.type === 'ArithmeticWord' && /^\d+$/.test(node.value))
@@ -147,8 +157,38 @@ export abstract class Truth {
     const isKnown = !scope.functions.has(program) && node.redirects.length === 0;
     if (isKnown && DONE.test(program)) return wanted ? AT_ONCE : NEVER;
     if (isKnown && program === 'false') return wanted ? NEVER : AT_ONCE;
-    return program === '' ? AT_ONCE : UNKNOWN;
+    return program === '' ? assigned(node, wanted) : UNKNOWN;
   }
+
+  /** Whether it asks for something else than what the loop waits for: that may have answered long before, and has to stop. */
+  private isGuard(asks: readonly Ask[]): boolean {
+    return this.awaited !== undefined && common(asks, this.awaited).length === 0;
+  }
+}
+
+/** sh(1): what only assigns is true, or what the last command in it says. */
+function assigned(node: Command, wanted: boolean): Reach {
+  if (node.redirects.length > 0 || runsIn(node)) return UNKNOWN;
+  return wanted ? AT_ONCE : NEVER;
+}
+
+/** Whether a command stands in a word that may fail. */
+function runsIn(node: SyntaxNode): boolean {
+  let found = false;
+  forEachChild(node, (child) => {
+    const isSure = child.type !== 'Command' || SURE.test(child.name?.value ?? '');
+    found ||= !isSure || runsIn(child);
+  });
+  return found;
+}
+
+/** Whether one of several answers may be enough: which of them comes first is not followed. */
+function hasOr(node: SyntaxNode): boolean {
+  let found = node.type === 'AndOr' && node.operators.includes('||');
+  forEachChild(node, (child) => {
+    found ||= hasOr(child);
+  });
+  return found;
 }
 
 /** What a node is true as. */

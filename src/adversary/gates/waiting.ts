@@ -1,9 +1,8 @@
 /** Commands that wait by themselves, without a loop around them. */
-import { unitName } from './asked.ts';
+import { SYSTEMCTL_VALUES, asksOf, isElsewhere, unitName } from './asked.ts';
 import type { Ask, Bound } from './model.ts';
 import { RUN_VALUES } from './deployments.ts';
 import { commandLine, composeLine, option } from './options.ts';
-import { asksOf } from './asked.ts';
 import { numberIn, secondsIn } from './words.ts';
 
 export interface Waiting {
@@ -13,7 +12,7 @@ export interface Waiting {
 
 /** Undefined where the command does not wait. */
 export function waitingOf(program: string, words: readonly string[]): Waiting | undefined {
-  const wait = waiters[program];
+  const wait = Object.hasOwn(waiters, program) ? waiters[program] : undefined;
   const found = wait?.(words);
   return found === undefined || found.asks.length === 0 ? undefined : found;
 }
@@ -90,9 +89,9 @@ const dockerize: Waiter = (words) => {
 const STARTING = ['start', 'restart', 'reload-or-restart'];
 
 const systemctl: Waiter = (words) => {
-  const line = commandLine(words, 'p property H M t type state n lines o output job-mode');
+  const line = commandLine(words, SYSTEMCTL_VALUES);
   const [verb = '', ...units] = line.operands;
-  if (line.options.has('no-block') || line.options.has('user')) return undefined;
+  if (line.options.has('no-block') || isElsewhere(line)) return undefined;
   if (verb === 'is-system-running' && line.options.has('wait'))
     return { asks: [{ kind: 'boot', target: 'the end of boot' }], bound: NEVER };
   const isStarting =
@@ -149,7 +148,7 @@ function converging(name: string | undefined): Waiting | undefined {
   return { asks: [{ kind: 'swarm-converge', target: name }], bound: NEVER };
 }
 
-const waiters: Readonly<Record<string, Waiter | undefined>> = {
+const waiters: Readonly<Record<string, Waiter>> = {
   curl,
   wget,
   'wait-for-it.sh': waitForIt,

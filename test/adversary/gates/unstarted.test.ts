@@ -153,6 +153,10 @@ describe('where it is not certain, nothing is found and nothing is passed', () =
       'something else ends the wait, too',
       { script: 'until systemctl is-active vault || [ -e /srv/ready ]; do sleep 3; done' },
     ],
+    [
+      'something else in the loop ends the wait, too',
+      { script: 'until systemctl is-active vault; do [ -e /srv/ready ] && break; sleep 3; done' },
+    ],
     ['a script has its name', { script: `UNITS="vault"\n${GATE}` }],
     [
       'a script starts what is not said',
