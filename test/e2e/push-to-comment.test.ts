@@ -1,8 +1,9 @@
 // From `git push` of a claim to the comment, on a real host: the CI step, the watcher as a service, and by hand.
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { removeScratch } from '../adapters/git/scratch.ts';
-import { killingGit } from '../journeys/killing-git.ts';
+import { stepsByHand, stepsOfCi, titled } from '../journeys/kill-steps.ts';
 import { labReady, upLab, type Lab } from '../lab/index.ts';
+import { Killer, killedSteps } from './killed.ts';
 import { Builder, claimed, told, type Pushed } from './pushed.ts';
 import { startService, type Service } from './service.ts';
 
@@ -27,8 +28,8 @@ describe.skipIf(!ready.ready)('from a push to the comment', () => {
     removeScratch();
   }, 60_000);
 
-  const ci = (pushed: Pushed, event: 'push' | 'pull_request' = 'push', besides = {}) => {
-    builder.scratch.surroundings = { ...builder.drone(pushed, event), ...besides };
+  const ci = (pushed: Pushed, event: 'push' | 'pull_request' = 'push') => {
+    builder.scratch.surroundings = builder.drone(pushed, event);
     return builder.scratch.review('ci');
   };
 
@@ -43,33 +44,25 @@ describe.skipIf(!ready.ready)('from a push to the comment', () => {
     expect(await builder.seen(pushed)).toEqual({ ...told, subjects });
   }, 120_000);
 
-  it('by a step that is killed before its push, and after it, and run again; and anew where the branch is forced', async () => {
-    const pushed = await builder.push('killed', claimed);
-    for (const [moment, subjects] of [
-      ['before', [claimed]],
-      ['after', told.subjects],
-    ] as const) {
-      const killed = await ci(pushed, 'push', killingGit('push', moment));
-      expect(killed.exit, killed.stderr).toBeNull();
-      const seen = await builder.seen(pushed);
-      expect([seen.subjects, seen.comments]).toEqual([subjects, []]);
-    }
-    // The first completes it, the second has nothing to do.
-    for (const time of ['first', 'second']) {
-      const ran = await ci(pushed);
-      expect(ran.exit, `${time}: ${ran.stderr}`).toBe(0);
-      // Both that were killed had looked, and said so before.
-      const claim = ['success', 'pending', 'pending'];
-      expect(await builder.seen(pushed), time).toEqual({ ...told, claim });
-    }
+  it('by a step that runs anew where the branch is forced', async () => {
+    const pushed = await builder.push('forced', claimed);
+    const ran = await ci(pushed);
+    expect(ran.exit, ran.stderr).toBe(0);
     const forced = await builder.force(pushed, 'docs: before', claimed);
     const anew = await ci(forced);
     expect(anew.exit, anew.stderr).toBe(0);
-    expect(await builder.seen(forced)).toEqual({
-      ...told,
-      subjects: [...told.subjects, 'docs: before'],
-    });
-  }, 180_000);
+    const subjects = [...told.subjects, 'docs: before'];
+    expect(await builder.seen(forced)).toEqual({ ...told, subjects });
+  }, 120_000);
+
+  it.each(titled(killedSteps.ci))(
+    'by a step that is killed %s, and run again',
+    async (_, step) => {
+      const branch = `killed-${stepsOfCi.indexOf(step)}`;
+      await new Killer(lab, service, builder).killCi(step, branch);
+    },
+    120_000,
+  );
 
   it('by hand', async () => {
     const pushed = await builder.push('hand', claimed);
@@ -78,6 +71,24 @@ describe.skipIf(!ready.ready)('from a push to the comment', () => {
     expect(ran.exit, ran.stderr).toBe(0);
     expect(await builder.seen(pushed)).toEqual(told);
   }, 120_000);
+
+  it.each(titled(killedSteps.byHand))(
+    'by hand, killed %s, and run again',
+    async (_, step) => {
+      const branch = `by-hand-${stepsByHand.indexOf(step)}`;
+      await new Killer(lab, service, builder).killByHand(step, step.reviews, branch);
+    },
+    120_000,
+  );
+
+  it('leaves nothing on the host, killed or not', async () => {
+    await vi.waitFor(async () => {
+      const { stdout } =
+        await lab.root(`find / -xdev -user reviewer -not -path '/proc/*' -not -path '/home/*' -not -path '/run/user/*' | head
+pgrep -u reviewer -l | grep -v -e sshd -e systemd -e sd-pam`);
+      expect(stdout).toBe('');
+    }, 30_000);
+  }, 60_000);
 
   it('by the watcher, a service that the post-receive hook wakes, also after it was restarted', async () => {
     const pushed = await builder.push('watched', claimed);

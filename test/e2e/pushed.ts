@@ -1,6 +1,6 @@
 // A repository on the lab's own git server, as a builder and a CI step have it, and what a push in it comes to.
 import type { Lab } from '../lab/index.ts';
-import { endpointOf, Scratch } from './scratch.ts';
+import { endpointOf, Scratch, unhurried } from './scratch.ts';
 import type { Service } from './service.ts';
 
 const sheet = `phase: web
@@ -68,7 +68,7 @@ export class Builder {
   }
 
   async begin(): Promise<void> {
-    await this.scratch.begin();
+    await this.scratch.begin(...unhurried);
     this.scratch.write('claims/web.yaml', sheet);
     await this.scratch.commit('plan: sshd');
     const { exit, stderr } = await this.scratch.review('baseline');

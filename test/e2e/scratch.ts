@@ -1,5 +1,5 @@
 // A scratch repository with the history of phase pvfix, and the real command run in it.
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -37,7 +37,7 @@ export const patched =
   '      docker network create --driver overlay --attachable --subnet 10.10.0.0/16 proxy';
 
 /** The lab's Docker belongs to nobody else: a hundred reviews of it need not go easy. */
-const unhurried = ['limits:', '  docker:', '    intervalMs: 50', '    burst: 20'];
+export const unhurried = ['limits:', '  docker:', '    intervalMs: 50', '    burst: 20'];
 
 /** The lab as a repository's review.yaml names it. */
 export function endpointOf(lab: Lab): Endpoint {
@@ -95,6 +95,10 @@ export class Scratch {
     writeFileSync(full, text, { mode });
   }
 
+  delete(path: string): void {
+    rmSync(join(this.folder, path));
+  }
+
   read(path: string): string {
     return readFileSync(join(this.folder, path), 'utf8');
   }
@@ -106,7 +110,7 @@ export class Scratch {
 
   async git(...args: string[]): Promise<string> {
     const identity = ['-c', 'user.name=builder', '-c', 'user.email=builder@example.net'];
-    const ran = await run('git', [...identity, ...args], this.folder, process.env);
+    const ran = await start('git', [...identity, ...args], this.folder, process.env).ended;
     if (ran.exit !== 0) throw new Error(`git ${args.join(' ')}: ${ran.stderr}`);
     return ran.stdout.trim();
   }
@@ -136,8 +140,13 @@ export class Scratch {
 
   /** Runs the built command as a user would. */
   review(...args: string[]): Promise<Ran> {
+    return this.start(...args).ended;
+  }
+
+  /** The same, with the process that it is. */
+  start(...args: string[]): Started {
     const env = { ...process.env, ...this.environment };
-    return run(process.execPath, [join(root, 'dist/review.js'), ...args], this.folder, env);
+    return start(process.execPath, [join(root, 'dist/review.js'), ...args], this.folder, env);
   }
 
   /** The same with `--json`, parsed. Throws what was printed where there is no report. */
@@ -171,17 +180,23 @@ export function turnedOf(report: ReviewReport): Record<string, string> {
   return Object.fromEntries(verdicts.filter(([, verdict]) => verdict !== 'PASS'));
 }
 
-function run(
+interface Started {
+  readonly child: ChildProcess;
+  readonly ended: Promise<Ran>;
+}
+
+function start(
   program: string,
   args: readonly string[],
   cwd: string,
   env: NodeJS.ProcessEnv,
-): Promise<Ran> {
-  return new Promise((done, failed) => {
-    const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+): Started {
+  const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const ended = new Promise<Ran>((done, failed) => {
     let [stdout, stderr] = ['', ''];
     child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
     child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
     child.on('error', failed).on('close', (exit) => done({ exit, stdout, stderr }));
   });
+  return { child, ended };
 }
