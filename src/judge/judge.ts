@@ -17,6 +17,7 @@ import { sideBySideNotes } from './side-by-side.ts';
 import { byNamesOfNow } from './names-of-before.ts';
 import { withSinceBaseline } from './since-baseline.ts';
 import { atRest, motionNotes } from './motion.ts';
+import { toldOfNoDocker } from './no-docker.ts';
 import { readEvidenceCriteria } from './recorded-criteria.ts';
 import { heldBack, rechecked, settledFindings, type Known } from './settled-findings.ts';
 import { outsideNotes } from './outside-notes.ts';
@@ -159,7 +160,7 @@ function compose(
     earlier,
     findings,
     newFindings: fresh,
-    adversary: beside.beside,
+    adversary: toldOfNoDocker(beside.beside, plan.adversary, evidence.observations),
     notes: [
       ...sideBySideNotes(evidence),
       ...new Set([evidence, ...evidence.runs].flatMap(motionNotes)),

@@ -105,6 +105,8 @@ export interface Blind {
   readonly probe: string;
   readonly host: string | null;
   readonly reason: string;
+  /** It asks Docker, and the host has none, as far as was seen. */
+  readonly noDocker?: true;
 }
 
 /** What the adversary did beside the claim, apart from findings. */

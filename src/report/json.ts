@@ -99,7 +99,13 @@ export const reviewReport = z.strictObject({
       probes: z.number(),
       places: z.array(z.string().nullable()),
       blind: z.array(
-        z.strictObject({ probe: z.string(), host: z.string().nullable(), reason: z.string() }),
+        z.strictObject({
+          probe: z.string(),
+          host: z.string().nullable(),
+          reason: z.string(),
+          /** It asks Docker, and the host has none, as far as was seen. */
+          noDocker: z.literal(true).optional(),
+        }),
       ),
       before: z.array(thereBefore),
     })

@@ -184,7 +184,21 @@ function repeatedReasons(): (check: CheckResult) => string | undefined {
 /** More are counted: the REVIEW file names them, and says why. */
 const namedBlind = 8;
 
-function blindLines(blind: readonly Blind[], page: Page): readonly string[] {
+function blindLines(all: readonly Blind[], page: Page): readonly string[] {
+  const bare = all.filter(({ noDocker }) => noDocker === true);
+  const blind = all.filter((one) => !bare.includes(one));
+  return [...noDockerLines(bare, page), ...unseenLines(blind, page)];
+}
+
+function noDockerLines(bare: readonly Blind[], page: Page): readonly string[] {
+  return [...new Set(bare.map(({ host }) => host))].flatMap((host) => {
+    const probes = bare.filter((one) => one.host === host).length;
+    const text = `no Docker at ${host ?? 'the repository'}, as far as was seen: ${count(probes, 'probe')} had nothing to ask`;
+    return hanging('         ', visibleLine(text), page);
+  });
+}
+
+function unseenLines(blind: readonly Blind[], page: Page): readonly string[] {
   if (blind.length === 0) return [];
   const names = blind.map(({ probe, host }) => (host === null ? probe : `${probe} at ${host}`));
   const distinct = [...new Set(names)];

@@ -5,7 +5,7 @@ export const notePath = String.raw`/srv/a,b:c=d#e*f?[g]!^h\i`;
 /** What the name would match, were it a pattern. */
 export const otherPath = String.raw`/srv/a,b:c=d#eXXfXg!^h\i`;
 
-/** What a reviewer asks of the boot: no cycle, and which components there are. */
+/** What a reviewer asks of the boot: no cycle, and which components there are; and of a container, on a host without Docker. */
 export const bootSheet = `phase: boot
 title: It boots
 state: open
@@ -20,6 +20,11 @@ milestones:
       - id: components
         says: which components there are
         probe: boot-components
+      - id: web
+        says: the container web runs
+        probe: docker-container
+        with:
+          container: web
   M2:
     title: What only root may read
     checks:

@@ -10,7 +10,7 @@ import { upLab } from './up.ts';
 /** What `npm run lab` without a known command prints. */
 export const usage = `npm run lab -- COMMAND
   setup              build what every lab boots from (once; needs root and a Debian mirror)
-  up [--gate|--bare|--platform]
+  up [--gate|--bare|--no-docker|--platform]
                      boot a fresh host and leave it running (8 hours at most)
   list               labs that run
   ssh [COMMAND]      log in as reviewer; --root COMMAND runs it as root inside
@@ -42,7 +42,8 @@ async function up(args: string[]): Promise<number> {
     owned: false,
     lifetimeMs: 8 * 60 * 60_000,
     gate: args.includes('--gate'),
-    bare: args.includes('--bare'),
+    bare: args.includes('--bare') || args.includes('--no-docker'),
+    docker: !args.includes('--no-docker'),
     platform: args.includes('--platform'),
   });
   console.log(

@@ -88,7 +88,7 @@ boot() {
     exec systemd-nspawn --quiet --directory="$run/root" --boot --machine="$name" --hostname=cc-ci \
       --settings=no --register=no --keep-unit --console=pipe --link-journal=no --resolv-conf=off --timezone=off \
       --network-veth --capability=all --drop-capability=CAP_SYS_TIME,CAP_SYS_MODULE,CAP_SYS_RAWIO,CAP_SYSLOG,CAP_WAKE_ALARM \
-      --system-call-filter="add_key keyctl request_key bpf" --bind="$run/docker:/var/lib/docker" \
+      --system-call-filter="add_key keyctl request_key bpf" ${docker:+"--bind=$docker:/var/lib/docker"} \
       3<&- >>"$run/console.log" 2>&1
   ) &
   nspawn=$!
@@ -118,6 +118,11 @@ join_cgroups keeper || { echo 'no cgroup of its own'; finish; }
 { sleep "$lifetime"; echo 'lifetime over'; kill -TERM $$; } &
 mkdir -p "$run/root" "$run/upper" "$run/work"
 mount -t overlay overlay -o "lowerdir=$root,upperdir=$run/upper,workdir=$run/work" "$run/root" || finish
+docker=$run/docker
+if [ -e "$run/without-docker" ]; then
+  chroot "$run/root" /bin/sh <"$run/without-docker" || { echo 'Docker could not be taken away'; finish; }
+  docker=''
+fi
 fresh_docker
 while [ -z "$stopping" ]; do
   boot

@@ -8,6 +8,7 @@ import { nginxFiles } from './host/nginx.ts';
 import { domain, routed } from './host/services.ts';
 import { stackFiles } from './host/stacks.ts';
 import { unitFiles } from './host/units.ts';
+import { withoutDocker } from './host/without-docker.ts';
 import { hostKeyOf, makeKey, type KeyPair } from './keys.ts';
 import { platformFiles } from './platform/files.ts';
 import { makePlatformSecrets } from './platform/secrets.ts';
@@ -38,6 +39,7 @@ export async function prepare(
   const upper = join(claim.run, 'upper');
   await mkdir(upper);
   await dropFiles(upper, rootfs, [...kept, ...own]);
+  if (options.docker === false) await writeFile(join(claim.run, 'without-docker'), withoutDocker);
   const [ed25519, rsa] = secrets.host.map(({ publicKey }) => hostKeyOf(publicKey));
   if (!ed25519 || !rsa) throw new Error('A host key is missing.');
   return {

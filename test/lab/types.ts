@@ -13,6 +13,8 @@ export interface LabOptions {
   readonly gate?: boolean;
   /** No cc-ci: a Debian with sshd and dockerd, no swarm. Default false. */
   readonly bare?: boolean;
+  /** false: nothing of Docker's is there: no program, unit, group, file or network. With `bare` alone. Default true. */
+  readonly docker?: boolean;
   /** The platform of phases m8 and prod-hardening in place of cc-ci. Default false. */
   readonly platform?: boolean;
   /** Do not wait until the host is healthy; it answers {@link Lab.root} and has sshd. Default: waits, unless gate or bare. */

@@ -52,6 +52,11 @@ describe('the summary on a terminal', () => {
       /could not look, or not at all of it: probe-0, probe-1 at cc-ci, .*probe-7 at cc-ci and 3 more/,
     );
     expect(words([])).not.toContain('could not look');
+    const without = blind.slice(1, 4).map((one) => ({ ...one, noDocker: true as const }));
+    expect(words([...without, ...blind.slice(0, 1)])).toContain(
+      'no Docker at cc-ci, as far as was seen: 3 probes had nothing to ask could not look, or not at all of it: probe-0',
+    );
+    expect(words(without)).not.toContain('could not look');
   });
 
   test('leaves a command to copy whole, on a line of its own', () => {
