@@ -85,7 +85,7 @@ export async function reviewPush(
 }
 
 /**
- * The claims of a push that wait for a review, oldest first.
+ * The claims of a push that wait for a review, oldest first, and what that was read from.
  * @throws ReviewFailure where the range cannot be computed, or the criteria cannot be read
  */
 export async function waitingOn(
@@ -93,11 +93,15 @@ export async function waitingOn(
   repository: Repository,
   operator: Operator,
   world: World,
-): Promise<{ readonly pending: Pending[]; readonly near: readonly NearClaimIn[] }> {
-  const known = await situationOf(repository, operator, world);
-  const waiting = await pendingOf(push, known, repository, operator);
-  const pending = await stillWaiting(waiting, known, repository, operator, world);
-  return { pending, near: waiting.near };
+): Promise<{
+  readonly pending: Pending[];
+  readonly near: readonly NearClaimIn[];
+  readonly situation: Situation;
+}> {
+  const situation = await situationOf(repository, operator, world);
+  const waiting = await pendingOf(push, situation, repository, operator);
+  const pending = await stillWaiting(waiting, situation, repository, operator, world);
+  return { pending, near: waiting.near, situation };
 }
 
 /** Without claims that were taken back, and those that are older than this tool in the repository. */

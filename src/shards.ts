@@ -7,7 +7,6 @@ import { inRepository } from './steps/in-repository.ts';
 import { openCriteria } from './steps/open-criteria.ts';
 import type { Operator } from './steps/operator.ts';
 import type { Push } from './steps/pushed.ts';
-import { recordAt } from './steps/record-tip.ts';
 import { namedRun } from './steps/shards/gather.ts';
 import { lookAtPart } from './steps/shards/look.ts';
 import type { World } from './steps/world.ts';
@@ -36,17 +35,18 @@ export async function observePush(
   const run = namedRun(operator.run);
   return inRepository(operator, world, async (repository) => {
     const startedAt = world.now().toISOString();
-    const { pending } = await waitingOn(push, repository, operator, world);
+    const { pending, situation } = await waitingOn(push, repository, operator, world);
+    const { history, record } = situation;
     const claims = pending.map(({ claim }) => claim);
     const looked: Looked[] = [];
     const parts: ShardPart[] = [];
     world.stage('look');
     const head = await repository.head();
-    const history = await repository.history(head);
-    const record = await recordAt(repository, operator, { head, history });
     for (const [at, claim] of claims.entries()) {
       try {
-        const opened = await openCriteria(repository, record.history, head, operator, world);
+        const opened =
+          situation.counted ??
+          (await openCriteria(repository, record.history, head, operator, world));
         const setting = { repository, head, history, record, opened, operator, world };
         const { part, collections } = await lookAtPart(claim, claims.slice(0, at), shard, setting);
         parts.push(part);
