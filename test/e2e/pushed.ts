@@ -24,6 +24,21 @@ milestones:
           sub: running
 `;
 
+/** Of what asks the repository alone: a review of it costs little. */
+const planSheet = `phase: plan
+title: The plan is there
+milestones:
+  M1:
+    title: It names the unit
+    checks:
+      - id: unit
+        says: the plan names the unit
+        probe: repo-file-match
+        with:
+          path: plan.txt
+          pattern: '^ssh\\.service$'
+`;
+
 /** Where a push went: what the CI system and the forge know of it. */
 export interface Pushed {
   readonly before: string;
@@ -45,6 +60,7 @@ export interface Seen {
 }
 
 export const claimed = 'claim(web-M2): sshd is back';
+export const planned = 'claim(plan-M1): the plan is there';
 
 /** The one outcome of a claim that holds. */
 export const told: Seen = {
@@ -70,6 +86,7 @@ export class Builder {
   async begin(): Promise<void> {
     await this.scratch.begin(...unhurried);
     this.scratch.write('claims/web.yaml', sheet);
+    this.scratch.write('claims/plan.yaml', planSheet);
     await this.scratch.commit('plan: sshd');
     const { exit, stderr } = await this.scratch.review('baseline');
     if (exit !== 0) throw new Error(stderr);
@@ -95,6 +112,21 @@ export class Builder {
     return { before, after, branch, number };
   }
 
+  /** Commits and pushes on top of whatever is there by then. */
+  async land({ branch }: Pushed, subject: string): Promise<void> {
+    await this.scratch.commit(subject);
+    for (let tries = 1; ; tries += 1) {
+      await this.#git('pull', '-q', '--rebase', 'origin', branch);
+      try {
+        await this.#git('push', '-q', 'origin', branch);
+        return;
+      } catch (error) {
+        // Another was faster.
+        if (tries === 10) throw error;
+      }
+    }
+  }
+
   async #commits(branch: string, subjects: readonly string[]): Promise<string> {
     await this.#git('checkout', '-q', '-B', branch, 'main');
     this.scratch.write('plan.txt', 'ssh.service\n');
@@ -102,15 +134,16 @@ export class Builder {
     return this.#git('rev-parse', 'HEAD');
   }
 
-  async seen({ branch, number }: Pushed): Promise<Seen> {
+  /** @param subject of the claim */
+  async seen({ branch, number }: Pushed, subject = claimed): Promise<Seen> {
     await this.#git('fetch', '-q', 'origin');
     const log = await this.#git('log', '--format=%H %s', `origin/${branch}`, '^main');
     const commits = log.split('\n').map((line) => line.split(/ (.*)/) as [string, string]);
-    const claim = commits.find(([, subject]) => subject === claimed)?.[0] ?? '';
+    const claim = commits.find(([, one]) => one === subject)?.[0] ?? '';
     const { forge } = this.#service;
     const states = (commit: string) => forge.statuses(commit).map(({ state }) => state);
     return {
-      subjects: commits.map(([, subject]) => subject),
+      subjects: commits.map(([, one]) => one),
       claim: states(claim),
       tip: states(commits[0]?.[0] ?? ''),
       comments: forge

@@ -49,6 +49,8 @@ export async function startService(lab: Lab, branches: readonly string[]): Promi
   const files = {
     [`/etc/systemd/system/${unit}`]: read(`deploy/${unit}`),
     [`/etc/systemd/system/${unit}.d/git.conf`]: read('deploy/cold-review.service.d/git.conf'),
+    // Nobody has to wait for it as long as after a real mishap.
+    [`/etc/systemd/system/${unit}.d/lab.conf`]: '[Service]\nRestartSec=1s\n',
     '/etc/cold-review/watch.yaml': watchFile(url, branches, forge),
     '/etc/cold-review/known_hosts': known,
     '/etc/ssh/authorized_keys/git': `${key.publicKey}\n`,

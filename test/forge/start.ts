@@ -83,8 +83,8 @@ export interface RunningForge {
   /** All that a commit was given, the newest first. */
   statuses(commit: string): readonly StoredStatus[];
   comments(pullRequest: number): readonly StoredComment[];
-  /** Tells when a request comes that begins so, before or after it is carried out; once. */
-  onRequest(begin: string, moment: 'before' | 'after', tell: () => void): void;
+  /** Tells when a request comes that begins so, before or after it is carried out; once. It goes on when that has been heard. */
+  onRequest(begin: string, moment: 'before' | 'after', tell: () => void | Promise<void>): void;
   /** Spoils the next answers. */
   plant(fault: Fault, how?: { times?: number; carriedOut?: boolean; method?: string }): void;
   close(): Promise<void>;
@@ -98,9 +98,9 @@ export async function startForge({
   const state = stateOf(settings);
   const planted: Planted[] = [];
   const watched: Watched[] = [];
-  const tellOf = (request: string, moment: Watched['moment']) => {
+  const tellOf = async (request: string, moment: Watched['moment']) => {
     const at = watched.findIndex((one) => one.moment === moment && request.startsWith(one.begin));
-    if (at >= 0) watched.splice(at, 1)[0]?.tell();
+    if (at >= 0) await watched.splice(at, 1)[0]?.tell();
   };
   const requests: SeenRequest[] = [];
   const server = createServer((request, response) => {
@@ -108,17 +108,17 @@ export async function startForge({
       settings.git(request, response);
       return;
     }
-    void textOf(request).then((text) => {
+    void textOf(request).then(async (text) => {
       const { method = 'GET', url: path = '/', headers } = request;
       const spoiled = planted.find((one) => one.times > 0 && (one.method ?? method) === method);
       if (spoiled) spoiled.times -= 1;
       const body = objectOf(text);
       const isCarriedOut = !spoiled || spoiled.carriedOut;
-      tellOf(`${method} ${path}`, 'before');
+      await tellOf(`${method} ${path}`, 'before');
       const { answered, operation } = isCarriedOut
         ? carryOut(state, { method, path, authorization: headers.authorization, body })
         : { answered: null, operation: null };
-      tellOf(`${method} ${path}`, 'after');
+      await tellOf(`${method} ${path}`, 'after');
       const shown = spoiled || !answered ? null : { status: answered.status, body: answered.body };
       const { authorization } = headers;
       requests.push({
@@ -183,7 +183,7 @@ class PushedCommits extends Set<string> {
 interface Watched {
   readonly begin: string;
   readonly moment: 'before' | 'after';
-  readonly tell: () => void;
+  readonly tell: () => void | Promise<void>;
 }
 
 function stateOf(settings: ForgeSettings): State {
