@@ -24,8 +24,8 @@ const program = /(?:^|[\s/;&|"'`=(!{[])(ip6?)tables(?:-nft|-legacy)?(?=[\s"']|$)
 const renamed = [
   /(?:^|[\s;&|(])\w+(?:=["']?|\s*=\s*["'])(?:[^\s"'`;|&()$]*\/)?ip6?tables(?:-nft|-legacy)?(?=[\s"';)]|$)/,
   /\w=["']?(?:\$\(|`)\s*(?:which|command\s+-v|type\s+-[pP])\s+\S*ip6?tables/,
-  /\$\{\w+:?[-=]["']?[^\s}]*ip6?tables(?:-nft|-legacy)?["']?\}/,
-  /\bfor\s+\w+\s+in\s(?:[^;]*[\s/"'])?ip6?tables(?:-nft|-legacy)?(?=[\s"';]|$)/,
+  /\$\{\w+:?[-=]["']?[^\s}]{0,200}ip6?tables(?:-nft|-legacy)?["']?\}/,
+  /\bfor\s+\w+\s+in\s(?:[^;]{0,1000}[\s/"'])?ip6?tables(?:-nft|-legacy)?(?=[\s"';]|$)/,
   /\$\{\w+\}tables(?=[\s"']|$)/,
 ];
 

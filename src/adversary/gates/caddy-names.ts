@@ -22,14 +22,18 @@ export function caddyNames(picked: readonly FileLine[]): ProxyName[] {
 
 /** Addresses behind a comma go on in the next line. */
 function withoutBreaks(lines: readonly FileLine[]): FileLine[] {
-  const whole: FileLine[] = [];
+  const sites: FileLine[][] = [];
+  let isMore = false;
   for (const line of lines) {
-    const before = whole.at(-1);
-    const isMore = before !== undefined && /^\S[^#{]*,\s*$/.test(before.text);
-    if (isMore) whole[whole.length - 1] = { ...before, text: `${before.text} ${line.text.trim()}` };
-    else whole.push(line);
+    if (isMore) sites.at(-1)?.push(line);
+    else sites.push([line]);
+    isMore = /^[^#{]*,\s*$/.test(line.text) && (isMore || /^\S/.test(line.text));
   }
-  return whole;
+  return sites.flatMap(([first, ...others]) =>
+    first === undefined
+      ? []
+      : [{ ...first, text: [first.text, ...others.map(({ text }) => text.trim())].join(' ') }],
+  );
 }
 
 const ADDRESS = /^(?:https?:\/\/)?(?:[A-Za-z0-9*][\w*-]*\.)*[A-Za-z0-9*][\w*-]*(?::\d{1,5})?$/;

@@ -9,8 +9,11 @@ export function proxyNames(lines: readonly FileLine[]): ProxyName[] {
   const isOf = (folder: string) => (line: FileLine) => line.path.startsWith(folder);
   const [nginx, caddy] = [isOf('/etc/nginx/'), isOf('/etc/caddy/')];
   const files = new Map<string, FileLine[]>();
-  for (const line of lines.filter(caddy))
-    files.set(line.path, [...(files.get(line.path) ?? []), line]);
+  for (const line of lines.filter(caddy)) {
+    const known = files.get(line.path);
+    if (known) known.push(line);
+    else files.set(line.path, [line]);
+  }
   return [
     ...nginxNames(lines.filter(nginx)),
     ...[...files.values()].flatMap(caddyNames),

@@ -41,9 +41,10 @@ export function served(
     ports.length > 0 && handed.every((one) => one !== null && new Set(one).size === ports.length);
   const rest = { ports, isWhole, unit, where: `${path}:${line}` };
   const hosts = names.map((name) => name.toLowerCase());
-  const plain = hosts.filter((name) => /^[a-z0-9][\w.-]*$/.test(name));
+  const isPlain = (name: string): boolean => /^[a-z0-9][\w.-]*$/.test(name);
+  const plain = hosts.filter(isPlain);
   // nginx.org, "Server names": `*.a`, `.a`, `a.*`, `~...`, and `_` for all that has no other.
-  const patterns = hosts.filter((name) => !plain.includes(name));
+  const patterns = hosts.filter((name) => !isPlain(name));
   const ends = patterns.map((name) => /^\*?(\.[\w.-]+)$/.exec(name)?.[1] ?? '');
   return [
     ...(plain.length === 0 ? [] : [{ ...rest, route: { hosts: plain, paths: [] } }]),

@@ -63,6 +63,7 @@ const MOST_STEPS = 50_000;
 const MOST_LETTERS = 400_000;
 const LONGEST_CHAIN = 50;
 const MOST_WORDS = 2000;
+export const INTRICATE = 'it is too long or too intricate';
 
 /** What reading a script may cost, all that it calls included; and why it was not read whole. */
 export class Budget {
@@ -70,13 +71,16 @@ export class Budget {
   private letters = MOST_LETTERS;
   unread: string | null = null;
 
+  get isSpent(): boolean {
+    return this.steps < 0 || this.letters < 0;
+  }
+
   /** False where there is no more. */
   spend(letters = 0): boolean {
     this.steps -= 1;
     this.letters -= letters;
-    const isLeft = this.steps >= 0 && this.letters >= 0;
-    if (!isLeft) this.note('it is too long or too intricate');
-    return isLeft;
+    if (this.isSpent) this.note(INTRICATE);
+    return !this.isSpent;
   }
 
   note(reason: string): void {
@@ -93,6 +97,15 @@ const STRAIGHT: ReadonlySet<SyntaxNode['type']> = new Set<SyntaxNode['type']>([
   'BraceGroup',
   'Redirected',
 ]);
+
+type Nesting = Extract<
+  SyntaxNode,
+  { type: 'CommandExpansion' | 'ParameterExpansion' | 'ProcessSubstitution' }
+>;
+
+function isNesting(node: SyntaxNode): node is Nesting {
+  return /^(?:Command|Parameter)Expansion$|^ProcessSubstitution$/.test(node.type);
+}
 
 function isStraight(node: SyntaxNode): boolean {
   return STRAIGHT.has(node.type) && !(node.type === 'Statement' && node.background === true);
@@ -150,6 +163,8 @@ export function scopeOf(
   const moving = new Set<ShellFunction | null>();
   let hasWait = outer?.hasWait ?? false;
   const visit = (node: SyntaxNode, isFirm: boolean, owner: ShellFunction | null): void => {
+    // What is substituted is parsed again for each of those around it.
+    if (isNesting(node) && !budget.spend(node.text.length)) return;
     if (node.type === 'Function') {
       if (functions.has(node.name.value)) redefined.add(node.name.value);
       functions.set(node.name.value, node);
@@ -177,6 +192,7 @@ export function scopeOf(
     });
   };
   visit(script, true, null);
+  if (budget.isSpent) return undefined;
   const own = moving.size > 0 ? undefined : given;
   const setters = commands.filter((one) => setsAny(one, (name) => functions.has(name)));
   const isLoose = outer?.isLoose === true || setters.length > 0;

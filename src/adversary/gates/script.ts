@@ -7,6 +7,7 @@ import { loopWait } from './loops.ts';
 import type { Bound, Deployment, Gate, ScriptReading } from './model.ts';
 import {
   Budget,
+  INTRICATE,
   calledWith,
   innerScope,
   scopeOf,
@@ -34,8 +35,14 @@ export function readScript(
 ): ScriptReading {
   const budget = new Budget();
   const reader = new Reader(files, isInline);
-  const scope = scopeOf(source, { budget, files, given });
-  if (scope !== undefined) reader.script(scope, FREE);
+  try {
+    const scope = scopeOf(source, { budget, files, given });
+    if (scope !== undefined) reader.script(scope, FREE);
+  } catch (error) {
+    // One script that is nested deeper than our stack keeps no other from being read.
+    if (!(error instanceof RangeError)) throw error;
+    budget.note(INTRICATE);
+  }
   const { gates, deployments, unclear } = reader;
   return { gates, deployments, unclear, unread: reader.unread ?? budget.unread };
 }

@@ -73,15 +73,23 @@ function isNamed(id: string, starts: readonly StartBlock[], files: Files): boole
   const word = new RegExp(`(?<![\\w.@:\\\\-])${escaped(stem)}(?![\\w@:\\\\-])`);
   return texts.some((text) => {
     const rest = text.replace(ASKED, ' ').replace(SAID, ' ');
-    return word.test(rest) || STARTS_ANY.test(rest);
+    return word.test(rest) || BY_OTHERS.test(rest) || rest.split(/[\n;&|]/).some(startsAny);
   });
 }
 
 const ASKED = /\bsystemctl(?:[ \t]+-[-\w=]+)*[ \t]+is-active(?:[ \t]+[\w.:\\@-]+)+/g;
 /** Words for people, and comments. */
 const SAID = /\b(?:echo|printf|logger)\b[^;&|\n]*|(?<![^\s])#[^\n]*/g;
-const STARTS_ANY =
-  /\bsystemctl\b[^\n;&|]*\b(?:re)?(?:start|isolate|enable|default|unmask|preset(?:-all)?|reload-or-restart)\b[^\n;&|]*[$*?[`]|\bsystemd-run\b|\bStartUnit\b/;
+const BY_OTHERS = /\bsystemd-run\b|\bStartUnit\b/;
+const STARTING =
+  /\b(?:re)?(?:start|isolate|enable|default|unmask|preset(?:-all)?|reload-or-restart)\b/;
+
+/** Whether a command starts what a variable or a pattern says. */
+function startsAny(command: string): boolean {
+  const called = command.search(/\bsystemctl\b/);
+  const verb = called < 0 ? -1 : command.slice(called).search(STARTING);
+  return verb >= 0 && /[$*?[`]/.test(command.slice(called + verb));
+}
 
 function escaped(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');

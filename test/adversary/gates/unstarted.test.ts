@@ -97,6 +97,7 @@ describe('a wait that nothing ever ends', () => {
     ['a comment that names it', { script: `# systemctl start vault\n${GATE}` }],
     ['another unit of a longer name', { script: `logrotate vault-agent\n${GATE}` }],
     ['a script that goes on in the next line', { script: GATE.replace('; do', '\ndo') }],
+    ['a line that nobody would write', { script: `${GATE}\n: ${'systemctl start '.repeat(4000)}` }],
   ])('is found of %s', (_what, changed) => {
     expect(findings(changed)).toMatchObject([{ subject: 'app.service>vault.service' }]);
   });
