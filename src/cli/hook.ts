@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { isAbsolute, relative, resolve } from 'node:path';
 import process from 'node:process';
 import {
   nearClaim,
@@ -36,18 +36,27 @@ async function lookAtMessage(file: string, terminal: Terminal): Promise<number> 
   const subject = subjectOfMessage(text);
   const near = nearClaim(subject);
   if (near !== null) {
-    terminal.err(lesson(near, file, terminal));
+    terminal.err(lesson(near, await again(file, terminal), terminal));
     return 2;
   }
   const claim = parseClaimSubject(subject);
   const skip = claim === null ? null : skipWord(textOfMessage(text));
   if (skip !== null) {
-    terminal.err(terminal.prose(skipped(skip, file)));
+    terminal.err(terminal.prose(skipped(skip, await again(file, terminal))));
     return 2;
   }
   const unknown = claim === null ? null : await unknownMilestone(claim, terminal);
   if (unknown !== null) terminal.err(terminal.prose(unknown));
   return 0;
+}
+
+/** The command that makes this commit with its message mended, from the directory where git was called. */
+async function again(file: string, { cwd, env }: Terminal): Promise<string> {
+  const { hooks } = await import('../composition/edges.ts');
+  // Most claims change no file, and git makes an empty commit only where it is told to.
+  const empty = (await hooks.addsNothing(cwd, env.GIT_INDEX_FILE)) ? '--allow-empty ' : '';
+  const path = isAbsolute(file) ? file : relative(env.GIT_PREFIX ?? '', file);
+  return `git commit ${empty}-e -F ${visibleExact(path)}`;
 }
 
 /** A milestone that the sheet here does not have; no more than a word, as the criteria may lie elsewhere. */
@@ -80,10 +89,10 @@ function textOf(file: string, { cwd }: Terminal): string {
   }
 }
 
-function skipped(word: string, file: string): string {
+function skipped(word: string, mended: string): string {
   return [
     `review: ${visibleExact(word)} makes CI skip this commit, and nobody would look at the claim.`,
-    `  Nothing was committed. To mend the message: git commit -e -F ${visibleExact(file)}`,
+    `  Nothing was committed. To mend the message: ${mended}`,
     '',
   ].join('\n');
 }
@@ -92,7 +101,7 @@ const shown = 100;
 
 function lesson(
   { subject, at, expected, example }: NearClaim,
-  file: string,
+  mended: string,
   { prose }: Terminal,
 ): string {
   const before = visibleExact(subject.slice(0, at));
@@ -102,7 +111,7 @@ function lesson(
     `  ${line.slice(0, Math.max(shown, before.length + 20))}`,
     prose(`  ${' '.repeat(before.length)}^ here: ${expected}`),
     `  Example: ${visibleExact(example)}`,
-    prose(`  Nothing was committed. To mend the message: git commit -e -F ${visibleExact(file)}`),
+    prose(`  Nothing was committed. To mend the message: ${mended}`),
     '  If it is no claim: git commit --no-verify',
     '',
   ].join('\n');

@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { startEvaluator, type Evaluator } from '../adapters/evaluator.ts';
 import {
   commitClaim,
+  addsNothing,
   installHook,
   isPublic,
   lookAtCheckout,
@@ -79,7 +80,7 @@ export function openEvidenceStore(
 export const machineName = hostname;
 
 /** The hooks of somebody's repository. */
-export const hooks = { install: installHook } as const;
+export const hooks = { install: installHook, addsNothing } as const;
 
 /** Opens a repository cold: all that is needed to look at its history. */
 export const openRepository: World['openRepository'] = openCold;

@@ -17,6 +17,14 @@ function install(directory: string, env: Readonly<Record<string, string>> = {}) 
   return spawnSync(process.execPath, words, { cwd: directory, env: clean, encoding: 'utf8' });
 }
 
+/** Who commits, where no configuration says it. */
+const named = Object.fromEntries(
+  ['AUTHOR', 'COMMITTER'].flatMap((who) => [
+    [`GIT_${who}_NAME`, 'B'],
+    [`GIT_${who}_EMAIL`, 'b@e.org'],
+  ]),
+) as Record<string, string>;
+
 const repository = () => scratchRepository({ 'a file': 'text\n' });
 const ours = /^#!\/bin\/sh\n# Written by `review hook install`/;
 
@@ -56,6 +64,28 @@ describe('review hook install', () => {
     git(directory, ['checkout', '-q', 'main']);
     git(directory, ['merge', '-q', '--no-ff', '--no-edit', 'Claim(side-m1)']);
     expect(git(directory, ['log', '-1', '--format=%s'])).toMatch(/^Merge branch/);
+  });
+
+  it.each(['empty', 'a change'])('names a command that makes the commit after all: %s', (what) => {
+    const directory = repository();
+    expect(install(directory).status).toBe(0);
+    write(directory, 'sub/b', 'b\n');
+    if (what !== 'empty') git(directory, ['add', '.']);
+    const env = {
+      PATH: process.env.PATH,
+      GIT_CONFIG_GLOBAL: '/dev/null',
+      GIT_EDITOR: 'sed -i.bak s/Claim/claim/',
+      ...named,
+    };
+    const cwd = join(directory, 'sub');
+    const args = ['commit', '--allow-empty', '-m', 'Claim(web-M1): done'];
+    const refused = spawnSync('git', args, { cwd, env, encoding: 'utf8' });
+    expect(refused.status).toBe(1);
+    const [, command = ''] = /mend the message: (git commit .*)/.exec(refused.stderr) ?? [];
+    expect(command.includes('--allow-empty')).toBe(what === 'empty');
+    const mended = spawnSync('sh', ['-c', command], { cwd, env, encoding: 'utf8' });
+    expect(mended.status, mended.stderr).toBe(0);
+    expect(git(directory, ['log', '-1', '--format=%s'])).toBe('claim(web-M1): done');
   });
 
   it('says of a milestone that the sheet does not have that nobody can judge it', () => {

@@ -83,3 +83,17 @@ async function hooksFolder(directory: string): Promise<{ folder: string; isShare
   const isShared = last.scope !== 'local' && last.scope !== 'worktree';
   return { folder: resolve(top, last.path), isShared };
 }
+
+/**
+ * Whether the commit that is being made changes no file: git refuses such a one, unless it is told `--allow-empty`.
+ * @param index the index that git hands its hook (githooks(5)); false also where git cannot tell
+ */
+export async function addsNothing(directory: string, index: string | undefined): Promise<boolean> {
+  const env = index === undefined ? {} : { GIT_INDEX_FILE: resolve(directory, index) };
+  const args = ['diff', '--cached', '--quiet'];
+  const asked = runGit({ directory, args, profile: 'theirs', env, accept: [1] });
+  return await asked.then(
+    ({ exit }) => exit === 0,
+    () => false,
+  );
+}

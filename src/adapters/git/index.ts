@@ -1,7 +1,7 @@
 /** Git, for the composition root. */
 export type { Access } from './access.ts';
 export { commitClaim, lookAtCheckout, pushClaim, remoteOf, sideTips } from './claim-commit.ts';
-export { installHook } from './hook.ts';
+export { addsNothing, installHook } from './hook.ts';
 export { openCold } from './open.ts';
 export { openPolls } from './polls.ts';
 export { publishToCheckout } from './publish-checkout.ts';
