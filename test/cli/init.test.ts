@@ -64,8 +64,27 @@ describe('review init', () => {
     );
     const before = read('review.yaml');
     const again = await init(directory, '--host-key', host.pin, '--yes');
-    expect(again).toMatchObject({ exit: 2 });
+    expect(again).toMatchObject({
+      exit: 2,
+      stderr: expect.stringMatching(/left as it is[^]*review init --ci NAME/) as string,
+    });
     expect(read('review.yaml')).toBe(before);
+  });
+
+  it('adds the step of a CI later, and that alone', async () => {
+    const directory = scratchRepository({ 'review.yaml': 'hosts: {}\n' });
+    const ran = await runHere(directory, ['init', '--ci', 'woodpecker', '--yes']);
+    expect([ran.exit, ran.stderr]).toEqual([0, '']);
+    expect(ran.stdout).toMatch(
+      /name your image[^]*git add \.woodpecker\/review\.yaml && git commit/,
+    );
+    const status = () => git(directory, ['status', '--porcelain', '-uall']);
+    expect(status()).toBe('?? .woodpecker/review.yaml');
+    const again = await runHere(directory, ['init', '--ci', 'woodpecker', '--agents', '--yes']);
+    expect(again.stdout).toMatch(/AGENTS\.md \(new\)/);
+    expect(status()).toBe('?? .woodpecker/review.yaml\n?? AGENTS.md');
+    const last = await runHere(directory, ['init', '--ci', 'woodpecker', '--agents', '--yes']);
+    expect([last.exit, last.stdout]).toEqual([0, 'It is there already: nothing was written.\n']);
   });
 
   it.each<[string, readonly string[], RegExp]>([
