@@ -47,7 +47,12 @@ export function createWorld(settings: Settings, surroundings: Surroundings): Ope
   // Ends at once: nothing has been moved that is not moved whole, and what is temporary goes on exit.
   const onInterrupt = () => {
     // What draws the progress keeps what others write to the stream until it is done.
-    if (surroundings.isInteractive) writeSync(process.stdout.fd, showCursor);
+    try {
+      if (surroundings.isInteractive) writeSync(process.stdout.fd, `${showCursor}\n`);
+      writeSync(process.stderr.fd, 'review: interrupted\n');
+    } catch {
+      // Nobody reads it any more: the terminal went, or the other end of the pipe.
+    }
     process.exit(130);
   };
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;

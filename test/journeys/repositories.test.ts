@@ -120,6 +120,7 @@ describe('an interruption', () => {
       },
     });
     expect(ran).toMatchObject({ exit, signal: null, stdout: '' });
+    expect(ran.stderr).toMatch(/^review: interrupted$/m);
     expect(state(directory)).toEqual(before);
     expect(world.leftovers()).toEqual([]);
   });
