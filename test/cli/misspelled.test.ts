@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { removeScratch, scratchDirectory, scratchRepository } from '../adapters/git/scratch.ts';
 import { runHere } from './terminal.ts';
@@ -30,3 +31,17 @@ describe('a word that is nearly a command', () => {
     });
   });
 });
+
+it.each([[['init', '--yes']], [['hook', 'install']], [['lint']]])(
+  '%j says of a repository that is not there that it is not there',
+  async (argv) => {
+    for (const [where, says] of [
+      ['nowhere', 'There is no such directory'],
+      ['a.txt', 'This is not a directory'],
+    ] as const) {
+      const directory = scratchRepository({ 'a.txt': 'a\n' });
+      const { exit, stderr } = await runHere(directory, [...argv, '-r', join(directory, where)]);
+      expect([exit, stderr]).toEqual([2, expect.stringContaining(says)]);
+    }
+  },
+);

@@ -13,6 +13,7 @@ import { join, resolve } from 'node:path';
 import process from 'node:process';
 import { text } from './bytes.ts';
 import { runGit } from './run.ts';
+import { assertDirectory } from './source.ts';
 
 const name = 'commit-msg';
 
@@ -30,6 +31,7 @@ export async function installHook(
   script: string,
   mark: string,
 ): Promise<HookInstalled> {
+  assertDirectory(directory);
   const { folder, isShared } = await hooksFolder(directory);
   const path = join(folder, name);
   if (isShared) return { done: 'refused', path, why: 'shared' };

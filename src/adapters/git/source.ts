@@ -38,12 +38,27 @@ function localDirectory(repository: string): string | null {
   const found = statSync(path, { throwIfNoEntry: false });
   if (found?.isDirectory() === true) return path;
   if (isCloneUrl(repository)) return null;
-  throw new GitFailure({
-    code: 'not-a-repository',
-    what: found === undefined ? 'There is no such directory' : 'This is not a directory',
-    where: path,
-    wayOut: 'Name a checkout, a bare repository or a clone URL (`repository` in review.yaml).',
-  });
+  throw noDirectory(
+    path,
+    found !== undefined,
+    'a checkout, a bare repository or a clone URL (`repository` in review.yaml)',
+  );
+}
+
+/**
+ * For what is done in a work tree alone: no URL will do.
+ * @throws {GitFailure} where there is no directory
+ */
+export function assertDirectory(path: string): void {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found?.isDirectory() !== true)
+    throw noDirectory(path, found !== undefined, 'a checkout: --repository PATH');
+}
+
+function noDirectory(where: string, isThere: boolean, wanted: string): GitFailure {
+  const what = isThere ? 'This is not a directory' : 'There is no such directory';
+  const wayOut = `Name ${wanted}.`;
+  return new GitFailure({ code: 'not-a-repository', what, where, wayOut });
 }
 
 /**

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ReviewFailure } from '../../model/failure.ts';
 import { gitText } from './run.ts';
+import { assertDirectory } from './source.ts';
 import { undoOnExit } from './temporary.ts';
 import { readPlain, prepareFile, type PreparedFile } from './worktree.ts';
 
@@ -24,6 +25,7 @@ export interface Work {
 
 /** Opens the work tree that holds a directory. */
 export async function openWork(directory: string): Promise<Work> {
+  assertDirectory(directory);
   const args = ['rev-parse', '--show-toplevel'];
   const top = (await gitText({ directory, args, profile: 'theirs' })).trimEnd();
   const seen = new Map<string, string | null>();
