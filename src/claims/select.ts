@@ -28,7 +28,7 @@ export function selectClaim(target: string, history: readonly CommitInfo[]): Cla
       target === ''
         ? 'Nothing is named that is to be reviewed.'
         : `${JSON.stringify(target)} names no milestone and no commit.`,
-      'Give a milestone (M2), a phase and milestone (pvfix-M2) or a commit.',
+      `Give a milestone (M2), a phase and milestone (pvfix-M2) or a commit.${claimedIn(history)}`,
     );
   }
   const claims = history.flatMap((commit) => claimOf(commit) ?? []);
@@ -47,6 +47,12 @@ export function selectClaim(target: string, history: readonly CommitInfo[]): Cla
   return matching[0] ?? null;
 }
 
+function claimedIn(history: readonly CommitInfo[]): string {
+  const claims = history.flatMap((commit) => claimOf(commit) ?? []);
+  const known = [...new Set(claims.map(({ phase, milestone }) => `${phase}-${milestone}`))];
+  return known.length === 0 ? '' : ` Claimed so far: ${known.join(', ')}.`;
+}
+
 /**
  * The failure for a milestone that nobody claimed.
  * @param recent commits of any subject: one that was meant as a claim is named
@@ -58,12 +64,7 @@ export function noClaim(
   recent: readonly CommitInfo[],
   isBegun = true,
 ): ReviewFailure {
-  const claims = history.flatMap((commit) => claimOf(commit) ?? []);
-  const known = [...new Set(claims.map(({ phase, milestone }) => `${phase}-${milestone}`))];
-  const there =
-    known.length === 0
-      ? 'There is no claim on the branch yet.'
-      : `Claimed so far: ${known.join(', ')}.`;
+  const there = claimedIn(history).trim() || 'There is no claim on the branch yet.';
   const meant = recent.find((commit) => isNearMiss(commit, target));
   const near =
     meant === undefined

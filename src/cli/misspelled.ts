@@ -25,10 +25,22 @@ export async function orMeant(
 
 function tooMany(target: string, more: readonly string[], meant: string | null): ReviewFailure {
   const words = more.join(' ');
-  if (meant === null) {
+  if (meant === null && !isWord(target)) {
     const message = `One target at a time: ${words} is too much.`;
     return new ReviewFailure('usage', message, 'review --help lists the commands');
   }
   const message = `There is no command ${JSON.stringify(target)}.`;
-  return new ReviewFailure('usage', message, `Did you mean: review ${meant} ${words}`);
+  const wayOut = meant === null ? unknown(target) : `Did you mean: review ${meant} ${words}`;
+  return new ReviewFailure('usage', message, wayOut);
+}
+
+/** Whether it is a command's name rather than a target: no commit has letters alone but by a rare chance. */
+function isWord(target: string): boolean {
+  return /^[a-z-]{3,}$/.test(target) && !/^[a-f]+$/.test(target);
+}
+
+function unknown(target: string): string {
+  return target === 'accept'
+    ? 'A finding is accepted in its claim sheet: docs/adversary.md, "Accepting a finding"'
+    : 'review --help lists the commands';
 }

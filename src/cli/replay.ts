@@ -160,7 +160,7 @@ function read(path: string): string {
     return readFileSync(path, 'utf8');
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
-    throw notEvidence(path, code);
+    throw notEvidence(path, code === 'ENOENT' ? 'there is no such file' : code);
   }
 }
 

@@ -32,6 +32,13 @@ describe('the claim that a milestone names', () => {
     expect(selectClaim('net-M1', history)).toBeNull();
   });
 
+  it.each(['web', 'm1', 'WEB-M1'])('%s is none, and those that there are are named', (target) => {
+    const wayOut = expect.stringMatching(/Claimed so far: web-M1, net-M2\.$/) as string;
+    expect(() => selectClaim(target, history)).toThrow(
+      expect.objectContaining({ wayOut }) as Error,
+    );
+  });
+
   it('has to name its phase where two have that milestone', () => {
     expect(() => selectClaim('M1', [...history, commit('claim(net-M1): done')])).toThrow(
       '2 phases claim it (web, net)',

@@ -10,6 +10,8 @@ describe('a word that is nearly a command', () => {
     [['basline'], 'Did you mean: review baseline?'],
     [['basline', 'pvfix'], 'Did you mean: review baseline pvfix'],
     [['hepl'], 'Did you mean: review help?'],
+    [['accept', 'A1'], 'There is no command "accept".\n  A finding is accepted in its claim sheet'],
+    [['frobnicate', 'A1'], 'There is no command "frobnicate"'],
   ])('%j is told the command', async (argv, says) => {
     const { exit, stderr } = await runHere(scratchRepository({ 'a.txt': 'a\n' }), argv);
     expect({ exit, stderr }).toMatchObject({
@@ -23,8 +25,8 @@ describe('a word that is nearly a command', () => {
     expect(stderr).not.toContain('mean');
   });
 
-  it('two targets are one too many', async () => {
-    const { exit, stderr } = await runHere(scratchDirectory(), ['M1', 'M2']);
+  it.each(['M1', 'deadbeef'])('two targets are one too many: %s', async (first) => {
+    const { exit, stderr } = await runHere(scratchDirectory(), [first, 'M2']);
     expect({ exit, stderr }).toMatchObject({
       exit: 2,
       stderr: expect.stringContaining('M2 is too much') as string,
