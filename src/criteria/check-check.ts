@@ -107,13 +107,18 @@ function checkSinceBaseline({ sheet, path, check }: CheckInSheet, probe: Probe):
 function checkOnHost(one: CheckInSheet, probe: Probe, name: string | null): Problem[] {
   const { sheet, path, check, files } = one;
   const hosts = files.config?.value.hosts ?? {};
-  if (name !== null && !Object.hasOwn(hosts, name)) return [];
+  const isKnown = name === null || Object.hasOwn(hosts, name);
   const vars = varsOf(name === null ? null : (hosts[name] ?? null));
   const base = [...path, 'with'];
   const resolved = resolve(probe.params, check.with, vars, (at) =>
     sheet.file.plainAt([...base, ...at]),
   );
-  if (!resolved.ok) return resolved.mistakes.map((mistake) => toProblem(one, mistake, name));
+  // What vars an unknown host has nobody knows; all else of a check is as wrong there as elsewhere.
+  if (!resolved.ok)
+    return resolved.mistakes
+      .filter((mistake) => isKnown || !ofVar(mistake))
+      .map((mistake) => toProblem(one, mistake, name));
+  if (!isKnown) return [];
   const collector = (id: string) => files.collectors.get(id)?.value;
   const commands = commandMistakes(probe, collector, resolved.values, one.around.extraReaders);
   const secrets = refusedContents(probe, collector, resolved.values);
@@ -136,11 +141,15 @@ function checkOnHost(one: CheckInSheet, probe: Probe, name: string | null): Prob
   ];
 }
 
+function ofVar({ message }: Mistake): boolean {
+  return message.includes('is no var');
+}
+
 function toProblem({ sheet, path }: CheckInSheet, mistake: Mistake, host: string | null): Problem {
   const base = [...path, 'with', ...mistake.path];
   const { message, expected, example } = mistake;
   const at = mistake.on === 'key' ? sheet.file.keyAt(base) : sheet.file.valueAt(base);
-  const isVar = message.includes('is no var');
+  const isVar = ofVar(mistake);
   const words = isVar
     ? `${message} ${host === null ? 'here: a check of the repository has none' : `of host "${host}"`}`
     : message;

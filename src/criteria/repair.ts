@@ -14,7 +14,7 @@ const harmless: ReadonlySet<unknown> = new Set([
   'title', 'says', 'state', 'blocks', 'before', 'holds', 'reason', 'until', 'by', 'ref',
   'within', 'for', 'every',
   'about', 'remedy', 'rights', 'deadline', 'cap', 'package', 'root',
-  'branch', 'output', 'port', 'user', 'sudo', 'hostKey', 'concurrent', 'intervalMs', 'burst', 'forge', 'url',
+  'branch', 'output', 'criteria', 'port', 'user', 'sudo', 'hostKey', 'concurrent', 'intervalMs', 'burst', 'forge', 'url',
 ]); // prettier-ignore
 
 /** Those of the watcher's own file alone: what a probe is `from` decides what its expressions see. */
@@ -50,7 +50,7 @@ export function repair(
     const done =
       one.issue.code === 'unrecognized_keys'
         ? repairKeys(repaired, one, keysAt(schema, one.path), renames)
-        : replace(repaired, one.path, kind);
+        : dropped(repaired, one.path, kind) || replace(repaired, one.path, kind);
     if (!done) return null;
   }
   return { value: repaired, file: renamed(file, renames) };
@@ -97,6 +97,17 @@ function renamed(file: YamlFile, renames: readonly Rename[]): YamlFile {
     characterAt: (path, index) => file.characterAt(written(path), index),
     plainAt: (path) => file.plainAt(written(path)),
   };
+}
+
+/** A milestone whose checks are still to be written: the others are looked at without it. */
+function dropped(root: unknown, path: Path, kind: Written): boolean {
+  const [first, name, key, ...more] = path;
+  if (kind !== 'sheet' || first !== 'milestones' || key !== 'checks' || more.length > 0)
+    return false;
+  const milestones = at(root, ['milestones']);
+  const isEmpty = Array.isArray(at(root, path)) && Object.keys(at(root, path) ?? {}).length === 0;
+  if (!isEmpty || !milestones || Object.keys(milestones).length < 2) return false;
+  return Reflect.deleteProperty(milestones, String(name));
 }
 
 function replace(root: unknown, path: Path, kind: Written): boolean {

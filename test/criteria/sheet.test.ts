@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lines, make, problemsWith } from './support.ts';
+import { lines, make, problemsWith, valid } from './support.ts';
 
 const file = 'claims/pvfix.yaml';
 
@@ -193,6 +193,37 @@ describe('a claim sheet', () => {
     const text = 'phase: pvfix\ntitle: x\nmilestones:\n  M1:\n    title: y\n    checks: []\n';
     expect(lines(problemsWith({ [file]: text }))).toEqual([
       'claims/pvfix.yaml:6:13 "checks" is empty',
+    ]);
+  });
+
+  it('of a host, a milestone and criteria that are to be mended is looked at all the same', () => {
+    const config = (valid['review.yaml'] ?? '').replace('criteria: anchor', 'criteria: anker');
+    const text = [
+      'phase: pvfix',
+      'title: x',
+      'host: nowhere',
+      'milestones:',
+      '  M1:',
+      '    title: y',
+      '    checks:',
+      '      - id: front',
+      '        says: it answers',
+      '        probe: https-status',
+      '        with:',
+      '          url: ci.example.net',
+      "          location: '{{domain}}'",
+      '          status: "200"',
+      '  M2:',
+      '    title: z',
+      '    checks: []',
+      '',
+    ].join('\n');
+    expect(lines(problemsWith({ [file]: text, 'review.yaml': config }))).toEqual([
+      expect.stringMatching(/^review\.yaml:.* "criteria" is "anker"$/),
+      'claims/pvfix.yaml:3:7 unknown host "nowhere"',
+      'claims/pvfix.yaml:12:16 "url" is "ci.example.net", which is not of that form',
+      'claims/pvfix.yaml:14:19 "status" is "200", which is not a whole number',
+      'claims/pvfix.yaml:17:13 "checks" is empty',
     ]);
   });
 
