@@ -78,7 +78,7 @@ const systemctl: Asker = (words) => {
 };
 
 export const SYSTEMCTL_VALUES =
-  'p property H host M machine t type state n lines o output root job-mode';
+  'p P property H host M machine t type state n lines o output root job-mode';
 
 /** Whether it asks another manager than the host's own: a user's, another machine's, a container's. */
 export function isElsewhere({ options }: Pick<CommandLine, 'options'>): boolean {

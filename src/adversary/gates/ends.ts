@@ -3,6 +3,7 @@ import { forEachChild, type SyntaxNode, type Word } from 'unbash';
 import { changeBy } from './changes.ts';
 import { asksIn } from './conditions.ts';
 import { Counting, type Change, type Changes } from './counts.ts';
+import { itemsByState } from './idle.ts';
 import { isLoop, leavesBy, wayOut, type Loop } from './loop.ts';
 import type { Ask } from './model.ts';
 import { AT_ONCE, NEVER, UNKNOWN, afterAsks, both, either, type Reach } from './reach.ts';
@@ -149,20 +150,24 @@ export class LoopReading extends Truth {
 
   /** Which item it is, what is asked for decides, or nobody knows. */
   private cases(
-    { word, items }: Extract<SyntaxNode, { type: 'Case' }>,
+    node: Extract<SyntaxNode, { type: 'Case' }>,
     reach: Reach,
     scope: Scope,
     visit: Visit,
   ): void {
+    const { word, items } = node;
     const asks = asksIn(word, scope);
+    const states = itemsByState(node, scope);
     const isRest = (pattern: readonly Word[]): boolean =>
       pattern.some(({ value }) => value === '*');
     const isLeft = items.some(
       ({ pattern, body }) => !isRest(pattern) && wayOut(body, scope) !== undefined,
     );
-    for (const { pattern, body } of items) {
+    for (const [at, { pattern, body }] of items.entries()) {
       const isNow = isLeft && isRest(pattern);
-      const item = asks.length === 0 ? UNKNOWN : isNow ? AT_ONCE : afterAsks(asks);
+      const state = states?.[at];
+      const known = asks.length === 0 ? UNKNOWN : isNow ? AT_ONCE : afterAsks(asks);
+      const item = state === undefined ? known : this.byState(state, asks);
       this.paths(body, both(reach, item), scope, visit);
     }
   }

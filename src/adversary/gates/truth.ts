@@ -2,6 +2,7 @@
 import { forEachChild, type Command, type SyntaxNode, type Word } from 'unbash';
 import { asksIn, flagAsks, isNegated } from './conditions.ts';
 import type { Counting, Operand } from './counts.ts';
+import { comesOf, type Comes } from './idle.ts';
 import { isLoop } from './loop.ts';
 import type { Ask } from './model.ts';
 import { AT_ONCE, NEVER, UNKNOWN, afterAsks, both, common, either, type Reach } from './reach.ts';
@@ -88,10 +89,10 @@ export abstract class Truth {
     if (node.type === 'Pipeline') {
       const isNegated = node.prefixes.filter(({ type }) => type === 'Negation').length % 2 === 1;
       const [only, ...others] = node.commands;
-      const sought = isNegated ? !wanted : wanted;
+      // What is asked of several as one knows by itself that it is negated.
       return only === undefined || others.length > 0
-        ? this.answered(node, sought, scope)
-        : this.reach(only, sought, scope);
+        ? this.answered(node, wanted, scope)
+        : this.reach(only, isNegated ? !wanted : wanted, scope);
     }
     if (node.type === 'AndOr') return this.combined(node.commands, node.operators, wanted, scope);
     if (node.type === 'TestLogical') {
@@ -144,6 +145,8 @@ export abstract class Truth {
   /** What asks gets no answer here; of what does not, only little is known. */
   private answered(node: SyntaxNode, wanted: boolean, scope: Scope): Reach {
     const asks = asksIn(node, scope);
+    const comes = comesOf(node, wanted, scope);
+    if (comes !== undefined) return this.byState(comes, asks);
     if (asks.length > 0 && isNegated(node, scope) === wanted)
       return this.isGuard(asks) ? afterAsks(asks) : AT_ONCE;
     if (asks.length > 1 && hasOr(node)) return UNKNOWN;
@@ -158,6 +161,12 @@ export abstract class Truth {
     if (isKnown && DONE.test(program)) return wanted ? AT_ONCE : NEVER;
     if (isKnown && program === 'false') return wanted ? NEVER : AT_ONCE;
     return program === '' ? assigned(node, wanted) : UNKNOWN;
+  }
+
+  /** A unit that is waited for has not been started; another one may have been long before. */
+  protected byState(comes: Comes, asks: readonly Ask[]): Reach {
+    if (comes === 'after-it') return UNKNOWN;
+    return comes === 'now' && !this.isGuard(asks) ? AT_ONCE : afterAsks(asks);
   }
 
   /** Whether it asks for something else than what the loop waits for: that may have answered long before, and has to stop. */

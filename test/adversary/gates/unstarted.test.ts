@@ -108,6 +108,12 @@ describe('a wait that nothing ever ends', () => {
   });
 });
 
+it('a wait until it does not run is over at once', () => {
+  const script = 'until [ "$(systemctl is-active vault)" = inactive ]; do sleep 1; done';
+  const seen = looked({ script });
+  expect(seen.ok && [seen.value['findings'], seen.value['unseen']]).toEqual([[], []]);
+});
+
 describe('where it is not certain, nothing is found and nothing is passed', () => {
   it.each<[string, Changed]>([
     [
@@ -147,8 +153,8 @@ describe('where it is not certain, nothing is found and nothing is passed', () =
       },
     ],
     [
-      'the wait is for its end',
-      { script: 'until [ "$(systemctl is-active vault)" = inactive ]; do sleep 1; done' },
+      'the wait is for its end, which never comes',
+      { script: 'until [ "$(systemctl is-active vault)" = failed ]; do sleep 1; done' },
     ],
     [
       'something else ends the wait, too',
