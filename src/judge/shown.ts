@@ -72,20 +72,22 @@ export function shownIn(
 ): Map<string, Shown> {
   const moving = motionsIn(seen.observations);
   const facts = collections
-    .filter(({ collector, host }) => readers[collector.id] && host !== null && !moving.has(host))
+    .filter(
+      ({ collector, host }) => readers.has(collector.id) && host !== null && !moving.has(host),
+    )
     .flatMap((collection) => {
       const view = viewOf(collection, seen);
-      return readers[collection.collector.id]?.(view, collection.host ?? '') ?? [];
+      return readers.get(collection.collector.id)?.(view, collection.host ?? '') ?? [];
     });
   return byName([...facts, ...hostsIn(seen, [...moving.keys()])]);
 }
 
-const readers: Readonly<Record<string, (view: View, host: string) => Fact[]>> = {
-  'systemd-unit': (view, host) => unitsIn(view.variables?.units, host),
-  'docker-daemon': (view, host) => unitsIn(view.variables?.daemon, host),
-  'docker-containers': (view, host) => containersIn(view.variables?.containers, host),
-  'swarm-services': (view, host) => servicesIn(view.variables?.services, host),
-};
+const readers: ReadonlyMap<string, (view: View, host: string) => Fact[]> = new Map([
+  ['systemd-unit', (view: View, host: string) => unitsIn(view.variables?.units, host)],
+  ['docker-daemon', (view, host) => unitsIn(view.variables?.daemon, host)],
+  ['docker-containers', (view, host) => containersIn(view.variables?.containers, host)],
+  ['swarm-services', (view, host) => servicesIn(view.variables?.services, host)],
+]);
 
 function unitsIn(value: unknown, host: string): Fact[] {
   const read = units.safeParse(value);

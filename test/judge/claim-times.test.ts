@@ -9,6 +9,15 @@ const found = (text: string): string[] =>
 const other = (name: string): string => `claim-names-other-time/M1/${name}`;
 const later = 'claim-names-later-time/M1';
 
+it('a collector of the repository may have any name', () => {
+  const [first] = plan.collections;
+  if (!first) throw new Error('no collection');
+  const odd = { ...first, collector: { ...first.collector, id: 'constructor' } };
+  const evidence = saying(`${subject}\n\nRestarted docker at 2026-06-13 05:38 UTC.\n`);
+  const raised = wrongTimes(evidence, { collections: [...plan.collections, odd] });
+  expect(raised.map(({ identity }) => identity)).toEqual([other('docker.service')]);
+});
+
 describe('a time that a claim names', () => {
   it.each<[string, string[]]>([
     ['docker.service restarted at 2026-06-13T05:38Z', [other('docker.service')]],

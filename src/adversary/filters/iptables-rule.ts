@@ -39,12 +39,17 @@ interface Option {
   readonly value: string;
 }
 
+/** More rules of one line than that nobody writes, and iptables takes `-s` and `-d` once: it is taken as it stands. */
+const mostOfLine = 2000;
+
 /** A rule of each source and destination that a line names. */
 export function rulesOf(written: Written, family: 4 | 6): Rule[] {
   const options = optionsOf(written.words);
-  const lists = options.map((one) =>
+  const named = options.map((one) =>
     (one.name === '-s' || one.name === '-d') && !one.not ? one.value.split(',') : [one.value],
   );
+  const isMany = named.reduce((count, one) => count * one.length, 1) > mostOfLine;
+  const lists = isMany ? options.map(({ value }) => [value]) : named;
   const all = lists.reduce<string[][]>(
     (before, values) => before.flatMap((one) => values.map((value) => [...one, value])),
     [[]],

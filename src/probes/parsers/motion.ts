@@ -1,21 +1,28 @@
 import type { Parsed } from './index.ts';
 
 /** What a process that changes its host is called by us, by its name in the kernel and its words. */
-const movers: Readonly<Record<string, (words: readonly string[]) => string | null>> = {
-  apt: packages('apt'),
-  'apt-get': packages('apt-get'),
-  aptitude: packages('aptitude'),
-  dpkg: (words) => (words.some((word) => dpkgActions.has(word)) ? 'dpkg' : null),
-  'nixos-rebuild': rebuild,
-  '.nixos-rebuild-': rebuild,
-  // The kernel keeps fifteen characters of `switch-to-configuration`.
-  'switch-to-confi': (words) => (words.includes('dry-activate') ? null : 'switch-to-configuration'),
-  docker: (words) => {
-    const at = words.indexOf('stack');
-    const verb = at < 0 ? '' : words[at + 1];
-    return verb === 'deploy' || verb === 'up' ? 'docker stack deploy' : null;
-  },
-};
+/** Of names that any user of the host chooses: nothing is found that does not stand here. */
+const movers = new Map<string, (words: readonly string[]) => string | null>([
+  ['apt', packages('apt')],
+  ['apt-get', packages('apt-get')],
+  ['aptitude', packages('aptitude')],
+  ['dpkg', (words) => (words.some((word) => dpkgActions.has(word)) ? 'dpkg' : null)],
+  ['nixos-rebuild', rebuild],
+  ['.nixos-rebuild-', rebuild],
+  [
+    // The kernel keeps fifteen characters of `switch-to-configuration`.
+    'switch-to-confi',
+    (words) => (words.includes('dry-activate') ? null : 'switch-to-configuration'),
+  ],
+  [
+    'docker',
+    (words) => {
+      const at = words.indexOf('stack');
+      const verb = at < 0 ? '' : words[at + 1];
+      return verb === 'deploy' || verb === 'up' ? 'docker stack deploy' : null;
+    },
+  ],
+]);
 
 const aptActions = new Set(
   'install reinstall upgrade safe-upgrade full-upgrade dist-upgrade dselect-upgrade remove purge autoremove autopurge satisfy build-dep'.split(
@@ -51,7 +58,7 @@ export function parseMotion(text: string): Parsed {
     if (pid === undefined || seconds === undefined)
       return { ok: false, reason: 'a line is none of `ps -o pid,etimes,comm,args`' };
     const words = args.split(/\s+/).slice(1);
-    const what = pid === '1' ? 'init' : (movers[name]?.(words) ?? null);
+    const what = pid === '1' ? 'init' : (movers.get(name)?.(words) ?? null);
     if (what !== null) found.push({ pid: Number(pid), seconds: Number(seconds), what });
   }
   return { ok: true, value: found };

@@ -36,6 +36,11 @@ describe('what changes a host', () => {
   });
 
   it.each([
+    // Whoever has a login may call a process so.
+    ['one that is called toString', 'toString', './toString install'],
+    ['one that is called valueOf', 'valueOf', './valueOf'],
+    ['one that is called constructor', 'constructor', './constructor install'],
+    ['one that is called __proto__', '__proto__', './__proto__'],
     ['an editor', 'vim', 'vim /nix/store/x/bin/switch-to-configuration apt-get install'],
     ['a search', 'grep', 'grep -r "docker stack deploy" /srv'],
     ['a list of packages', 'apt', 'apt list --upgradable'],

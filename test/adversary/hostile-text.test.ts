@@ -1,8 +1,9 @@
 // Text of a host that is made to be endless work, or to be nested deeper than a stack: it is not read, and all else is.
 import { expect, it } from 'vitest';
-import { changesIn } from '../../../src/adversary/filters/iptables-commands.ts';
-import { proxyNames } from '../../../src/adversary/gates/proxies.ts';
-import { readScript } from '../../../src/adversary/gates/script.ts';
+import { rulesOf } from '../../src/adversary/filters/iptables-rule.ts';
+import { changesIn } from '../../src/adversary/filters/iptables-commands.ts';
+import { proxyNames } from '../../src/adversary/gates/proxies.ts';
+import { readScript } from '../../src/adversary/gates/script.ts';
 
 const wait = 'until curl -f https://a.example/; do sleep 1; done\n';
 const many = 30_000;
@@ -30,4 +31,11 @@ it('addresses of a site go on for as long as they do', () => {
   const texts = [...addresses, 'ci.example.net {', '  reverse_proxy localhost:8080'];
   const lines = texts.map((text, at) => ({ path: '/etc/caddy/Caddyfile', line: at + 1, text }));
   expect(proxyNames(lines)).toMatchObject([{ ports: [8080], where: '/etc/caddy/Caddyfile:1' }]);
+});
+
+it('a line of iptables that means very many rules is one that is not sure', () => {
+  const twice = ['-s', '192.0.2.1,192.0.2.2'];
+  const words = [...Array.from({ length: 40 }, () => twice).flat(), '-j', 'ACCEPT'];
+  const text = `-A INPUT ${words.join(' ')}`;
+  expect(rulesOf({ chain: 'INPUT', words, text }, 4)).toMatchObject([{ text, isSure: false }]);
 });
