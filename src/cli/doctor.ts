@@ -22,7 +22,7 @@ export async function doctorCommand(options: ReviewOptions, terminal: Terminal):
     // Before the criteria are read: they may be what is wrong.
     if (options.json !== true) terminal.out(machineText(machine, width));
     const forge = await lookAtForge(options, terminal);
-    if (options.json !== true) terminal.out(`${forgeText(forge, width)}\n`);
+    if (options.json !== true) terminal.out(`\n${forgeText(forge, width)}\n`);
     const seen = await examine(operator, world);
     if (options.json === true) terminal.out(toDoctorJson(machine, forge, seen));
     else terminal.out(examinationText(seen, width));

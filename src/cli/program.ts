@@ -85,14 +85,14 @@ function commands(
     root
       .command('observe')
       .description(
-        'a step beside others: looks at a part of the hosts for what waits, for replay --commit',
+        'a CI step beside others: looks at a part of the hosts for what waits; replay --commit decides',
       )
       .option('--shard <k/n>', 'which part of how many: 2/5', '1/1')
       .option('--out <folder>', 'where what was seen is written', 'cold-review-shards'),
   ).action(run(async () => (await import('./observe.ts')).observeCommand));
   root
     .command('watch')
-    .description('the same for ever: polls repositories, woken by signed webhooks')
+    .description('reviews all that waits, for ever: polls repositories, woken by signed webhooks')
     .option('--config <file>', 'what is watched, and where its secrets lie', 'watch.yaml')
     .action(run(async () => (await import('./watch.ts')).watchCommand));
   root

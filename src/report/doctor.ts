@@ -46,7 +46,7 @@ function toolRow(name: string, { version, problem }: Tool): Row {
 export function examinationText(seen: Examination, width: number): string {
   const { config } = seen.criteria;
   const criteria = `review.yaml and ${count(seen.sheets, 'claim sheet')} of ${seen.where}, no mistake`;
-  const own = page(width, null, [
+  const own = page(width, 'Repository', [
     row('✓', 'criteria', criteria),
     ...seen.torn.flatMap(({ message, wayOut }) => [
       row('✗', 'reviews', message),
@@ -152,7 +152,7 @@ function row(mark: Mark, label: string, text: string): Row {
   return { mark, label, text: visibleLine(text) };
 }
 
-function page(width: number, title: string | null, rows: readonly Row[]): string {
+function page(width: number, title: string, rows: readonly Row[]): string {
   const lines = rows.flatMap((one) => {
     if ('exact' in one) return [one.exact];
     const first = `  ${one.mark} ${one.label}`.padEnd(column);
@@ -160,5 +160,5 @@ function page(width: number, title: string | null, rows: readonly Row[]): string
       `${at === 0 ? first : ' '.repeat(column)}${line}`.trimEnd(),
     );
   });
-  return `${[...(title === null ? [] : [visibleLine(title)]), ...lines].join('\n')}\n`;
+  return `${[visibleLine(title), ...lines].join('\n')}\n`;
 }

@@ -96,6 +96,12 @@ describe('review doctor', () => {
     const { stdout } = await world.review(directory, ['doctor']);
     expect(stdout.match(/cc-ci shows ssh-ed25519/g)).toHaveLength(1);
     expect(stdout).toContain('none of 2 checks by this login can be made');
+    expect(stdout.match(/(?<=^|\n\n)\w.*(?=\n)/g)).toEqual([
+      'This machine',
+      'Forge',
+      'Repository',
+      expect.stringMatching(/^cc-ci: /),
+    ]);
     expect(stdout).not.toContain('these');
   });
 
