@@ -14,7 +14,7 @@ import { leftOn, pendingOf, type NearClaimIn, type Push, type Waiting } from './
 import { claimsOn } from './steps/record-tip.ts';
 import { situationOf, type Situation } from './steps/situation.ts';
 import { isTakenBack } from './steps/taken-back.ts';
-import { tell, tellPending } from './steps/telling/index.ts';
+import { tell, tellPending, type Telling } from './steps/telling/index.ts';
 import type { Unrecorded } from './steps/telling/wanted.ts';
 import type { Reviewed, World } from './steps/world.ts';
 
@@ -32,6 +32,8 @@ export interface CiRun {
   readonly torn: readonly ReviewFailure[];
   /** What the forge could not be told, and why. */
   readonly untold: readonly string[];
+  /** The pull requests that know what stands; any, where there is nothing to be told there. */
+  readonly requests: Telling['requests'];
 }
 
 /** Who is told, and where. */
@@ -175,14 +177,13 @@ async function conclude(
   const isThere = claimsOn(record, history);
   const standing = open.map((one) => standingIn(one, isThere));
   const torn = open.flatMap((one) => one.torn ?? []);
-  if (!audience) return { standing, torn, untold: [] };
+  if (!audience) return { standing, torn, untold: [], requests: 'any' };
   const { forge, pullRequest } = audience;
   const unrecorded = attempted.flatMap((one) => unrecordedOf(one) ?? []);
   const phases = open.map(({ ledger }) => ledger.phase);
   const waiting = await unseenOn(known, attempted, repository, operator, world);
   const occasion = { pullRequest, after, began, unrecorded, waiting, phases };
-  const untold = await tell(occasion, repository, operator, world, forge);
-  return { standing, torn, untold };
+  return { standing, torn, ...(await tell(occasion, repository, operator, world, forge)) };
 }
 
 async function attempt(claim: Claim, operator: Operator, world: World): Promise<Attempted> {

@@ -7,6 +7,8 @@ import { firstPause, leastGapMs, pauseAfter, retryAfter } from './watch/times.ts
 export interface Outcome {
   /** Something is not decided, or not told: it is tried again. */
   readonly again: boolean;
+  /** The pull requests that know what stands there; any, where there is nothing to be told to them. */
+  readonly told: readonly number[] | 'any';
 }
 
 export type WatchEvent =
@@ -51,7 +53,7 @@ export interface WatchEffects {
   /** One `git ls-remote`. */
   readonly tips: (repository: string) => Promise<Tips>;
   /** The open pull requests of a repository's own branches: their numbers, by branch. */
-  readonly requests: (repository: string) => Promise<ReadonlyMap<string, string>>;
+  readonly requests: (repository: string) => Promise<ReadonlyMap<string, readonly number[]>>;
   /** Reviews all that waits on a branch, and tells what stands, as `review ci` does. */
   readonly review: (repository: string, branch: string) => Promise<Outcome>;
   readonly told: (event: WatchEvent) => void;
@@ -61,7 +63,7 @@ export interface Watcher {
   start(): void;
   /**
    * Polls a repository soon; what asks for it is not believed in anything else.
-   * @param why for a pull request, branches that have one are told of again, also without news
+   * @param why for a pull request, branches that have one that was not told are told of again, also without news
    */
   wake(repository: string, why: 'push' | 'pull-request'): void;
   pulses(): readonly Pulse[];
@@ -102,8 +104,8 @@ class Watched {
   /** Tips that were looked at, by branch. */
   readonly #seen = new Map<string, string>();
   readonly #retries = new Map<string, Retry>();
-  /** The pull requests that a branch had when it was last told of for them, and its tip then. */
-  readonly #toldFor = new Map<string, string>();
+  /** The pull requests that know what stands on a branch, since it was last looked at. */
+  readonly #told = new Map<string, Outcome['told']>();
   #areRequestsDue = false;
   #failures = 0;
   #isWoken = false;
@@ -193,15 +195,16 @@ class Watched {
     this.#forgetAllBut(tips);
     const requests = await this.#requests();
     const due = [...tips].filter(
-      ([branch, tip]) => this.#isDue(branch, tip) || this.#isToBeTold(branch, tip, requests),
+      ([branch, tip]) => this.#isDue(branch, tip) || this.#isToBeTold(branch, requests),
     );
     told({ kind: 'polled', repository: this.#name, news: due.length, left });
     this.#isReviewing = due.length > 0;
     for (const [branch, tip] of due) {
       if (this.#isStopped) continue;
       await this.#review(branch, tip);
-      const numbers = requests.get(branch);
-      if (numbers !== undefined) this.#toldFor.set(branch, `${tip} ${numbers}`);
+      // Looked at for them once, whichever of them the forge takes for the branch's.
+      const [numbers, told] = [requests.get(branch) ?? [], this.#told.get(branch) ?? []];
+      if (told !== 'any') this.#told.set(branch, [...told, ...numbers]);
     }
     this.#isReviewing = false;
     this.#answeredAt = now();
@@ -215,7 +218,7 @@ class Watched {
   }
 
   /** Asked for where somebody said that there are others; a forge that does not answer is asked again with the next poll. */
-  async #requests(): Promise<ReadonlyMap<string, string>> {
+  async #requests(): ReturnType<WatchEffects['requests']> {
     if (!this.#areRequestsDue) return new Map();
     this.#areRequestsDue = false;
     try {
@@ -227,14 +230,13 @@ class Watched {
     }
   }
 
-  #isToBeTold(branch: string, tip: string, requests: ReadonlyMap<string, string>): boolean {
-    const numbers = requests.get(branch);
-    return numbers !== undefined && this.#toldFor.get(branch) !== `${tip} ${numbers}`;
+  #isToBeTold(branch: string, requests: ReadonlyMap<string, readonly number[]>): boolean {
+    const told = this.#told.get(branch) ?? [];
+    return told !== 'any' && (requests.get(branch) ?? []).some((one) => !told.includes(one));
   }
 
   async #review(branch: string, tip: string): Promise<void> {
-    // Which pull requests were there then, nobody asked.
-    this.#toldFor.delete(branch);
+    this.#told.delete(branch);
     // News are tried anew: what failed before may be what they mend.
     const tries = this.#seen.get(branch) === tip ? (this.#retries.get(branch)?.tries ?? 0) : 0;
     const again = await this.#isToBeTriedAgain(branch);
@@ -248,7 +250,9 @@ class Watched {
 
   async #isToBeTriedAgain(branch: string): Promise<boolean> {
     try {
-      return (await this.#effects.review(this.#name, branch)).again;
+      const { again, told } = await this.#effects.review(this.#name, branch);
+      this.#told.set(branch, told);
+      return again;
     } catch (error) {
       this.#effects.told({ kind: 'review-failed', repository: this.#name, branch, error });
       return true;
@@ -260,7 +264,7 @@ class Watched {
       if (tips.has(branch)) continue;
       this.#seen.delete(branch);
       this.#retries.delete(branch);
-      this.#toldFor.delete(branch);
+      this.#told.delete(branch);
     }
   }
 }

@@ -48,9 +48,9 @@ export class Reviewer {
   }
 
   /** The numbers of the open pull requests of a repository's own branches; none where no forge is told. */
-  async requests(name: string): Promise<ReadonlyMap<string, string>> {
+  async requests(name: string): Promise<ReadonlyMap<string, readonly number[]>> {
     const audience = await this.#audienceOf(name);
-    return audience === null ? new Map<string, string>() : requestsByBranch(audience.forge);
+    return audience === null ? new Map<string, number[]>() : requestsByBranch(audience.forge);
   }
 
   /** Reviews all that waits on a branch, as soon as there is room for it, and at its hosts. */
@@ -63,7 +63,7 @@ export class Reviewer {
       try {
         return await this.#reviewAt(place, name, branch, already);
       } catch (error) {
-        if (error instanceof Stopped) return { again: true };
+        if (error instanceof Stopped) return { again: true, told: [] };
         if (!(error instanceof NoRoom)) {
           this.metrics.ran(name, false, Date.now());
           throw error;
@@ -121,7 +121,7 @@ export class Reviewer {
       log.warn('side by side', { repository, branch, why, wayOut });
     log.info('looked', { repository, branch, claims: run.attempted.length, again });
     this.metrics.ran(repository, !again, Date.now());
-    return { again };
+    return { again, told: run.requests };
   }
 
   #audienceOf(name: string): Promise<Audience> | null {

@@ -110,11 +110,12 @@ export async function startForge({
     }
     void textOf(request).then(async (text) => {
       const { method = 'GET', url: path = '/', headers } = request;
+      // Who hears of it may plant a fault for it.
+      await tellOf(`${method} ${path}`, 'before');
       const spoiled = planted.find((one) => one.times > 0 && (one.method ?? method) === method);
       if (spoiled) spoiled.times -= 1;
       const body = objectOf(text);
       const isCarriedOut = !spoiled || spoiled.carriedOut;
-      await tellOf(`${method} ${path}`, 'before');
       const { answered, operation } = isCarriedOut
         ? carryOut(state, { method, path, authorization: headers.authorization, body })
         : { answered: null, operation: null };

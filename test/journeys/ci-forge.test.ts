@@ -10,6 +10,7 @@ import { useForges } from '../forge/use.ts';
 import {
   drone,
   patched,
+  placeOf,
   placesOf,
   push,
   stepOf,
@@ -17,7 +18,7 @@ import {
   type Place,
   type PushEvent,
 } from './ci-place.ts';
-import { useWorld } from './journey.ts';
+import { sheet, useWorld } from './journey.ts';
 
 const world = useWorld();
 const place = placesOf(world);
@@ -112,6 +113,36 @@ it('of a push with a red claim and a green one above it, all that is shown is re
   expect(body).toMatch(
     /^- ✗ M1: `patch`: the module names the subnet\n {2}- matching lines: expected/m,
   );
+});
+
+it('that refuses the comment of one phase has those of the others, and the next run makes what lacks', async () => {
+  const directory = world.planned();
+  const other = sheet.replace('phase: pvfix', 'phase: second');
+  commitFiles(directory, 'plan: another\n', { 'claims/second.yaml': other });
+  expect((await world.review(directory, ['baseline'])).exit).toBe(0);
+  const at = placeOf(directory);
+  const forge = await forgeOf('gitea', at);
+  git(at.builder, ['checkout', '-q', '-b', 'work']);
+  for (const phase of ['pvfix', 'second'])
+    commitFiles(at.builder, `claim(${phase}-M1): patched\n`, { ...patched, [phase]: 'done\n' });
+  const event = push(at, 'work');
+  const number = forge.addPullRequest({ commit: event.after, branch: 'work' });
+  const commented = () =>
+    forge.comments(number).map(({ body }) => body.split(' ').slice(2, 4).join(' '));
+  // Too long, and too long when it is short; no rights; a bug of its own.
+  for (const [status, times] of [
+    [422, 2],
+    [403, 1],
+    [500, 1],
+  ] as const) {
+    forge.onRequest('POST /api/v1/repos/acme/infra/issues/', 'before', () => {
+      forge.plant(faults.status(status), { method: 'POST', times });
+    });
+    const ran = await step(told(event, at, forge));
+    expect([ran.exit, commented()], ran.stderr).toEqual([4, ['second PASS']]);
+  }
+  expect((await step(told(event, at, forge))).exit).toBe(0);
+  expect(commented()).toEqual(['second PASS', 'pvfix PASS']);
 });
 
 describe('a forge', () => {

@@ -51,6 +51,8 @@ describe('review watch', () => {
     const env = { FORGE_TOKEN: forge.token, HOOK_SECRET: secret };
     const store = join(scratchDirectory(), 'store');
     const file = fileOf(at, forge).replace('identity:', `evidenceStore: ${store}\n    identity:`);
+    const main = git(at.bare, ['rev-parse', 'main']);
+    const first = forge.addPullRequest({ commit: main, branch: 'main', base: 'stable' });
     const running = await watching(file, env);
     await running.line('looked');
     git(at.builder, ['checkout', '-q', '-b', 'work/room']);
@@ -77,7 +79,7 @@ describe('review watch', () => {
     await looked(2);
     expect(await running.webhook('infra')).toBe(202);
     await looked(3);
-    // A pull request that is opened now is told what stands, though nothing was pushed.
+    // A pull request that is opened now is told what stands, though nothing was pushed; none that was told already.
     const commit = git(at.bare, ['rev-parse', 'work/room']);
     const number = forge.addPullRequest({ commit, branch: 'work/room' });
     expect(await running.webhook('infra', undefined, 'pull_request')).toBe(202);
@@ -86,6 +88,8 @@ describe('review watch', () => {
     running.child.kill('SIGTERM');
     const { exit, stderr, stdout } = await running.ended;
     expect({ exit, stderr }).toEqual({ exit: 0, stderr: '' });
+    await looked(4);
+    expect(forge.comments(first)).toEqual([]);
     expect(stdout).not.toContain(forge.token);
     expect(subjects(at.bare, 'work/room').slice(0, 2)).toEqual([
       'review(pvfix-M1): M1 PASS',

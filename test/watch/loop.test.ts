@@ -1,67 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createWatcher, type Outcome, type WatchEvent } from '../../src/watch.ts';
+import type { Outcome } from '../../src/watch.ts';
 import { healthOf } from '../../src/watch/health.ts';
 import { pauseAfter, retryAfter } from '../../src/watch/times.ts';
 import { Turns } from '../../src/watch/turns.ts';
-
-const minute = 60_000;
-const fine = (): Promise<Outcome> => Promise.resolve({ again: false });
-
-interface Answers {
-  /** Tips of a repository's branches; an error is what git says. */
-  tips: (repository: string) => Readonly<Record<string, string>> | Error | 'hangs';
-  review?: (repository: string, branch: string) => Promise<Outcome>;
-  requests?: () => Promise<ReadonlyMap<string, string>>;
-}
-
-/** A watcher in a time of its own. */
-function stage(repositories: readonly string[], answers: Answers) {
-  let now = 0;
-  const timers = new Set<{ at: number; call: () => void }>();
-  const polls: { repository: string; at: number }[] = [];
-  const reviews: string[] = [];
-  const events: WatchEvent[] = [];
-  const watcher = createWatcher(repositories, minute, {
-    now: () => now,
-    random: () => 0.5,
-    later: (ms, call) => {
-      const timer = { at: now + ms, call };
-      timers.add(timer);
-      return () => timers.delete(timer);
-    },
-    tips: (repository) => {
-      polls.push({ repository, at: now });
-      const answer = answers.tips(repository);
-      if (answer === 'hangs') return new Promise(() => undefined);
-      if (answer instanceof Error) return Promise.reject(answer);
-      return Promise.resolve({ tips: new Map(Object.entries(answer)), left: 0 });
-    },
-    requests: answers.requests ?? (() => Promise.reject(new Error('nobody was to ask'))),
-    review: (repository, branch) => {
-      reviews.push(`${repository} ${branch} at ${Math.round(now / 1000)}`);
-      return (answers.review ?? fine)(repository, branch);
-    },
-    told: (event) => void events.push(event),
-  });
-  const settle = async () => {
-    for (let turn = 0; turn < 50; turn += 1) await Promise.resolve();
-  };
-  const pass = async (ms: number) => {
-    const end = now + ms;
-    for (;;) {
-      await settle();
-      const next = [...timers].filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0];
-      if (!next) break;
-      timers.delete(next);
-      now = next.at;
-      next.call();
-    }
-    now = end;
-  };
-  const health = () => healthOf(watcher.pulses(), now, minute);
-  return { watcher, polls, reviews, events, pass, settle, health };
-}
+import { minute, stage, told, type Answers } from './stage.ts';
 
 describe('the watcher', () => {
   it('reviews each branch when it starts, and then only what is new', async () => {
@@ -94,49 +37,6 @@ describe('the watcher', () => {
     watcher.wake('of nobody', 'push');
   });
 
-  it('tells of a branch again where it has a pull request that it had not, and of no other', async () => {
-    const tips: Record<string, string> = { main: 'a', work: 'b' };
-    let open: Record<string, string> | Error = { work: '#1', fork: '#2' };
-    const requests = () =>
-      open instanceof Error ? Promise.reject(open) : Promise.resolve(new Map(Object.entries(open)));
-    let again = false;
-    const review = () => Promise.resolve({ again });
-    const answers = { tips: () => tips, requests, review };
-    const { watcher, pass, reviews, events } = stage(['infra'], answers);
-    const since = async (ms: number) => {
-      const before = reviews.length;
-      await pass(ms);
-      return reviews.slice(before).map((one) => one.split(' at ')[0]);
-    };
-    watcher.start();
-    expect(await since(2 * minute)).toEqual(['infra main', 'infra work']);
-    watcher.wake('infra', 'pull-request');
-    expect(await since(2000)).toEqual(['infra work']);
-    // A label, say: nothing that is not told.
-    watcher.wake('infra', 'pull-request');
-    expect(await since(3 * minute)).toEqual([]);
-    open = { work: '#1#3' };
-    again = true;
-    watcher.wake('infra', 'pull-request');
-    expect(await since(2000)).toEqual(['infra work']);
-    // What a retry told was told to those that were open then, whichever they were.
-    again = false;
-    expect(await since(4 * minute)).toEqual(['infra work']);
-    watcher.wake('infra', 'pull-request');
-    expect(await since(2000)).toEqual(['infra work']);
-    // And so were news.
-    tips.work = 'c';
-    expect(await since(2 * minute)).toEqual(['infra work']);
-    watcher.wake('infra', 'pull-request');
-    expect(await since(2000)).toEqual(['infra work']);
-    open = new Error('the forge is down');
-    watcher.wake('infra', 'pull-request');
-    expect(await since(2000)).toEqual([]);
-    expect(events.at(-2)).toMatchObject({ kind: 'requests-failed' });
-    open = { main: '#4' };
-    expect(await since(2 * minute)).toEqual(['infra main']);
-  });
-
   it('polls once more where it is woken while it reviews', async () => {
     let finish: (outcome: Outcome) => void = () => undefined;
     const review = () => new Promise<Outcome>((resolve) => (finish = resolve));
@@ -147,7 +47,7 @@ describe('the watcher', () => {
     watcher.wake('infra', 'push');
     await pass(5000);
     expect(polls).toHaveLength(1);
-    finish({ again: false });
+    finish({ again: false, told });
     await pass(1000);
     expect(polls).toHaveLength(2);
   });
@@ -168,7 +68,7 @@ describe('the watcher', () => {
 
   it('tries again what is not decided, less and less often, and at once where there is news', async () => {
     const tips = { main: 'a' };
-    const review = () => Promise.resolve({ again: true });
+    const review = () => Promise.resolve({ again: true, told });
     const { watcher, pass, reviews } = stage(['infra'], { tips: () => tips, review });
     watcher.start();
     await pass(24 * 60 * minute);
@@ -234,7 +134,7 @@ describe('the watcher', () => {
     await pass(minute);
     expect(isEnded).toBe(false);
     const [reviewed, polled] = [reviews.length, polls.length];
-    finish({ again: false });
+    finish({ again: false, told });
     await pass(1);
     // The other repository's is under way still: both are waited for.
     expect(isEnded).toBe(false);
@@ -271,7 +171,7 @@ describe('the watcher', () => {
     watcher.start();
     await pass(40 * minute);
     expect(health().ok).toBe(true);
-    finish({ again: false });
+    finish({ again: false, told });
     await pass(1);
     expect(health().ok).toBe(true);
   });

@@ -1,6 +1,6 @@
 // A verdict that nobody is shown changes nothing: statuses on the commits, a comment on the pull request.
 import type { Claim } from '../../model/claim.ts';
-import { ForgeFailure, type Forge, type ForgeFailureKind } from '../../model/forge.ts';
+import type { Forge } from '../../model/forge.ts';
 import type { Ledger } from '../../model/ledger.ts';
 import type { Repository } from '../../model/repository.ts';
 import { genuineCommits } from '../genuine.ts';
@@ -8,11 +8,12 @@ import type { Operator } from '../operator.ts';
 import { phaseRecord, standingIn, worstIn } from '../phase-record.ts';
 import { claimsOn, recordAt, type RecordTip } from '../record-tip.ts';
 import type { World } from '../world.ts';
+import { Attempts } from './attempts.ts';
 import { keepComment, linksOf, withoutEvidence } from './comment.ts';
 import { pullRequestsOf } from './pull-requests.ts';
 import { lastReview, redBeside } from './record.ts';
 import { reachedFrom } from './reached.ts';
-import { mendStatus, setStatus } from './statuses.ts';
+import { mendStatus, setStatus, type Wanted } from './statuses.ts';
 import { toReach, wantedStatuses, type Known, type Pushed, type Unrecorded } from './wanted.ts';
 
 /** What telling needs of a world. */
@@ -26,11 +27,22 @@ export interface Occasion extends Pushed {
   readonly phases: readonly string[];
 }
 
+/** What was told. */
+export interface Telling {
+  /** What could not be, and why; the rest was. */
+  readonly untold: readonly string[];
+  /** The pull requests that know what stands; any, where there is nothing to be told there. */
+  readonly requests: readonly number[] | 'any';
+}
+
 /** Says that a claim is being looked at: what stood there before is yesterday's. */
-export function tellPending(claim: Claim, run: string | null, forge: Forge): Promise<string[]> {
+export function tellPending(
+  claim: Claim,
+  run: string | null,
+  forge: Forge,
+): Promise<readonly string[]> {
   const says = `${claim.phase}-${claim.milestone} is being looked at`;
-  const wanted = { commit: claim.commit, verdict: 'pending', says, link: run } as const;
-  return collecting([() => setStatus(wanted, forge)]);
+  return tellStatus({ commit: claim.commit, verdict: 'pending', says, link: run }, forge);
 }
 
 /** Says what a claim came to that is recorded nowhere that others see. */
@@ -38,15 +50,19 @@ export function tellUnrecorded(
   { claim, verdict, says }: Unrecorded,
   run: string | null,
   forge: Forge,
-): Promise<string[]> {
-  const wanted = { commit: claim.commit, verdict, says, link: run } as const;
-  return collecting([() => setStatus(wanted, forge)]);
+): Promise<readonly string[]> {
+  return tellStatus({ commit: claim.commit, verdict, says, link: run }, forge);
+}
+
+async function tellStatus(wanted: Wanted, forge: Forge): Promise<readonly string[]> {
+  const attempts = new Attempts();
+  await attempts.one(() => setStatus(wanted, forge));
+  return attempts.untold;
 }
 
 /**
  * Tells a forge what stands on a branch. All of it follows from git: what an earlier run could not tell is told now, and
  * what is told already stays as it is.
- * @returns what could not be told, and why; the rest was
  */
 export async function tell(
   occasion: Occasion,
@@ -54,7 +70,7 @@ export async function tell(
   operator: Operator,
   world: Teller,
   forge: Forge,
-): Promise<string[]> {
+): Promise<Telling> {
   const tip = await repository.head();
   const at = { head: tip, history: await repository.history(tip) };
   const record = await recordAt(repository, operator, at);
@@ -76,13 +92,23 @@ export async function tell(
     heads: [...new Set([tip, occasion.after ?? tip])],
     contains: (commit: string) => containsPushed(commit, occasion.after ?? tip, repository),
   };
+  const attempts = new Attempts();
+  const requests: number[] = [];
   const comments = async () => {
-    const requests = known.length === 0 ? [] : await pullRequestsOf(pushed, forge);
-    for (const { number } of requests)
-      for (const one of known) await comment(one, number, { repository, record }, world, forge);
+    for (const { number } of await pullRequestsOf(pushed, forge)) {
+      const tries = known.map((one) => async () => {
+        await comment(one, number, { repository, record }, world, forge);
+      });
+      let isTold = true;
+      // A phase whose comment cannot be written keeps those of others from nothing.
+      for (const one of tries) isTold = (await attempts.one(one, false)) && isTold;
+      if (isTold) requests.push(number);
+    }
   };
   const [first, ...others] = statuses.map((one) => () => mendStatus(one, forge));
-  return collecting([...(first ? [first] : []), comments, ...others]);
+  const besides = known.length === 0 ? [] : [comments];
+  await attempts.all([...(first ? [first] : []), ...besides, ...others]);
+  return { untold: attempts.untold, requests: known.length === 0 ? 'any' : requests };
 }
 
 /** The tip of the reviews beside the branch, where one of them is it: what others pushed there was never looked at. */
@@ -161,39 +187,3 @@ function byOf({ entries }: Ledger): string {
   const last = entries.findLast(({ kind }) => kind !== 'baseline')?.milestone ?? null;
   return last === null ? 'a recheck' : `the review of ${last}`;
 }
-
-/** So many at once: a forge may take more for an attack. */
-const atOnce = 4;
-
-/**
- * Does all of it, the first alone; what the forge refuses is said in the end. One that is not there is not asked again and again.
- */
-async function collecting(things: readonly (() => Promise<void>)[]): Promise<string[]> {
-  const said: string[] = [];
-  const waiting = [...things];
-  let isThere = true;
-  const next = async () => {
-    try {
-      await waiting.shift()?.();
-    } catch (error) {
-      if (!(error instanceof ForgeFailure)) throw error;
-      said.push(`${error.message} ${error.wayOut}`);
-      if (isGone.has(error.kind)) isThere = false;
-    }
-  };
-  const all = async () => {
-    while (isThere && waiting.length > 0) await next();
-  };
-  await next();
-  await Promise.all(Array.from({ length: atOnce }, all));
-  return said;
-}
-
-/** What the next request would meet as well. */
-const isGone: ReadonlySet<ForgeFailureKind> = new Set([
-  'unreachable',
-  'slow',
-  'rate-limited',
-  'unauthorized',
-  'broken',
-]);

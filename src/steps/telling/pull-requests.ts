@@ -35,11 +35,13 @@ export async function pullRequestsOf(
 }
 
 /** The numbers of all that are open, by the branch of this repository that they are of: no fork's. */
-export async function requestsByBranch(forge: Forge): Promise<ReadonlyMap<string, string>> {
-  const numbers = new Map<string, string>();
+export async function requestsByBranch(
+  forge: Forge,
+): Promise<ReadonlyMap<string, readonly number[]>> {
+  const numbers = new Map<string, readonly number[]>();
   const open = (await forge.openPullRequests()).filter(isOf(forge));
   for (const { number, head } of [...open].sort((one, other) => one.number - other.number))
-    numbers.set(head.branch, `${numbers.get(head.branch) ?? ''}#${number}`);
+    numbers.set(head.branch, [...(numbers.get(head.branch) ?? []), number]);
   return numbers;
 }
 
