@@ -85,20 +85,20 @@ async function found(
   const names = new Set(wanted.map(({ evidence }) => evidence));
   const named = entries.filter(({ path }) => names.has(baseOf(path)));
   const files = named.filter(({ kind }) => kind === 'file' || kind === 'executable');
-  const blobs = await repository.readEntries(files, longestEvidence);
+  const blobs = await digestsIn(files, repository);
   const isLarge = ({ blob }: TreeEntry): boolean => !blobs.has(blob);
   const known = files.some(isLarge) ? await before() : [];
   return wanted.map((entry): Found => {
     const isOwn = ({ path }: TreeEntry): boolean => baseOf(path) === entry.evidence;
     const own = files.filter(isOwn);
     const read = own.flatMap(({ blob }) => blobs.get(blob) ?? []);
-    if (read.some((bytes) => digestsOf(bytes).includes(entry.evidenceDigest)))
+    if (read.some(({ all }) => all.includes(entry.evidenceDigest)))
       return { entry, how: 'there', digest: null };
     const isOld = (one: TreeEntry): boolean =>
       known.some(({ path, blob }) => path === one.path && blob === one.blob);
     if (own.some((one) => isLarge(one) && isOld(one)))
       return { entry, how: 'unread', digest: null };
-    const digest = read[0] ? sha256(read[0]) : null;
+    const digest = read[0]?.own ?? null;
     return { entry, how: named.some(isOwn) ? 'changed' : 'removed', digest };
   });
 }
@@ -107,9 +107,42 @@ const baseOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
-/** Of the bytes, and of the same lines where git wrote them with other ends: evidence itself has none of these. */
-function digestsOf(bytes: Uint8Array): string[] {
-  if (!bytes.includes(13)) return [sha256(bytes)];
+interface Digests {
+  readonly own: string;
+  /** Also of the same lines where git wrote them with other ends: evidence itself has none of these. */
+  readonly all: readonly string[];
+}
+
+function digestsOf(bytes: Uint8Array): Digests {
+  const own = sha256(bytes);
+  if (!bytes.includes(13)) return { own, all: [own] };
   const plain = Buffer.from(bytes).toString('latin1').replaceAll('\r\n', '\n');
-  return [sha256(bytes), sha256(Buffer.from(plain, 'latin1'))];
+  return { own, all: [own, sha256(Buffer.from(plain, 'latin1'))] };
+}
+
+/** So much is read at once, and no more than that in all: whoever may push may put many files of one name there. */
+const portion = longestEvidence;
+const mostRead = 16 * portion;
+
+/** Digests of files, by blob; what is too large, or behind too much, has none. */
+async function digestsIn(
+  files: readonly TreeEntry[],
+  repository: Pick<Source, 'readEntries'>,
+): Promise<ReadonlyMap<string, Digests>> {
+  const found = new Map<string, Digests>();
+  let [open, size, total]: [TreeEntry[], number, number] = [[], 0, 0];
+  const read = async (): Promise<void> => {
+    const blobs = await repository.readEntries(open, longestEvidence);
+    for (const [blob, bytes] of blobs) found.set(blob, digestsOf(bytes));
+    [open, size] = [[], 0];
+  };
+  for (const one of new Map(files.map((file) => [file.blob, file])).values()) {
+    if (one.size > longestEvidence || total + one.size > mostRead) continue;
+    if (size + one.size > portion) await read();
+    open.push(one);
+    size += one.size;
+    total += one.size;
+  }
+  await read();
+  return found;
 }

@@ -173,3 +173,22 @@ describe('the evidence of a verdict that stands', () => {
     expect(await seen(story)).toEqual({ changes: [], unread: [subject] });
   });
 });
+
+it('many files of that name are read in portions, and not without an end', async () => {
+  const size = longestEvidence - 1;
+  const many = Array.from({ length: 100 }, (_, at): TreeEntry => ({
+    ...{ path: `d${at}/${name}`, mode: '100644', kind: 'file', blob: `b${at}`, size },
+  }));
+  const asked: number[] = [];
+  const source = {
+    list: (commit: string) => Promise.resolve(commit === 'head' ? many : []),
+    readEntries: (entries: readonly TreeEntry[]) => {
+      asked.push(entries.length);
+      return Promise.resolve(new Map(entries.map(({ blob }) => [blob, bytesOf(forged)])));
+    },
+  };
+  const compared = { commit: 'before', head: 'head', folders: [], ledger: ledgerOf([entry()]) };
+  expect(await evidenceAtHead(compared, source)).toMatchObject({ changes: [{ how: 'changed' }] });
+  expect(Math.max(...asked)).toBe(1);
+  expect(asked.length).toBeLessThan(20);
+});
