@@ -40,6 +40,10 @@ export function openQuestions(
 ): Questions {
   const asks = terminal.isInteractive && !saysYes && 'isTTY' in input && input.isTTY === true;
   const lines = asks ? createInterface({ input, output }) : null;
+  // Readline takes Ctrl-C from the terminal: whoever it was meant for has it.
+  lines?.once('SIGINT', () => {
+    if (!process.emit('SIGINT')) lines.close();
+  });
   const answer = lines === null ? null : answers(lines, output);
   return {
     text: async ({ asks: words, flag, given, usual, read }) => {

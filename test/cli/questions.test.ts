@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import process from 'node:process';
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { openQuestions, type Question } from '../../src/cli/questions.ts';
@@ -37,7 +39,7 @@ function typing(lines: readonly string[], isInteractive = true) {
     cwd: '/',
   };
   const questions = openQuestions(terminal, false, [input, output]);
-  return { questions, said: () => said };
+  return { questions, terminal, said: () => said };
 }
 
 describe('a question', () => {
@@ -77,6 +79,19 @@ describe('a question', () => {
       wayOut: 'Say it by --even N',
     });
     await expect(questions.yes('Is it so?', '--so', null)).rejects.toThrow('Nobody answers');
+  });
+
+  it('that is interrupted interrupts the command', async () => {
+    const input = Object.assign(new PassThrough(), { isTTY: true });
+    const output = Object.assign(new PassThrough(), { isTTY: true, columns: 80 });
+    const { terminal } = typing([]);
+    const questions = openQuestions(terminal, false, [input, output]);
+    const interrupted = once(process, 'SIGINT');
+    const answer = questions.yes('Is it so?', '--so', null);
+    input.write('\u0003');
+    await interrupted;
+    questions.close();
+    await expect(answer).rejects.toThrow('Nobody answers');
   });
 
   it('that a flag has answered is not asked, also where the flag is wrong', async () => {
