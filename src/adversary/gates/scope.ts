@@ -115,6 +115,18 @@ function isBefore({ pos }: { pos: number }, name: Word | undefined): boolean {
   return name !== undefined && pos < name.pos;
 }
 
+/** Whether a command is `wait`, also by `builtin` or `eval`, or in a file that is read by `.`. */
+function waits({ name, args }: Command, files: Files): boolean {
+  const [program = '', ...words] = [name, ...args].flatMap((word) =>
+    word?.type === 'Word' ? [word.value] : [],
+  );
+  if (program === 'wait') return true;
+  if (/^(?:builtin|command|eval)$/.test(program)) return words.some((word) => WAIT.test(word));
+  return /^(?:\.|source)$/.test(program) && WAIT.test(files.get(words[0] ?? '') ?? '');
+}
+
+const WAIT = /(?:^|[\s;&|(){}])wait(?![\w-])/;
+
 /** Where a script stands that is parsed. */
 interface Standing {
   readonly firstLine?: number;
@@ -177,7 +189,7 @@ export function scopeOf(
     }
     if (node.type === 'Command') {
       commands.push(node);
-      if (node.name?.value === 'wait') hasWait = true;
+      hasWait ||= waits(node, files);
       if (node.name?.value === 'shift') shifts.push(node.pos);
       if (movesGiven(node)) moving.add(owner);
     }

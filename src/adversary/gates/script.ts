@@ -267,7 +267,7 @@ function handedText(command: Command, { program, path, words }: Program): Handed
   if (program === 'eval') return { text: words.join(' '), isOwn: true };
   if (program === 'trap') {
     const [text = '', ...signals] = words.filter((word) => word !== '--');
-    const isRun = signals.some((signal) => /^(?:EXIT|0|ERR|DEBUG|RETURN)$/.test(signal));
+    const isRun = signals.some((signal) => /^(?:EXIT|0|ERR|DEBUG|RETURN)$/i.test(signal));
     return isRun && text !== '-' && text !== '' ? { text, isOwn: true } : undefined;
   }
   if (!isShell(path)) return undefined;

@@ -7,6 +7,7 @@ import {
   type AndOr,
   type Case,
   type Command,
+  type Coproc,
   type If,
   type Pipeline,
   type Statement,
@@ -62,8 +63,8 @@ export abstract class Walk {
   }
 
   protected node(node: SyntaxNode, scope: Scope, around: Around, thenFails = false): Ended {
-    if (!scope.budget.spend() || node.type === 'Function' || node.type === 'Coproc')
-      return 'nothing';
+    if (!scope.budget.spend() || node.type === 'Function') return 'nothing';
+    if (node.type === 'Coproc') return this.coproc(node, scope, around);
     if (isLoop(node)) {
       this.loop(node, scope, around, thenFails);
       return 'nothing';
@@ -84,6 +85,12 @@ export abstract class Walk {
       if (node.type === 'Redirected' && ended === 'nothing') ended = own;
     });
     return ended;
+  }
+
+  /** Runs beside the script, which holds it only where that waits for it. */
+  private coproc({ body }: Coproc, scope: Scope, around: Around): Ended {
+    this.node(body, scope, { ...around, background: around.background || !scope.hasWait });
+    return 'nothing';
   }
 
   private branches(node: If, scope: Scope, around: Around): Ended {

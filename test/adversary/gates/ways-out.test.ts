@@ -106,3 +106,26 @@ it.each(['constructor', 'toString', 'valueOf x', '__proto__', 'hasOwnProperty x'
     expect(readIn(script).waits).toEqual(['https://a.example/']);
   },
 );
+
+describe('a wait beside the script', () => {
+  const beside = `until ${A}; do sleep 1; done`;
+
+  it.each([
+    `( ${beside} ) & wait`,
+    `( ${beside} ) & builtin wait`,
+    `( ${beside} ) & eval "wait $!"`,
+    `. /opt/lib.sh; ( ${beside} ) & finish`,
+    `coproc { ${beside}; }; wait`,
+    `trap '${beside}' exit`,
+  ])('holds it where it waits for that: %s', (script) => {
+    const files = new Map([['/opt/lib.sh', 'finish() {\n  wait\n}\n']]);
+    expect(readScript(script, { files }).gates).toHaveLength(1);
+  });
+
+  it.each([`( ${beside} ) & true`, `coproc { ${beside}; }; wait-for-nothing`])(
+    'holds nobody else: %s',
+    (script) => {
+      expect(readIn(script).waits).toEqual([]);
+    },
+  );
+});
