@@ -1,5 +1,4 @@
 // The single edges: what a command needs of the outside besides, or instead of, a whole world.
-import { hostname } from 'node:os';
 import { startEvaluator, type Evaluator } from '../adapters/evaluator.ts';
 import {
   commitClaim,
@@ -76,8 +75,8 @@ export function openEvidenceStore(
   return folder === null ? undefined : evidenceStore(folder);
 }
 
-/** This machine's name: with it a path is one place, also where several machines share a store. */
-export const machineName = hostname;
+/** This machine: with it a path is one place, also where several machines share a store. */
+export { machineName } from '../adapters/machine-name.ts';
 
 /** The hooks of somebody's repository. */
 export const hooks = { install: installHook, addsNothing } as const;

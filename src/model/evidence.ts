@@ -120,7 +120,7 @@ export const evidence = z.strictObject({
     .strictObject({
       repository: z.string(),
       root: commitId,
-      /** Of a path: on which machine, by its name. Older evidence does not say. */
+      /** Of a path: on which machine, by its host name and a hash of its id. Older evidence says the name alone, or nothing. */
       machine: z.string().optional(),
     })
     .optional(),

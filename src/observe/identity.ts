@@ -1,6 +1,6 @@
-import { createHmac } from 'node:crypto';
 import type { HostIdentity } from '../model/observation.ts';
 import type { Effects } from './effects.ts';
+import { machineHash } from './machine-hash.ts';
 import type { Session, VectorAnswer } from './session.ts';
 
 export interface HostName {
@@ -8,9 +8,6 @@ export interface HostName {
   readonly address: string;
   readonly user: string;
 }
-
-/** Identifies this tool to systemd's scheme of app-specific machine ids (sd_id128_get_machine_app_specific(3)). */
-const application = Buffer.from('c01d4e71e0b24f0c9c55a3f7d1e86b42', 'hex');
 
 const limits = { deadlineMs: 10_000, capBytes: 4096 } as const;
 
@@ -34,7 +31,7 @@ export async function identify(host: HostName, effects: Effects): Promise<HostId
     peer: session.peer,
     hostKey: session.hostKey,
     bootId,
-    machine: machineId !== null && /^[0-9a-f]{32}$/.test(machineId) ? appSpecific(machineId) : null,
+    machine: machineHash(machineId),
     clockSkewMs,
     failure: null,
   };
@@ -58,12 +55,4 @@ async function skew(session: Session, effects: Effects): Promise<number | null> 
   // BusyBox has no %N and prints whole seconds.
   const found = /^(\d{1,12}(?:\.\d{1,3})?)/.exec(text ?? '');
   return found ? Math.round(Number(found[1]) * 1000 - (before + after) / 2) : null;
-}
-
-/** The machine id itself is confidential (machine-id(5)): only a keyed hash of it is ever kept. */
-function appSpecific(machineId: string): string {
-  return createHmac('sha256', Buffer.from(machineId, 'hex'))
-    .update(application)
-    .digest('hex')
-    .slice(0, 32);
 }

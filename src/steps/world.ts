@@ -25,7 +25,7 @@ export interface World extends CriteriaEffects {
   ) => Promise<Lookout>;
   /** The machine that reviews. */
   readonly machine: () => Promise<Machine>;
-  /** How it is called. */
+  /** Which it is, of all that may share a store. */
   readonly machineName: string;
   /** Why what the operator gave to log in with cannot be used; null where it can be tried. */
   readonly loginTrouble: () => Promise<string | null>;

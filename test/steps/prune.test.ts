@@ -18,7 +18,7 @@ import {
 afterAll(removeScratch);
 
 const day = 86_400_000;
-const here = 'review-1';
+const here = `review-1 ${'a'.repeat(32)}`;
 let repository = '';
 let folder = '';
 let number = 0;
@@ -220,7 +220,10 @@ describe('what nothing names', () => {
     const other = scratchRepository({ 'README.md': 'another\n' });
     const theirs = kept(40, other);
     const before = kept(40, repository, rootOf(other));
-    const apart = ['review-2', null].map((on) => kept(40, repository, rootOf(repository), on));
+    const namesake = `review-1 ${'b'.repeat(32)}`;
+    const apart = ['review-2', namesake, 'review-1', null].map((on) =>
+      kept(40, repository, rootOf(repository), on),
+    );
     const text = '{"schema": "of no repository"}';
     const silent = createHash('sha256').update(text).digest('hex');
     evidenceStore(folder).put(silent, text);
@@ -228,7 +231,7 @@ describe('what nothing names', () => {
     const pruned = await prune();
     expect(pruned).toMatchObject({
       orphans: [],
-      kept: { ofOthers: { [other]: 1, [repository]: 3 }, untold: 1 },
+      kept: { ofOthers: { [other]: 1, [repository]: 5 }, untold: 1 },
     });
     expect(left().sort()).toEqual([theirs, before, silent, ...apart].sort());
     expect((await prune([repository, other])).orphans).toMatchObject([{ digest: theirs }]);
