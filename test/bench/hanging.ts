@@ -1,4 +1,4 @@
-// `npm run bench:hanging`: the memory of a watcher whose repositories all name one host that takes connections and says nothing.
+// `npm run bench:hanging`: the memory of a watcher whose repositories all name hosts that take connections and say nothing: one, or BENCH_HOSTS of them.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,9 +11,12 @@ import { hangingHost } from '../journeys/hanging-host.ts';
 import { goal } from './figures.ts';
 import { peakMiB } from './memory.ts';
 
-const count = Number(process.env.BENCH_REPOSITORIES ?? '30');
-/** Half of what `deploy/cold-review.service` allows. */
-const goalMiB = 512;
+const { env } = process;
+const count = Number(env.BENCH_REPOSITORIES ?? '30');
+const hostCount = Number(env.BENCH_HOSTS ?? '1');
+const concurrency = Number(env.BENCH_CONCURRENCY ?? '2');
+/** Of what `deploy/cold-review.service` allows half, and where none waits for another's host what leaves room for clones and git. */
+const goalMiB = hostCount === 1 ? 512 : 896;
 
 const sheet = `phase: web
 title: The web server is back
@@ -30,17 +33,25 @@ milestones:
 `;
 
 const folder = mkdtempSync(join(tmpdir(), 'bench-hanging-'));
-const [host, key] = [await hangingHost(), generateKey()];
+const key = generateKey();
+const hosts = await Promise.all(
+  Array.from({ length: hostCount }, async (_, index) => {
+    const address = `127.0.0.${index + 1}`;
+    return { address, ...(await hangingHost(address)) };
+  }),
+);
 const identity = join(folder, 'identity');
 writeFileSync(identity, key.private, { mode: 0o600 });
-const review = `hosts:
+const criteria = hosts.map(({ address, port }) => {
+  const review = `hosts:
   web-1:
-    address: 127.0.0.1
-    port: ${host.port}
+    address: ${address}
+    port: ${port}
     user: reviewer
     hostKey: ssh-ed25519 SHA256:q2wva3KLm5PPq8chPJOvvfmH4+y2TyUzc04HGdls++4
 `;
-const criteria = bareOf(scratchRepository({ 'review.yaml': review, 'claims/web.yaml': sheet }));
+  return bareOf(scratchRepository({ 'review.yaml': review, 'claims/web.yaml': sheet }));
+});
 const claimed = scratchRepository();
 commitFiles(claimed, 'claim(web-M1): nginx is back\n');
 const repositories = Array.from(
@@ -49,15 +60,18 @@ const repositories = Array.from(
     url: ${bareOf(claimed)}
     identity: ${identity}
     criteria:
-      repository: ${criteria}
+      repository: ${criteria[index % hostCount]}
 `,
 );
 const file = join(folder, 'watch.yaml');
-writeFileSync(file, `poll: 1h\nconcurrency: 2\nrepositories:\n${repositories.join('')}`);
+writeFileSync(
+  file,
+  `poll: 1h\nconcurrency: ${concurrency}\nrepositories:\n${repositories.join('')}`,
+);
 
 const command = resolve(import.meta.dirname, '../../dist/review.js');
 const child = spawn(process.execPath, [command, 'watch', '--config', file], {
-  env: { PATH: process.env.PATH, HOME: folder, TMPDIR: folder },
+  env: { PATH: env.PATH, HOME: folder, TMPDIR: folder },
   stdio: ['ignore', 'pipe', 'inherit'],
 });
 let log = '';
@@ -67,14 +81,15 @@ try {
   const began = Date.now();
   while (told('looked') < count) await pause(250);
   const elapsed = ((Date.now() - began) / 1000).toFixed(0);
+  const most = hosts.map((host) => host.most());
   const turned = told('waits for its hosts');
   console.log(
-    `${count} repositories at a host that hangs, in ${elapsed} s: ${turned} reviews turned away, at most ${host.most()} connections at once`,
+    `${count} repositories at ${hostCount} that hang, concurrency ${concurrency}, in ${elapsed} s: ${turned} reviews turned away, at most ${Math.max(...most)} connections of one host at once`,
   );
   process.exitCode = goal('MiB of memory', peakMiB(child.pid), goalMiB) ? 0 : 1;
 } finally {
   child.kill('SIGKILL');
-  await host.close();
+  await Promise.all(hosts.map((host) => host.close()));
   rmSync(folder, { recursive: true, force: true });
   removeScratch();
 }

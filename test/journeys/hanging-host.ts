@@ -10,7 +10,7 @@ export interface HangingHost {
 }
 
 /** Listens on loopback. */
-export async function hangingHost(): Promise<HangingHost> {
+export async function hangingHost(address = '127.0.0.1'): Promise<HangingHost> {
   const open = new Set<Socket>();
   let most = 0;
   const server = createServer((socket) => {
@@ -20,7 +20,7 @@ export async function hangingHost(): Promise<HangingHost> {
     socket.once('close', () => open.delete(socket));
     socket.resume();
   });
-  server.listen(0, '127.0.0.1');
+  server.listen(0, address);
   await once(server, 'listening');
   return {
     port: (server.address() as AddressInfo).port,
