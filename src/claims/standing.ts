@@ -25,7 +25,13 @@ export function standingOf(
     const isElsewhere = verdict === 'PASS' && claim !== null && !isThere(claim);
     return [{ milestone, verdict: isElsewhere ? 'INCONCLUSIVE' : verdict } as const];
   });
+  // In the order of the sheet, also where an earlier one was claimed again.
+  milestones.sort((a, b) => numberOf(a.milestone) - numberOf(b.milestone));
   return { phase, milestones, recheck: recheckOf(current) };
+}
+
+function numberOf(milestone: string): number {
+  return Number(milestone.slice(1));
 }
 
 function hasRegressed(milestone: string, findings: readonly Finding[]): boolean {

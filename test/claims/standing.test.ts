@@ -110,6 +110,12 @@ describe('what stands of a phase', () => {
     ]);
   });
 
+  it('is told in the order of the milestones, whichever was claimed last', () => {
+    const claimed = ['M10', 'M2', 'M1'].map((name) => entry('review', name, 'PASS'));
+    const { milestones } = standingOf(ledger(claimed));
+    expect(milestones.map(({ milestone }) => milestone)).toEqual(['M1', 'M2', 'M10']);
+  });
+
   it('of a branch beside which the record lies is not what passed on another', () => {
     const given = ledger([entry('review', 'M1', 'PASS'), entry('review', 'M2', 'FAIL')]);
     const verdicts = (isThere?: (claim: string) => boolean) =>
