@@ -10,7 +10,7 @@ const tooFull = 90;
 
 /**
  * File systems of which more than nine tenths are in use, blocks or inodes, by `df --output --total`. Each device counts once. Gives
- * `wrong`, and `looked`, where they are mounted.
+ * `wrong`, `looked`, where they are mounted, and `unseen`, lines of another form.
  */
 export const fileSystems = analysis(
   {
@@ -22,19 +22,21 @@ export const fileSystems = analysis(
   },
   ({ devices, rootDevice }): AnalysisResult => {
     const rows: FileSystem[] = [];
+    const unseen: string[] = [];
     if (devices.at(-1)?.[0] !== 'total') return { ok: false, reason: 'the listing has no end' };
     for (const [first, ...rest] of [rootDevice, devices.slice(0, -1)]) {
       if (first?.join(' ') !== head) return { ok: false, reason: 'not a listing of df --output' };
-      const read = rest.map(rowOf);
-      if (!read.every((row) => row !== null))
-        return { ok: false, reason: 'a line of df --output has another form' };
-      rows.push(...read);
+      for (const words of rest) {
+        const row = rowOf(words);
+        if (row === null) unseen.push(`the file system of ${JSON.stringify(words.join(' '))}`);
+        else rows.push(row);
+      }
     }
     const once = [...new Map(rows.toReversed().map((row) => [row.device, row])).values()].filter(
       ({ type }) => !readOnly.has(type),
     );
     const looked = once.map(({ mounted }) => mounted).sort();
-    return { ok: true, value: { wrong: inOrder(once.flatMap(fullnessOf)), looked } };
+    return { ok: true, value: { wrong: inOrder(once.flatMap(fullnessOf)), looked, unseen } };
   },
 );
 

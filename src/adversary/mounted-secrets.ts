@@ -8,7 +8,7 @@ const mount = z.object({ Type: z.string(), Source: z.string() });
 
 /**
  * Files of the host that are mounted into containers as secrets, and that every user of the host may read: by the bits of the file and of each directory on the way.
- * Gives `wrong`, a file once with the first container that is given it; a reason where the login cannot see who may.
+ * Gives `wrong`, a file once with the first container that is given it, and `unseen`, of which the login cannot see who may.
  */
 export const mountedSecrets = analysis(
   {
@@ -24,17 +24,21 @@ export const mountedSecrets = analysis(
     for (const { Name, secrets } of mounted.toSorted((a, b) => (a.Name < b.Name ? 1 : -1)))
       for (const { Type, Source } of secrets) if (Type === 'bind') given.set(Source, Name);
     const wrong: Wrong[] = [];
+    const unseen: string[] = [];
     for (const [path, name] of given) {
       const one = ways.get(path);
       const isOpen = one ? isOpenToAll(one) : null;
-      if (isOpen === null) return { ok: false, reason: `who may read ${path} could not be told` };
-      if (isOpen)
+      if (isOpen === null) unseen.push(path);
+      else if (isOpen)
         wrong.push({
           subject: `file ${path}`,
           says: `every user of the host may read ${path}, which container ${name} is given as a secret`,
           evidence: (one?.places.slice(-1) ?? []).map(shown),
         });
     }
-    return { ok: true, value: { wrong: inOrder(wrong), secrets: given.size } };
+    return {
+      ok: true,
+      value: { wrong: inOrder(wrong), unseen: unseen.sort(), secrets: given.size },
+    };
   },
 );

@@ -1,13 +1,6 @@
 import * as z from 'zod';
-import { contains, parseRange, type Range } from './address.ts';
-import {
-  addressUses,
-  overlapping,
-  usesBesides,
-  usesOf,
-  type AddressUses,
-  type Use,
-} from './address-uses.ts';
+import { contains, overlap, parseRange, type Range } from './address.ts';
+import { addressUses, usesBesides, usesOf, type AddressUses, type Use } from './address-uses.ts';
 import { analysis, type AnalysisResult } from './analysis.ts';
 import type { Network } from './swarm.ts';
 import { inOrder, type Wrong } from './wrong.ts';
@@ -19,7 +12,7 @@ const nowhere: ReadonlySet<string> = new Set(['blackhole', 'unreachable', 'prohi
 
 /**
  * Networks of Docker that share addresses with each other, with a route or with an address of the host, in IPv4.
- * Gives `wrong`, once for each pair, and `networks`, how many were looked at. A route that only is wider than the network
+ * Gives `wrong`, once for each pair, `networks`, how many were looked at, and `unseen`, what holds a range of another form. A route that only is wider than the network
  * weighs less: the network's own is taken before it, and what lies behind it in that range is out of reach.
  */
 export const networksCollide = analysis(
@@ -28,38 +21,32 @@ export const networksCollide = analysis(
     const routes = all.routes.filter(({ type }) => !nowhere.has(type ?? 'unicast'));
     const networks = all.networks.filter(({ Driver }) => !onTheLink.has(Driver ?? ''));
     const wrong: Wrong[] = [];
-    for (const one of networks) {
-      const found = collisionsOf(one, { ...all, networks, routes });
-      if (!found.ok) return found;
-      wrong.push(...found.wrong);
-    }
+    const uses = { ...all, networks, routes };
+    for (const one of networks) wrong.push(...collisionsOf(one, uses));
     const once = new Map(wrong.map((each) => [each.subject, each]));
-    return { ok: true, value: { wrong: inOrder([...once.values()]), networks: networks.length } };
+    const odd = usesBesides(uses, []).filter(({ range }) => parseRange(range) === null);
+    const unseen = [...new Set(odd.map(({ what, range }) => `${what} (${range})`))].sort();
+    return {
+      ok: true,
+      value: { wrong: inOrder([...once.values()]), unseen, networks: networks.length },
+    };
   },
 );
 
-function collisionsOf(
-  one: Network,
-  all: AddressUses,
-):
-  { readonly ok: true; readonly wrong: Wrong[] } | { readonly ok: false; readonly reason: string } {
-  const others = usesBesides(all, [one.Name]);
-  const wrong: Wrong[] = [];
-  for (const { range } of usesOf(one)) {
-    const wanted = parseRange(range);
-    if (!wanted) return { ok: false, reason: `Docker network ${one.Name} shows subnet ${range}` };
-    if (wanted[0].kind() !== 'ipv4') continue;
-    const found = overlapping(wanted, others);
-    if (!found.ok) return found;
-    const holders = [...new Set(found.uses.map(({ holder }) => holder))];
-    wrong.push(
-      ...holders.map((holder) => {
-        const uses = found.uses.filter((use) => use.holder === holder);
-        return collision(one.Name, wanted, holder, uses);
-      }),
-    );
-  }
-  return { ok: true, wrong };
+function collisionsOf(one: Network, all: AddressUses): Wrong[] {
+  const others = usesBesides(all, [one.Name]).flatMap((use) => {
+    const range = parseRange(use.range);
+    return range === null ? [] : [{ use, range }];
+  });
+  return usesOf(one).flatMap((own) => {
+    const wanted = parseRange(own.range);
+    if (wanted?.[0].kind() !== 'ipv4') return [];
+    const shared = others.flatMap(({ use, range }) => (overlap(wanted, range) ? [use] : []));
+    return [...new Set(shared.map(({ holder }) => holder))].map((holder) => {
+      const uses = shared.filter((use) => use.holder === holder);
+      return collision(one.Name, wanted, holder, uses);
+    });
+  });
 }
 
 function collision(name: string, own: Range, holder: string, uses: readonly Use[]): Wrong {

@@ -6,7 +6,8 @@ import { inOrder, type Wrong } from './wrong.ts';
 
 /**
  * Networks of a swarm with no free address, so that no task or service can be added, or with fewer than the next update needs
- * of a service that starts new tasks before it stops the old ones. Gives `wrong`, and `networks`, how many have services.
+ * of a service that starts new tasks before it stops the old ones. Gives `wrong`, `networks`, how many have services, and
+ * `unseen`, those whose addresses are not understood.
  */
 export const networksNearlyFull = analysis(
   {
@@ -21,13 +22,17 @@ export const networksNearlyFull = analysis(
   (swarm): AnalysisResult => {
     const live = swarm.tasks.filter(isLive);
     const wrong: Wrong[] = [];
+    const unseen: string[] = [];
     const inUse = swarm.networks.flatMap((one) => {
       const members = one.Scope === 'swarm' ? membersOf(one, swarm.services, live) : [];
       return members.length === 0 ? [] : [{ one, members }];
     });
     for (const { one, members } of inUse) {
       const occupied = occupationOf(one, swarm);
-      if (!occupied.ok) return occupied;
+      if (!occupied.ok) {
+        unseen.push(`network ${one.Name} (${occupied.reason})`);
+        continue;
+      }
       const next = swarm.services
         .filter(({ Spec }) => members.includes(Spec.Name))
         .map((each) => ({ name: each.Spec.Name, needs: needsOf(each, live) }))
@@ -35,7 +40,7 @@ export const networksNearlyFull = analysis(
       if (next && occupied.value.free < Math.max(1, next.needs))
         wrong.push(nearlyFull(one.Name, occupied.value, next, members.length));
     }
-    return { ok: true, value: { wrong: inOrder(wrong), networks: inUse.length } };
+    return { ok: true, value: { wrong: inOrder(wrong), unseen, networks: inUse.length } };
   },
 );
 

@@ -6,7 +6,7 @@ import { inOrder, type Wrong } from './wrong.ts';
 
 /**
  * Replicated services with two or more running tasks, all on one node, where at least two nodes are eligible. A service
- * whose constraints `docker node ls` cannot tell (labels, platform) is left out. Gives `wrong`.
+ * whose constraints `docker node ls` cannot tell (labels, platform) is in `unseen` where its tasks are together. Gives `wrong`, too.
  */
 export const replicasOnOneNode = analysis(
   {
@@ -18,6 +18,7 @@ export const replicasOnOneNode = analysis(
     params: z.object({}),
   },
   ({ services, tasks, nodes }): AnalysisResult => {
+    const unseen: string[] = [];
     const wrong = services.flatMap(({ ID, Spec }): Wrong[] => {
       const eligible = eligibleNodes(nodes, Spec.TaskTemplate.Placement?.Constraints ?? []);
       const running = tasks.filter(
@@ -26,8 +27,9 @@ export const replicasOnOneNode = analysis(
       );
       const where = [...new Set(running.map(({ NodeID }) => NodeID))];
       const isSpread = running.length < 2 || where.length > 1;
-      if (!Spec.Mode.Replicated || typeof eligible === 'string' || eligible.length < 2 || isSpread)
-        return [];
+      if (!Spec.Mode.Replicated || isSpread || nodes.length < 2) return [];
+      if (typeof eligible === 'string') unseen.push(`service ${Spec.Name} (${eligible})`);
+      if (typeof eligible === 'string' || eligible.length < 2) return [];
       const name = nodes.find((one) => one.ID === where[0])?.Hostname ?? 'one node';
       return [
         {
@@ -36,6 +38,6 @@ export const replicasOnOneNode = analysis(
         },
       ];
     });
-    return { ok: true, value: { wrong: inOrder(wrong) } };
+    return { ok: true, value: { wrong: inOrder(wrong), unseen } };
   },
 );

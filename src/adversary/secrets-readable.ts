@@ -21,7 +21,8 @@ const ofEveryHost: readonly Secret[] = [
 
 /**
  * Files that a program uses as a secret, and that every user of the host may read: by the bits of the file and of each directory on the way.
- * What is a secret is said by the program's own files, or by the names of variables. Gives `wrong`. A file behind a directory that is
+ * What is a secret is said by the program's own files, or by the names of variables. Gives `wrong`, and `unseen`: files whose lines were not read, and those of
+ * which it cannot be told who may read them. A file behind a directory that is
  * closed to everybody is closed, also where the login cannot see it.
  */
 export const secretsReadable = analysis(
@@ -34,11 +35,9 @@ export const secretsReadable = analysis(
       const way = ways.get(path);
       return way ? isOpenToAll(way) : null;
     };
-    const unread = unreadIn(seen, isExposed);
-    if (unread !== undefined) return { ok: false, reason: `${unread} could not be read` };
     const secrets = secretsIn(seen);
-    const untold = secrets.find(({ path }) => isExposed(path) === null);
-    if (untold) return { ok: false, reason: `who may read ${untold.path} could not be told` };
+    const untold = secrets.filter(({ path }) => isExposed(path) === null);
+    const unseen = new Set([...unreadIn(seen, isExposed), ...untold.map(({ path }) => path)]);
     const exposed = secrets.filter(({ path }) => isExposed(path) === true);
     const wrong = [...new Map(exposed.map((one) => [one.path, one])).values()].map(
       ({ path, by }): Wrong => ({
@@ -47,20 +46,23 @@ export const secretsReadable = analysis(
         evidence: (ways.get(path)?.places.slice(-1) ?? []).map(shown),
       }),
     );
-    return { ok: true, value: { wrong: inOrder(wrong), secrets: secrets.length } };
+    return {
+      ok: true,
+      value: { wrong: inOrder(wrong), unseen: [...unseen].sort(), secrets: secrets.length },
+    };
   },
 );
 
-/** A file whose lines had to be seen, and were not. A file of variables that is closed to all need not be. */
+/** Files whose lines had to be seen, and were not. One of variables that is closed to all need not be. */
 function unreadIn(
   { proxySecrets, credentialLines, variableNames }: SecretFiles,
   isExposed: (path: string) => boolean | null,
-): string | undefined {
+): string[] {
   const isUnread = ({ state }: { state: string }): boolean => state === 'unread';
-  return (
-    [...proxySecrets, ...credentialLines].find(isUnread) ??
-    variableNames.find((one) => isUnread(one) && isExposed(one.path) !== false)
-  )?.path;
+  return [
+    ...[...proxySecrets, ...credentialLines].filter(isUnread),
+    ...variableNames.filter((one) => isUnread(one) && isExposed(one.path) !== false),
+  ].map(({ path }) => path);
 }
 
 function secretsIn({

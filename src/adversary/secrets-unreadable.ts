@@ -15,8 +15,8 @@ type Unit = SecretFiles['unitSecrets'][number];
 
 /**
  * Files that a unit names in its start, whose name is that of a secret, and that the unit's own user may not read: its next start
- * fails. Units that run as root are left out, what root reads for them, and what is not there. Gives `wrong`. Where an access list decides, or
- * the login cannot see the whole way, a reason.
+ * fails. Units that run as root are left out, what root reads for them, and what is not there. Gives `wrong`, and
+ * `unseen`, where an access list decides, or the login cannot see the whole way.
  */
 export const secretsUnreadable = analysis(
   { variables: secretFiles, params: z.object({}) },
@@ -28,6 +28,7 @@ export const secretsUnreadable = analysis(
     const users = new Map(accounts.map(userOf).map((one) => [one?.name, one]));
     const extended = new Set(unitListing.filter((line) => line[10] === '+').map(listedPath));
     const wrong: Wrong[] = [];
+    const unseen = new Set<string>();
     for (const unit of unitSecrets) {
       const [name] = unit.users;
       if (unit.unit === '' || name === undefined) continue;
@@ -35,20 +36,18 @@ export const secretsUnreadable = analysis(
         if (unit.privileged?.includes(path)) continue;
         const user = users.get(name);
         const way = ways.get(path);
-        if (!user || !way) return untold(unit, path);
-        const place = barrierOf(way, { ...user, groups: [...user.groups, ...unit.groups] });
+        const place =
+          user && way
+            ? barrierOf(way, { ...user, groups: [...user.groups, ...unit.groups] })
+            : 'untold';
         if (place === 'untold' || (place !== null && extended.has(place.path)))
-          return untold(unit, path);
-        if (place !== null) wrong.push(wrongOf(unit, path, place));
+          unseen.add(`${path} for the user of ${unit.unit}`);
+        else if (place !== null) wrong.push(wrongOf(unit, path, place));
       }
     }
-    return { ok: true, value: { wrong: inOrder(wrong) } };
+    return { ok: true, value: { wrong: inOrder(wrong), unseen: [...unseen].sort() } };
   },
 );
-
-function untold({ unit }: Unit, path: string): AnalysisResult {
-  return { ok: false, reason: `whether the user of ${unit} may read ${path} could not be told` };
-}
 
 function wrongOf({ unit, users }: Unit, path: string, place: Place): Wrong {
   return {

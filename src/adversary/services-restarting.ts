@@ -29,7 +29,8 @@ interface Task {
 /**
  * Services of which a slot failed twice or more in the last hour, newer than the daemon's start and than the service's last
  * change: those stop tasks themselves. Failures of the first two minutes do not count where the slot has run for
- * one since. Times are the daemon's, a task's on another node are that node's. Gives `wrong`.
+ * one since. Times are the daemon's, a task's on another node are that node's. Gives `wrong`,
+ * and `unseen`, services with a task in a state of another form.
  */
 export const servicesRestarting = analysis(
   {
@@ -46,13 +47,13 @@ export const servicesRestarting = analysis(
     const started = parseInstant(daemon[0]?.ActiveEnterTimestamp ?? '');
     if (now === null || started === null)
       return { ok: false, reason: 'the time of the daemon, or of its start, is not known' };
-    const tasks = history.map((one) => taskOf(one, now));
-    if (!tasks.every((one) => one !== null))
-      return { ok: false, reason: 'a task is in a state of another form' };
+    const tasks = history.flatMap((one) => taskOf(one, now) ?? []);
+    const untold = history.filter((one) => taskOf(one, now) === null);
+    const unseen = new Set(untold.map(({ Name }) => `the tasks of ${serviceOf(Name)}`));
     const wrong = services.flatMap((one): Wrong[] => {
       const { Name } = one.Spec;
       const since = Math.max(started, changedAt(one), now - windowMs);
-      const own = tasks.filter(({ slot }) => slot.replace(/\.[^.]*$/, '') === Name);
+      const own = tasks.filter(({ slot }) => serviceOf(slot) === Name);
       const slots = [...new Set(own.map(({ slot }) => slot))].map((slot) =>
         failuresOf(
           own.filter((each) => each.slot === slot),
@@ -70,9 +71,14 @@ export const servicesRestarting = analysis(
             },
           ];
     });
-    return { ok: true, value: { wrong: inOrder(wrong) } };
+    return { ok: true, value: { wrong: inOrder(wrong), unseen: [...unseen].sort() } };
   },
 );
+
+/** Of `web.1`. */
+function serviceOf(slot: string): string {
+  return slot.replace(/\.[^.]*$/, '');
+}
 
 function changedAt({ UpdatedAt, UpdateStatus }: Service): number {
   return Math.max(

@@ -38,12 +38,20 @@ export function namesOfHosts(lines: readonly Line[]): ReadonlySet<string> {
   );
 }
 
-/** Names that nginx looks up once, by the lines of all the files that it reads. */
-export function usedNames(lines: readonly Line[], known: ReadonlySet<string>): Used[] {
+/**
+ * Names that nginx looks up once, by the lines of the files that it reads. `isWhole`: of all of them; else what a file passes to may be
+ * an `upstream` of one that was not read.
+ */
+export function usedNames(
+  lines: readonly Line[],
+  known: ReadonlySet<string>,
+  isWhole = true,
+): Used[] {
   const upstreams = new Set(lines.flatMap(({ text }) => upstreamIn(text) ?? []));
   return lines.flatMap(({ where, text }): Used[] => {
     const line = `${where}: ${text.trim()}`;
-    return [...passedTo(text).filter((name) => !upstreams.has(name)), ...serversIn(text)]
+    const passed = isWhole ? passedTo(text).filter((name) => !upstreams.has(name)) : [];
+    return [...passed, ...serversIn(text)]
       .map((name) => name.toLowerCase())
       .filter((name) => isLookedUp(name) && !known.has(name))
       .map((name) => ({ name, line }));

@@ -5,8 +5,8 @@ import { linesOf, namesOfHosts, usedNames } from './upstream-names.ts';
 import { inOrder, type Wrong } from './wrong.ts';
 
 /**
- * Names in the files of the host's own nginx that it looks up once. Gives `wrong`;
- * nothing where nginx does not run, and a reason where it runs by files that were not seen.
+ * Names in the files of the host's own nginx that it looks up once. Gives `wrong`, and `unseen`,
+ * files that could not be read; nothing where nginx does not run, and a reason where it runs by files that were not seen.
  */
 export const upstreamsResolvedOnce = analysis(
   {
@@ -22,17 +22,20 @@ export const upstreamsResolvedOnce = analysis(
     const runs = serviceUnits.some(
       ({ Id, ActiveState }) => Id === 'nginx.service' && ActiveState === 'active',
     );
-    if (!runs) return { ok: true, value: { wrong: [] } };
+    if (!runs) return { ok: true, value: { wrong: [], unseen: [] } };
     if (!upstreamFiles.some(({ path }) => path === '/etc/nginx/nginx.conf'))
       return { ok: false, reason: 'nginx runs, and /etc/nginx/nginx.conf was not seen' };
-    const unread = [...upstreamLines, ...knownNames].find(({ state }) => state === 'unread');
-    if (unread) return { ok: false, reason: `${unread.path} could not be read` };
-    const used = usedNames(linesOf(upstreamLines), namesOfHosts(linesOf(knownNames)));
+    const isUnread = ({ state }: { state: string }): boolean => state === 'unread';
+    const unknown = knownNames.find(isUnread);
+    if (unknown) return { ok: false, reason: `${unknown.path} could not be read` };
+    const unseen = upstreamLines.filter(isUnread).map(({ path }) => path);
+    const hosts = namesOfHosts(linesOf(knownNames));
+    const used = usedNames(linesOf(upstreamLines), hosts, unseen.length === 0);
     const wrong = [...new Set(used.map(({ name }) => name))].map((name): Wrong => ({
       subject: `upstream ${name}`,
       says: `nginx looks ${name} up when it starts, and goes on asking that address`,
       evidence: used.filter((one) => one.name === name).map(({ line }) => line),
     }));
-    return { ok: true, value: { wrong: inOrder(wrong) } };
+    return { ok: true, value: { wrong: inOrder(wrong), unseen: unseen.sort() } };
   },
 );

@@ -137,7 +137,7 @@ function resultOf(one: Prepared, values: Values, facts: Facts): CheckResult {
     return one.isRedacted(assertion.value) ? withoutHidden(outcome, assertion) : outcome;
   });
   const judged: Verdict = blind === null ? worst(outcomes.map((o) => o.verdict)) : 'INCONCLUSIVE';
-  const unseen = blind === null ? unseenIn(values) : null;
+  const unseen = blind === null ? (unseenIn(values) ?? unaskedUnseen(one)) : null;
   const verdict = unseen !== null && judged === 'PASS' ? 'INCONCLUSIVE' : judged;
   return {
     id: check.id,
@@ -182,8 +182,18 @@ const namedUnseen = 3;
 
 /** What a break-it probe could not look at, in words; null where it saw all of it. */
 function unseenIn({ unseen }: Values): string | null {
-  if (unseen === null) return null;
-  const names = z.array(z.string()).safeParse(unseen.ok ? unseen.value : null);
+  return unseen === null ? null : inWords(unseen.ok ? unseen.value : null);
+}
+
+/** What an analysis says that it could not look at, whether its probe asks for that or not. */
+function unaskedUnseen({ analysis, planned }: Prepared): string | null {
+  if (analysis?.ok !== true || planned.probe.finding?.unseen !== undefined) return null;
+  const { unseen } = analysis.value;
+  return unseen === undefined ? null : inWords(unseen);
+}
+
+function inWords(unseen: unknown): string | null {
+  const names = z.array(z.string()).safeParse(unseen);
   if (!names.success) return 'whether it saw everything could not be told';
   const [shown, more] = [names.data.slice(0, namedUnseen), names.data.length - namedUnseen];
   if (shown.length === 0) return null;

@@ -7,24 +7,32 @@ const main = '/etc/nginx/nginx.conf';
 
 function found(
   text: string,
-  { ActiveState = 'active', path = main, state = 'read', hosts = '127.0.0.1 localhost' } = {},
+  {
+    ActiveState = 'active',
+    path = main,
+    state = 'read',
+    hosts = '127.0.0.1 localhost',
+    hostsState = 'read',
+    others = [] as { path: string; state: string; lines: never[] }[],
+  } = {},
 ): string[] {
-  const file = (name: string, content: string) => ({
-    ...{ path: name, state },
+  const file = (name: string, content: string, how = state) => ({
+    ...{ path: name, state: how },
     lines: content.split('\n').map((line, at) => ({ number: at + 1, text: line })),
   });
   const result = upstreamsResolvedOnce(
     {
       upstreamFiles: [{ path }],
-      upstreamLines: [file(path, text)],
-      knownNames: [file('/etc/hosts', hosts)],
+      upstreamLines: [file(path, text), ...others],
+      knownNames: [file('/etc/hosts', hosts, hostsState)],
       serviceUnits: [{ Id: 'nginx.service', ActiveState }],
     },
     {},
     {},
   );
   if (!result.ok) return [result.reason];
-  return (result.value.wrong as { subject: string }[]).map(({ subject }) => subject);
+  const { wrong, unseen } = result.value as { wrong: { subject: string }[]; unseen: string[] };
+  return [...wrong.map(({ subject }) => subject), ...unseen.map((one) => `unseen: ${one}`)];
 }
 
 describe('a name that nginx hands requests to', () => {
@@ -65,10 +73,18 @@ describe('a name that nginx hands requests to', () => {
 
   it.each([
     [{ path: '/etc/nginx/conf.d/a.conf' }, `nginx runs, and ${main} was not seen`],
-    [{ state: 'unread' }, `${main} could not be read`],
+    [{ state: 'unread' }, `unseen: ${main}`],
+    [{ hostsState: 'unread' }, '/etc/hosts could not be read'],
   ])('is not known where %o', (how, reason) => {
     expect(found('', how)).toEqual([reason]);
   });
+});
+
+it('of files that were read, what another may say otherwise is not told where one was not', () => {
+  const others = [{ path: '/etc/nginx/conf.d/b.conf', state: 'unread', lines: [] }];
+  const text = 'upstream a { server app:80; }\nproxy_pass http://a;\nproxy_pass http://backend;';
+  expect(found(text, { others })).toEqual(['upstream app', 'unseen: /etc/nginx/conf.d/b.conf']);
+  expect(found(text)).toEqual(['upstream app', 'upstream backend']);
 });
 
 it.each([

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { observed, verdictOf } from './planned.ts';
+import { judgeChecks } from '../../src/judge/checks.ts';
+import { collection, evaluate, observed, planned, verdictOf } from './planned.ts';
 
 describe('a break-it probe that says what it could not look at', () => {
   const told = (unseen: string, seen: object) =>
@@ -39,5 +40,27 @@ describe('a break-it probe that says what it could not look at', () => {
     const result = await told('seen.hidden', { hidden: [] });
     expect(result).toMatchObject({ verdict: 'PASS', reason: null });
     expect(result.unseen).toBeUndefined();
+  });
+});
+
+describe('a probe that does not ask what its analysis could not look at', () => {
+  const secrets = (path: string) => [{ Name: 'app', secrets: [{ Type: 'bind', Source: path }] }];
+  const told = async (mounted: unknown[], finding?: object) => {
+    const probe = {
+      ...{ analysis: 'mounted-secrets', value: 'analysis.wrong', expect: { empty: true } },
+      ...(finding && { finding }),
+    };
+    const variables = { mounted, mountedPlaces: [] };
+    const view = { collection, observations: [], variables, observed: {}, failure: null };
+    const views = new Map([[collection.id, view]]);
+    const [result] = await judgeChecks([planned({ probe })], views, evaluate);
+    return result;
+  };
+  const unseen = 'it could not look at /keys/a';
+
+  it.each([undefined, { severity: 'minor' }])('passes nothing: %j', async (finding) => {
+    const seen = await told(secrets('/keys/a'), finding);
+    expect(seen).toMatchObject({ verdict: 'INCONCLUSIVE', reason: unseen, unseen });
+    expect(await told([], finding)).toMatchObject({ verdict: 'PASS', reason: null });
   });
 });
