@@ -17,16 +17,19 @@ import type { Service } from './service.ts';
 
 type Surroundings = Readonly<Record<string, string>>;
 
-const ofCi = chosen(stepsOfCi, 8);
+const isAlways = ({ at }: KillStep) => 'host' in at;
+const others = [...stepsOfCi, ...stepsByHand].filter((step) => !isAlways(step));
+const ofRun: readonly KillStep[] = chosen(others, 9);
+const isOfRun = (step: KillStep) => isAlways(step) || ofRun.includes(step);
 
-/** Where it is killed in this run: the eighth that the commit chooses, and always while it asks the host. */
+/** Where it is killed in this run: at every ninth step, from where the commit says, and always while it asks the host. */
 export const killedSteps = {
-  ci: stepsOfCi.filter((step) => 'host' in step.at || ofCi.includes(step)),
-  byHand: chosen(stepsByHand, 8),
+  ci: stepsOfCi.filter(isOfRun),
+  byHand: stepsByHand.filter(isOfRun),
 };
 
 /** What its owner has not committed. */
-const others = 'mine.txt';
+const mine = 'mine.txt';
 
 /** More than it takes to log in. */
 const answerBytes = 16_384;
@@ -57,7 +60,7 @@ export class Killer {
   async killByHand(step: KillStep, reviews: number, branch: string): Promise<void> {
     const { scratch } = this.#builder;
     const pushed = await this.#builder.push(branch, claimed);
-    scratch.write(others, 'not committed\n');
+    scratch.write(mine, 'not committed\n');
     await this.#killed(step, this.#builder.byHand(), 'M2');
     const ran = await this.#run(this.#builder.byHand(), 'M2');
     expect(ran.exit, ran.stderr).toBe(0);
@@ -68,8 +71,8 @@ export class Killer {
       await scratch.git('rev-parse', `origin/${branch}`),
     );
     const status = await scratch.git('status', '--porcelain', '--untracked-files=all');
-    expect(status).toBe(`?? ${others}`);
-    scratch.delete(others);
+    expect(status).toBe(`?? ${mine}`);
+    scratch.delete(mine);
     const left = readdirSync(join(scratch.folder, '.git'));
     expect(left.filter((name) => /cold-review|lock/.test(name))).toEqual([]);
   }
