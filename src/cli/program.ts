@@ -56,7 +56,11 @@ function commands(
       'Does not believe that it is done: looks at the live hosts, read-only, and says what it saw.',
     )
     .version(version)
-    .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
+    .configureOutput({
+      writeOut: terminal.out,
+      writeErr: terminal.err,
+      outputError: (text, write) => write(text.replace(/^error: /, 'review: ')),
+    })
     .exitOverride()
     .showHelpAfterError('(review --help lists the commands)')
     .usage('[options] [M2 | phase-M2 | commit | command]')

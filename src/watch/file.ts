@@ -63,7 +63,8 @@ export const watchFile = z.strictObject({
   /** How long reviews may go on when the watcher is told to stop. */
   stop: duration.default('60s'),
   /** `address:port` of the endpoint for webhooks, health and metrics; none unless told. */
-  listen: z.string().optional(),
+  // A port alone is read by YAML as a number: what it lacks is said by the rule for addresses.
+  listen: z.coerce.string().optional(),
   webhooksPerMinute: z.int().min(1).max(10_000).default(100),
   repositories: z.record(z.string(), watchedRepository),
 });

@@ -20,6 +20,15 @@ describe('a word that is nearly a command', () => {
     });
   });
 
+  it.each([
+    [['claim', '--frobnicate'], "review: unknown option '--frobnicate'"],
+    [['probe'], 'review: missing required argument'],
+  ])('%j is refused in the words of the command', async (argv, says) => {
+    const { exit, stderr } = await runHere(scratchDirectory(), argv);
+    expect(exit).toBe(2);
+    expect(stderr).toMatch(new RegExp(`^${says}`, 'm'));
+  });
+
   it.each([[['M9']], [['pvfix-M2']], [['deadbeef']]])('%j is a target', async (argv) => {
     const { stderr } = await runHere(scratchRepository({ 'a.txt': 'a\n' }), argv);
     expect(stderr).not.toContain('mean');

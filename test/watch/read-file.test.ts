@@ -128,6 +128,13 @@ describe("the watcher's file", () => {
     expect(messages(repository(lines), outside).join('\n')).toContain(message);
   });
 
+  it('says of a port alone what an address needs, however it is written', () => {
+    for (const port of ['8090', "'8090'"]) {
+      const text = exampleWatch.replace('listen: 127.0.0.1:8090', `listen: ${port}`);
+      expect(messages(text).join('\n')).toContain('"8090" is no address to listen on');
+    }
+  });
+
   it('refuses a webhook that nothing listens for, and no repositories at all', () => {
     const lines = 'url: /srv/a.git\nwebhook:\n  from: gitea\n  secret:\n    variable: S';
     expect(messages(repository(lines).replace(/^listen.*\n/, '')).join()).toContain(

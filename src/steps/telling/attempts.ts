@@ -14,12 +14,12 @@ const isGone: ReadonlySet<ForgeFailureKind> = new Set([
 
 /** Tries to tell a forge things; one that is not there is not asked again and again. */
 export class Attempts {
-  readonly #said: string[] = [];
+  readonly #said = new Set<string>();
   #isThere = true;
 
-  /** What could not be told, and why. */
+  /** What could not be told, and why: a refusal that many met is one. */
   get untold(): readonly string[] {
-    return this.#said;
+    return [...this.#said];
   }
 
   /**
@@ -35,7 +35,7 @@ export class Attempts {
       return true;
     } catch (error) {
       if (!(error instanceof ForgeFailure)) throw error;
-      this.#said.push(`${error.message} ${error.wayOut}`);
+      this.#said.add(`${error.message} ${error.wayOut}`);
       if (isGone.has(error.kind) || (whole && error.kind === 'broken')) this.#isThere = false;
       return false;
     }
