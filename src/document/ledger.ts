@@ -19,6 +19,8 @@ export interface LedgerStep {
   readonly adversary?: Adversary | undefined;
   /** The milestone that open findings hold; null for none. */
   readonly blocked?: string | null;
+  /** A later claim of the milestone was reviewed before: that review stands. */
+  readonly isSurpassed?: boolean;
 }
 
 /** A later review of a milestone stands in the place of the earlier; so does a later baseline. */
@@ -39,10 +41,13 @@ export function nextLedger(step: LedgerStep): Ledger {
     schema: 'cold-review/ledger/1',
     phase,
     title,
-    entries: [
-      ...earlier.map((it) => (replaces(entry, it) ? { ...it, superseded: true } : it)),
-      { ...entry, superseded: false },
-    ],
+    entries:
+      step.isSurpassed === true
+        ? [...earlier, { ...entry, superseded: true }]
+        : [
+            ...earlier.map((it) => (replaces(entry, it) ? { ...it, superseded: true } : it)),
+            { ...entry, superseded: false },
+          ],
     findings: [...findings],
     baseline: prior?.baseline ?? [],
     ...adversary,

@@ -189,8 +189,10 @@ export function lookedFor({
   const stranger =
     claim && ancestry ? identityOf('claim-names-unknown-commit', claim.milestone) : null;
   const future = claim ? identityOf('claim-from-the-future', claim.milestone) : null;
+  // What a later claim said and did, an older one does not tell.
+  const ofClaim = prior.isSurpassed ? [] : [touched, exam, stranger, future];
   return (identity) =>
-    [touched, exam, stranger, future].includes(identity) ||
+    ofClaim.includes(identity) ||
     (prior.commit !== null &&
       identity.startsWith(identityOf('record-changed', '')) &&
       !prior.unread?.some((name) => identity === identityOf('record-changed', name)));

@@ -21,7 +21,7 @@ import { toldOfNoDocker } from './no-docker.ts';
 import { readEvidenceCriteria } from './recorded-criteria.ts';
 import { heldBack, rechecked, settledFindings, type Known } from './settled-findings.ts';
 import { outsideNotes } from './outside-notes.ts';
-import { lookedAtCommit, withoutOlder } from './older-look.ts';
+import { lookedAtCommit, surpassedNotes, withoutOlder } from './older-look.ts';
 
 /** Name and digest of the evidence file that a review rests on. */
 export interface EvidenceFile {
@@ -163,6 +163,7 @@ function compose(
     adversary: toldOfNoDocker(beside.beside, plan.adversary, evidence.observations),
     notes: [
       ...sideBySideNotes(evidence),
+      ...surpassedNotes(evidence),
       ...new Set([evidence, ...evidence.runs].flatMap(motionNotes)),
       ...outsideNotes(evidence),
       ...notes,

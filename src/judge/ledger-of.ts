@@ -44,6 +44,7 @@ export function ledgerOf(
     findings,
     adversary: beside.adversary,
     blocked: blockedMilestone(sheet, findings),
+    isSurpassed: evidence.prior.isSurpassed === true,
   });
   const known = evidence.prior.ledger?.baseline ?? [];
   if (evidence.kind !== 'baseline') return { ...next, baseline: known };

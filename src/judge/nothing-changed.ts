@@ -46,7 +46,8 @@ export function lookedAtBefore(
   baseline: Baseline,
   verdict: Verdict | null,
 ): (identity: string) => boolean {
-  const looked = verdict === 'PASS' && seenBefore(evidence, plan, baseline) !== null;
+  const isOwn = verdict === 'PASS' && !evidence.prior.isSurpassed;
+  const looked = isOwn && seenBefore(evidence, plan, baseline) !== null;
   return (identity) => looked && identity === identityFor(evidence.claim?.milestone ?? '');
 }
 

@@ -37,3 +37,11 @@ export function lookedAtCommit(
   const newest = isBehind ? ledger?.adversary?.commit : commit;
   return { ...adversary, ...(newest === undefined ? {} : { commit: newest }) };
 }
+
+/** What a section says of a claim that is older than the one whose review stands. */
+export function surpassedNotes({ claim, prior }: Pick<Evidence, 'claim' | 'prior'>): string[] {
+  if (!claim || !prior.isSurpassed) return [];
+  return [
+    `A later claim of ${claim.milestone} was reviewed already: what that came to stands, and not this.`,
+  ];
+}

@@ -137,6 +137,8 @@ export const evidence = z.strictObject({
     unread: z.array(z.string()).optional(),
     /** Whether a commit that comes after the one that was looked at has been looked at already. */
     isBehind: z.literal(true).optional(),
+    /** Whether a later claim of the same milestone has been reviewed already: what that came to stands. */
+    isSurpassed: z.literal(true).optional(),
     /** Of a baseline that goes on from several reviews, which a merge brought side by side: the ledger is made of all. */
     sideBySide: z
       .strictObject({ reviews: z.array(commitId), renumbered: z.array(renumbered) })

@@ -88,3 +88,18 @@ export async function isLookedAtSince(
   if (newest === commit || (await repository.resolve(newest)) === null) return false;
   return repository.isAncestor(commit, newest);
 }
+
+/** Whether the review that stands for a claim's milestone is of a later claim: an older build ran late, or again. */
+export async function isSurpassed(
+  { claim }: Pick<Evidence, 'claim'>,
+  { ledger }: Pick<Evidence['prior'], 'ledger'>,
+  repository: Repository,
+): Promise<boolean> {
+  const standing = ledger?.entries.find(
+    ({ kind, milestone, superseded }) =>
+      kind === 'review' && milestone === claim?.milestone && !superseded,
+  );
+  if (!claim || !standing?.claim || standing.claim === claim.commit) return false;
+  if ((await repository.resolve(standing.claim)) === null) return false;
+  return repository.isAncestor(claim.commit, standing.claim);
+}

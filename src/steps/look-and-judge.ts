@@ -8,7 +8,7 @@ import { ReviewFailure } from '../model/failure.ts';
 import type { Publication } from '../model/repository.ts';
 import type { Review } from '../model/review.ts';
 import type { ReviewPlan } from '../probes/resolve.ts';
-import { ancestryOf, isLookedAtSince, withCommits } from './ancestry.ts';
+import { ancestryOf, isLookedAtSince, isSurpassed, withCommits } from './ancestry.ts';
 import { assemble } from './assemble.ts';
 import { assertLogin } from './assert-login.ts';
 import { authorship } from './authorship.ts';
@@ -155,14 +155,18 @@ async function compose(
 
 async function priorAt(
   tip: Tip,
-  { phase, kind, commit }: Pick<Subject, 'phase' | 'kind' | 'commit'>,
+  { phase, kind, commit, claim }: Subject,
   { repository, opened, operator, world }: Setting,
 ): Promise<Prior> {
   const { output } = opened.criteria.config;
   const wanted = { phase, output, settles: kind === 'baseline', store: world.evidenceStore };
   const { prior, document } = await priorOf(wanted, tip, repository, operator);
-  const isBehind = await isLookedAtSince(commit, prior, repository);
-  return { prior: { ...prior, ...(isBehind && { isBehind }) }, document };
+  const [isBehind, isOver] = await Promise.all([
+    isLookedAtSince(commit, prior, repository),
+    isSurpassed({ claim }, prior, repository),
+  ]);
+  const known = { ...(isBehind && { isBehind }), ...(isOver && { isSurpassed: isOver }) };
+  return { prior: { ...prior, ...known }, document };
 }
 
 async function judged(

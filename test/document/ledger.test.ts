@@ -57,6 +57,15 @@ describe('a ledger', () => {
     expect(standing(step(second, 'c.json'))).toEqual(['c.json']);
   });
 
+  test('keeps the review of a later claim in its place, whenever that was made', () => {
+    const later = step(null, 'a.json');
+    const { entry } = { entry: { ...later.entries[0], evidence: 'b.json', verdict: 'PASS' } };
+    const about = { prior: later, phase: 'pvfix', title: 'Title', findings: [] };
+    const both = nextLedger({ ...about, entry: entry as LedgerStep['entry'], isSurpassed: true });
+    expect(standing(both)).toEqual(['a.json']);
+    expect(both.entries.map(({ evidence }) => evidence)).toEqual(['a.json', 'b.json']);
+  });
+
   test('leaves other milestones and the baseline as they stand', () => {
     const baseline = step(null, 'base.json', { kind: 'baseline', milestone: null, verdict: null });
     const first = step(baseline, 'm1.json', { milestone: 'M1' });

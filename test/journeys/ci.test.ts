@@ -257,6 +257,19 @@ describe('by hand', () => {
     ]);
   });
 
+  it('an older claim that is looked at late turns no verdict of a later one', async () => {
+    const at = await place();
+    commitFiles(at.builder, 'claim(pvfix-M1): patched\n', patched);
+    commitFiles(at.builder, 'claim(pvfix-M1): patched otherwise\n', { 'module.nix': 'no\n' });
+    const later = await world.review(at.builder, ['ci', '--range', 'HEAD~1..HEAD']);
+    expect(later.exit, later.stderr).toBe(1);
+    const late = await world.review(at.builder, ['ci', '--range', 'HEAD~3..HEAD~2', '--json']);
+    expect(late.exit, late.stderr).toBe(1);
+    const { reviews, standing } = ciReport.parse(JSON.parse(late.stdout));
+    expect(reviews.map(({ verdict }) => verdict)).toEqual(['PASS']);
+    expect(standing[0]?.milestones).toEqual([{ milestone: 'M1', verdict: 'FAIL' }]);
+  });
+
   it('a range that begins in the part which a shallow clone lacks is found', async () => {
     const shallow = join(scratchDirectory(), 'shallow');
     const bare = bareOf(world.claimed());

@@ -234,6 +234,13 @@ describe('a finding that is not raised again', () => {
     expect(lookedFor(elsewhere)(`criteria-touched/${milestone}`)).toBe(false);
   });
 
+  it('of a later claim is not looked for by an older one', () => {
+    const prior = { ...claimed.prior, isSurpassed: true as const };
+    const looked = lookedFor({ ...claimed, prior });
+    expect(looked(`criteria-touched/${milestone}`)).toBe(false);
+    expect(looked(`claim-from-the-future/${milestone}`)).toBe(false);
+  });
+
   it('about evidence is looked for where that could be read', () => {
     const prior = { ...claimed.prior, commit, unread: ['evidence/x.json'] };
     const looked = lookedFor({ ...claimed, prior });

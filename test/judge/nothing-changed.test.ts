@@ -62,6 +62,13 @@ describe('a milestone that held before the work', () => {
     },
   );
 
+  it('is not looked for by a claim that a later one has surpassed', () => {
+    const { prior } = evidenceOf();
+    const older = evidenceOf({ prior: { ...prior, isSurpassed: true } });
+    const values = byCheck([before(one, 'PASS'), before(two, 'INCONCLUSIVE')]);
+    expect(lookedAtBefore(older, plan, values, 'PASS')('nothing-changed/M1')).toBe(false);
+  });
+
   it('is none of the baseline itself, nor of a milestone without checks', () => {
     const values = [before(one, 'PASS'), before(two, 'PASS')];
     expect(raised(values, evidenceOf({ kind: 'baseline', claim: null }))).toEqual([]);

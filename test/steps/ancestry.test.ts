@@ -1,7 +1,14 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { openCold } from '../../src/adapters/git/index.ts';
+import type { Claim } from '../../src/model/claim.ts';
 import type { Ledger } from '../../src/model/ledger.ts';
-import { ancestryOf, isLookedAtSince, namesIn, withCommits } from '../../src/steps/ancestry.ts';
+import {
+  ancestryOf,
+  isLookedAtSince,
+  isSurpassed,
+  namesIn,
+  withCommits,
+} from '../../src/steps/ancestry.ts';
 import { commitFiles, git, removeScratch, scratchRepository } from '../adapters/git/scratch.ts';
 import { claimedCommit, otherCommit, plan, saying } from '../judge/claimed-host.ts';
 import { commitReview } from './reviewed.ts';
@@ -113,6 +120,29 @@ describe('a commit', () => {
       await repository.close();
     }
   };
+
+  it('is surpassed where the review of a later claim stands for its milestone', async () => {
+    const directory = scratchRepository();
+    const [first, second] = ['one', 'two'].map((one) => commitFiles(directory, `feat: ${one}\n`));
+    if (!first || !second) throw new Error('no commits');
+    const repository = await openCold({ repository: directory });
+    const surpassed = (commit: string, claim: string, more: object = {}) => {
+      const entry = { kind: 'review', milestone: 'M1', claim, superseded: false, ...more };
+      const ledger = { entries: [entry] } as unknown as Ledger;
+      const own = { milestone: 'M1', commit } as Claim;
+      return isSurpassed({ claim: own }, { ledger }, repository);
+    };
+    try {
+      expect(await surpassed(first, second)).toBe(true);
+      expect(await surpassed(first, second, { milestone: 'M2' })).toBe(false);
+      expect(await surpassed(first, second, { superseded: true })).toBe(false);
+      expect(await surpassed(first, first)).toBe(false);
+      expect(await surpassed(second, first)).toBe(false);
+      expect(await surpassed(first, 'badc0ffee0'.repeat(4))).toBe(false);
+    } finally {
+      await repository.close();
+    }
+  });
 
   it('is behind where a later one was looked at, and where the branch lost that one it is not', async () => {
     const directory = scratchRepository();

@@ -127,8 +127,8 @@ function belowOf(
 function told(known: readonly Known[], unrecorded: readonly Unrecorded[]): Point[] {
   const isUntold = new Set(unrecorded.map(({ claim }) => claim.commit));
   const recorded = known.flatMap(({ ledger }) =>
-    ledger.entries.flatMap((entry) => {
-      if (entry.superseded) return [];
+    ledger.entries.flatMap((entry, at) => {
+      if (entry.superseded && !isSurpassed(entry, ledger.entries.slice(0, at))) return [];
       const point = pointOf(ledger.phase, entry);
       return point === null ? [] : [{ ...point, says: `${point.says}${openWords(ledger)}` }];
     }),
@@ -139,9 +139,16 @@ function told(known: readonly Known[], unrecorded: readonly Unrecorded[]): Point
   ];
 }
 
-/** All that a record says of claims, oldest first; what stands today as it stands today. */
+/** Whether the review that stands was there before it: it was of a later claim. */
+function isSurpassed({ kind, milestone }: LedgerEntry, before: readonly LedgerEntry[]): boolean {
+  return before.some((one) => !one.superseded && one.kind === kind && one.milestone === milestone);
+}
+
+/** All that a record says of claims, oldest first, and of each milestone last what stands; that as it stands today. */
 function pointsOf({ ledger, standing }: Known): Point[] {
-  return ledger.entries.flatMap((entry) => {
+  const old = ledger.entries.filter(({ superseded }) => superseded);
+  const all = [...old, ...ledger.entries.filter(({ superseded }) => !superseded)];
+  return all.flatMap((entry) => {
     const point = pointOf(ledger.phase, entry);
     const today = standing.milestones.find(({ milestone }) => milestone === entry.milestone);
     if (point === null || entry.superseded || today === undefined) return point ?? [];

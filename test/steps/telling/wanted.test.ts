@@ -56,6 +56,21 @@ function told(
 }
 
 describe('the statuses of a branch', () => {
+  it('are of a claim that was looked at late its own, and of all above what stands', () => {
+    const known = knownOf([
+      ['later', 'M1', 'FAIL'],
+      ['older', 'M1', 'PASS', true],
+      ['m2', 'M2', 'PASS'],
+    ]);
+    const pushed = { after: id('older'), began: id('m2') };
+    expect(told(['older', 'later', 'm2', 'r'], known, pushed)).toMatchObject({
+      older: 'PASS: web-M1 PASS',
+      later: 'FAIL: web-M1 FAIL',
+      m2: expect.stringMatching(/^FAIL: /) as string,
+      r: expect.stringMatching(/^FAIL: /) as string,
+    });
+  });
+
   it('are those of the claims, and of the tip all that stands; nobody asks what is below what', () => {
     const known = knownOf([
       ['m1', 'M1', 'PASS'],
