@@ -133,7 +133,7 @@ describe('the statuses of a branch', () => {
     expect(told(['m1', 'm2', 'm1b', 'm4', 'r'], known, { waiting })).toEqual({
       m2: 'FAIL: web-M1 FAIL; web-M2 PASS',
       m1b: 'PASS: web-M1 PASS',
-      r: 'pending: web-M4 waits; web: M2 PASS, M1 PASS',
+      r: 'pending: web-M4 waits; web: M1 PASS, M2 PASS',
     });
   });
 
