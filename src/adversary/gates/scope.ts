@@ -8,6 +8,7 @@ import {
   type SyntaxNode,
   type Word,
 } from 'unbash';
+import { Budget } from './budget.ts';
 import { changeBy, movesGiven, setsAny } from './changes.ts';
 import { testedIn, type Tested } from './tested.ts';
 import { textOf, type Lookup } from './words.ts';
@@ -58,35 +59,9 @@ export interface Scope extends Tested {
 
 export type Files = ReadonlyMap<string, string | null>;
 
-/** A script written to be endless work ends: a real one needs some thousand steps. */
-const MOST_STEPS = 50_000;
-const MOST_LETTERS = 400_000;
+/** Variables that are made of each other, and words of one command: more are not followed. */
 const LONGEST_CHAIN = 50;
 const MOST_WORDS = 2000;
-export const INTRICATE = 'it is too long or too intricate';
-
-/** What reading a script may cost, all that it calls included; and why it was not read whole. */
-export class Budget {
-  private steps = MOST_STEPS;
-  private letters = MOST_LETTERS;
-  unread: string | null = null;
-
-  get isSpent(): boolean {
-    return this.steps < 0 || this.letters < 0;
-  }
-
-  /** False where there is no more. */
-  spend(letters = 0): boolean {
-    this.steps -= 1;
-    this.letters -= letters;
-    if (this.isSpent) this.note(INTRICATE);
-    return !this.isSpent;
-  }
-
-  note(reason: string): void {
-    this.unread ??= reason;
-  }
-}
 
 /** What stands in these runs whenever they do. */
 const STRAIGHT: ReadonlySet<SyntaxNode['type']> = new Set<SyntaxNode['type']>([

@@ -1,13 +1,12 @@
 /** What a shell script waits for, from its syntax tree: unbash reads it as bash does. */
 import type { Command } from 'unbash';
 import { FREE, within, type Around } from './around.ts';
+import { Budget, INTRICATE } from './budget.ts';
 import { deploymentsOf } from './deployments.ts';
 import type { Loop } from './loop.ts';
 import { loopWait } from './loops.ts';
 import type { Bound, Deployment, Gate, ScriptReading } from './model.ts';
 import {
-  Budget,
-  INTRICATE,
   calledWith,
   innerScope,
   scopeOf,
