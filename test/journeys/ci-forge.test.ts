@@ -129,11 +129,11 @@ it('that refuses the comment of one phase has those of the others, and the next 
   const number = forge.addPullRequest({ commit: event.after, branch: 'work' });
   const commented = () =>
     forge.comments(number).map(({ body }) => body.split(' ').slice(2, 4).join(' '));
-  // Too long, and too long when it is short; no rights; a bug of its own.
+  // A bug of its own; no rights; too long, and too long when it is short.
   for (const [status, times] of [
-    [422, 2],
-    [403, 1],
     [500, 1],
+    [403, 1],
+    [422, 2],
   ] as const) {
     forge.onRequest('POST /api/v1/repos/acme/infra/issues/', 'before', () => {
       forge.plant(faults.status(status), { method: 'POST', times });
