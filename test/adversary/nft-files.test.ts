@@ -12,6 +12,7 @@ describe('files that are given to nft', () => {
     ['nft -cf "/etc/a"', ['/etc/a']],
     ['nft -f/etc/a', ['/etc/a']],
     ['nft -o -I /etc -f /etc/a; true', ['/etc/a']],
+    ['nft -f /etc/a; cat -f /etc/b', ['/etc/a']],
     ['nft -f /etc/a; nft -f /etc/b', ['/etc/a', '/etc/b']],
     ['true;nft -f /etc/a&&nft -f /etc/b', ['/etc/a', '/etc/b']],
     ["sh -c 'nft -f /etc/a'", ['/etc/a']],

@@ -32,7 +32,7 @@ export function nginxNames(lines: readonly FileLine[]): ProxyName[] {
 
 /** nginx.org, ngx_http_upstream_module: one without a port listens on 80, one that is down gets nothing. */
 function serversOf(text: string): Handed {
-  const all = [...text.matchAll(/(?:^|[{;])\s*server\s+([^;{]+);/g)].flatMap(([, given = '']) => {
+  const all = [...text.matchAll(/(?<=^|[{;])\s*server\s+([^;{]+);/g)].flatMap(([, given = '']) => {
     const [address = '', ...words] = given.trim().split(/\s+/);
     return words.includes('down') ? [] : [ownPort(address, 80) ?? null];
   });

@@ -74,6 +74,57 @@ describe('of what a proxy has as files', () => {
     ]);
   });
 
+  it.each<[string, (string | number | boolean)[]]>([
+    ['server 127.0.0.1:8080; server 127.0.0.1:8081 down;', [8080, true]],
+    ['server 127.0.0.1:8081 weight=2 down; server 127.0.0.1:8080 backup;', [8080, true]],
+    ['server 127.0.0.1:8080 max_fails=3 down; server 192.0.2.7:80 down;', [false]],
+    ['server 127.0.0.1:8080; server 192.0.2.7:80;', [false]],
+  ])('of the servers of an upstream those that are down get nothing: %s', (servers, handed) => {
+    const text = `upstream app { ${servers} }\nserver {\n  server_name a.example;\n  proxy_pass http://app;\n}\n`;
+    expect(names('/etc/nginx/nginx.conf', text)).toEqual([['a.example', ...handed]]);
+    const lines = text.replaceAll(/([{;]) /g, '$1\n');
+    expect(names('/etc/nginx/nginx.conf', lines)).toEqual([['a.example', ...handed]]);
+  });
+
+  it.each([
+    'a.example',
+    'sub.a-b_c.example:8443',
+    'https://a.example, http://b.example',
+    '*.a.example',
+    'localhost:8080',
+    'localhost, a.example',
+    `${'a'.repeat(63)}.example,`,
+    'a.example {',
+    'reverse_proxy localhost:8080',
+    '  to localhost:8081',
+    'dynamic srv app.example',
+    'rule = "Host(`a.example`)"',
+    '  "rule": "Host(`a.example`)"',
+    'location / { grpc_pass grpc://app; }',
+    'server',
+    'server_name a.example;',
+  ])('a line is picked: %s', (line) => {
+    expect(picked(`${line}\n`)).toEqual([{ line: 1, text: line }]);
+  });
+
+  it.each([
+    'example',
+    'a.example1',
+    'a.example secret',
+    'a.example:123456',
+    'ftp://a.example',
+    'a..example',
+    `${'a'.repeat(64)}.example`,
+    `a.${'b'.repeat(25)}`,
+    '# reverse_proxy localhost:8080',
+    'token localhost',
+    'upstreams a',
+    'rules: a',
+    '({',
+  ])('a line is not: %s', (line) => {
+    expect(picked(`${line}\n`)).toEqual([]);
+  });
+
   it('a Caddyfile of one site without braces is picked', () => {
     expect(names('/etc/caddy/Caddyfile', CADDY)).toEqual([
       ['a.example', 'www.a.example', 8080, 8081, true],
