@@ -178,12 +178,14 @@ const ofDocker = [
 
 const cyclic = [
   'c06-systemd-39338-innocent-victim',
+  'c09-puppetlabs-docker-844',
   'c10-aws-imds-packet-analyzer-4',
   'c18-evo-x2-power-profiles',
   'c26-systemd-3834-my-test',
 ];
 const nearMisses = [
   'n01-after-multi-user-wantedby-multi-user',
+  'n02-docker-service-alone',
   'n05-requirement-cycle-no-order',
   'n06-latent-cycle-not-in-transaction',
   'n08-socket-activated-pair',
