@@ -26,7 +26,7 @@ const shape = z.object({
 
 /**
  * Rules, chains and policies of iptables that live, against those of the files that the boot loads by iptables-restore: what the next boot
- * would not have, and what it brings back. What programs make when they start is left out on both sides. Gives `wrong`, and `unseen`: what else
+ * would not have, and what it brings back. What programs make when they start is left out on both sides. Gives `wrong`; `kept`, rules that are told together; and `unseen`: what else
  * may make rules at the boot (scripts, managers, files that were not read), as far as something differs where they may. A reason where a
  * program did not print all tables there are.
  */
@@ -39,10 +39,15 @@ export const iptablesDurable = analysis(
     if (missing !== null) return { ok: false, reason: missing };
     const boot = bootOf(seen);
     const doubts = new Doubts(boot.doubts);
-    const wrong = ([4, 6] as const).flatMap((family) =>
+    const told = ([4, 6] as const).flatMap((family) =>
       differencesOf(family, live.tables[family], boot.loaded, doubts),
     );
     const { unseen } = doubts;
-    return { ok: true, value: { wrong: inOrder(wrong), unseen, files: boot.loaded.length } };
+    const kept: string[] = [];
+    const wrong = told.map(({ rules = [], ...one }) => {
+      kept.push(...rules);
+      return one;
+    });
+    return { ok: true, value: { wrong: inOrder(wrong), kept, unseen, files: boot.loaded.length } };
   },
 );

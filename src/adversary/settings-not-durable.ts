@@ -18,13 +18,16 @@ const owned =
 
 /**
  * Settings of the kernel that are otherwise than the files of sysctl.d say, so that the next boot changes them. What no
- * file speaks of is not looked at, as the kernel's own defaults are not known. Gives `wrong`.
+ * file speaks of is not looked at, as the kernel's own defaults are not known. Gives `wrong`, and `kept`:
+ * settings that were asked for, and that the login does not see now.
  */
 export const settingsNotDurable = analysis(
   {
     variables: z.object({
       sysctlPaths: z.array(z.object({ path: z.string() })),
-      sysctlFiles: z.array(z.object({ path: z.string(), settings: z.array(setting) })),
+      sysctlFiles: z.array(
+        z.object({ path: z.string(), settings: z.array(setting), keys: z.array(z.string()) }),
+      ),
       sysctlNow: z.array(z.string()),
     }),
     params: z.object({}),
@@ -35,24 +38,28 @@ export const settingsNotDurable = analysis(
       return { ok: false, reason: 'the kernel was not asked for its settings to the last' };
     const now = new Map(sysctlNow.map(setNow));
     const inEffect = loaded(sysctlPaths.map(({ path }) => path));
-    const wrong = lastWords(inEffect, sysctlFiles).flatMap((said): Wrong[] => {
-      const has = now.get(said.key);
-      if (has === undefined || isSame(has, said.value)) return [];
-      if (owned.test(said.key) || said.path.startsWith('/run/')) return [];
+    const said = lastWords(inEffect, sysctlFiles);
+    const kept = sysctlFiles
+      .flatMap(({ path, keys }) => (inEffect.includes(path) ? keys : []))
+      .filter((key) => !now.has(key))
+      .map(subjectOf);
+    const wrong = said.flatMap(({ key, value, path, line }): Wrong[] => {
+      const has = now.get(key);
+      if (has === undefined || isSame(has, value)) return [];
+      if (owned.test(key) || path.startsWith('/run/')) return [];
       return [
         {
-          subject: `setting ${said.key}`,
-          says: `${said.key} is ${has}, and a file says ${said.value}: the next boot has that`,
-          evidence: [
-            `${said.path}:${said.line}: ${said.key} = ${said.value}`,
-            `${said.key} = ${has}`,
-          ],
+          subject: subjectOf(key),
+          says: `${key} is ${has}, and a file says ${value}: the next boot has that`,
+          evidence: [`${path}:${line}: ${key} = ${value}`, `${key} = ${has}`],
         },
       ];
     });
-    return { ok: true, value: { wrong: inOrder(wrong) } };
+    return { ok: true, value: { wrong: inOrder(wrong), kept } };
   },
 );
+
+const subjectOf = (key: string): string => `setting ${key}`;
 
 function setNow(line: string): [key: string, value: string] {
   const at = line.indexOf(' =');

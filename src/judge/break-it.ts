@@ -76,8 +76,10 @@ export function besideClaim(
     return sortOut(one, { isFirst, known, was });
   });
   const there = new Set(foundNow(planned, results));
+  const kept = new Set(seen.flatMap(keptOf));
   const settles = (one: Seen, identity: string): boolean =>
-    isOf(identity, one.planned) && (one.result.unseen === undefined || there.has(identity));
+    isOf(identity, one.planned) &&
+    (there.has(identity) || (one.result.unseen === undefined && !kept.has(identity)));
   const still = [
     ...before.filter(({ identity }) => !seen.some((one) => settles(one, identity))),
     ...sorted.flatMap((one) => one.before),
@@ -94,6 +96,10 @@ export function besideClaim(
     },
   };
 }
+
+/** Of what a probe could not tell whether it is as it was. */
+const keptOf = ({ planned, result: { kept = [] } }: Seen): string[] =>
+  kept.map((subject) => identityOf({ subject: shortened(subject) }, planned));
 
 /** Identities of all that the break-it probes found. */
 export function foundNow(

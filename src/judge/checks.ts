@@ -149,6 +149,7 @@ function resultOf(one: Prepared, values: Values, facts: Facts): CheckResult {
     verdict,
     reason: blind ?? reasonOf(outcomes, judged, unseen),
     ...(unseen === null ? {} : { unseen }),
+    ...keptBy(one),
     outcomes,
     exhibits: exhibitsOf(views),
     facts: factsOf(one, values),
@@ -190,6 +191,12 @@ function unaskedUnseen({ analysis, planned }: Prepared): string | null {
   if (analysis?.ok !== true || planned.probe.finding?.unseen !== undefined) return null;
   const { unseen } = analysis.value;
   return unseen === undefined ? null : inWords(unseen);
+}
+
+/** What an analysis could not tell, though it is nothing to speak of: only what was found of it before stays. */
+function keptBy({ analysis }: Prepared): Pick<CheckResult, 'kept'> {
+  const kept = z.array(z.string()).safeParse(analysis?.ok === true ? analysis.value.kept : []);
+  return kept.success && kept.data.length > 0 ? { kept: kept.data } : {};
 }
 
 function inWords(unseen: unknown): string | null {

@@ -55,7 +55,14 @@ function together(results: readonly CheckResult[], wanted: number): CheckResult 
   const runs = { verdicts, ...timesOf(results.map(tookMs)) };
   const isOne = new Set(results.map(said)).size === 1;
   const { unseen } = results.find((one) => one.unseen !== undefined) ?? {};
-  if (isOne) return { ...shown, runs, ...(unseen === undefined ? {} : { unseen }) };
+  const kept = results.flatMap((one) => one.kept ?? []);
+  if (isOne)
+    return {
+      ...shown,
+      runs,
+      ...(unseen === undefined ? {} : { unseen }),
+      ...(kept.length > 0 && { kept: [...new Set(kept)] }),
+    };
   const what = new Set(verdicts).size === 1 ? 'what they found differs' : runsWords(verdicts);
   const why = shown.reason === null ? '' : `; run ${results.indexOf(shown) + 1}: ${shown.reason}`;
   const reason = `${results.length} cold runs do not agree: ${what}${why}`;

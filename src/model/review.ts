@@ -88,6 +88,8 @@ export interface CheckResult {
   readonly remedy: string | null;
   /** What a break-it probe could not look at, where it found something elsewhere or nothing: all of what it found counts. */
   readonly unseen?: string;
+  /** Subjects of a break-it probe of which it could not tell whether they are as they were: what was found of them stays. */
+  readonly kept?: readonly string[];
 }
 
 /** A milestone, judged. */

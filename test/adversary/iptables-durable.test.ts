@@ -6,6 +6,7 @@ import {
   filesOf,
   filter,
   found,
+  kept,
   none,
   of,
   ssh,
@@ -65,6 +66,15 @@ describe('a rule of iptables', () => {
       expect(found({ files: file(...many) })).toEqual([`${String(count)} missing ${subject}`]);
       expect(asked({ live: filter(...many) })).toMatchObject([{ evidence: many.slice(-10) }]);
     }
+  });
+
+  it('stays what it was called by itself as long as it is told with others', () => {
+    const rules = Array.from({ length: 11 }, (_, at) => ssh.replace('22', String(at + 1)));
+    const [last] = rules.splice(-1);
+    expect(kept({ live: filter(...rules) })).toEqual([]);
+    expect(kept({ live: filter(...rules, last ?? '') })).toEqual(
+      [...rules, last].map((rule) => `rule ${String(rule)} ${of}`),
+    );
   });
 
   it('has a subject of its own, however long it is', () => {

@@ -117,6 +117,12 @@ export function found(host: Host): readonly string[] | string {
   return typeof wrong === 'string' ? wrong : wrong.map(({ subject }) => subject);
 }
 
+/** Rules that are told together with others. */
+export function kept(host: Host): unknown {
+  const result = looked(host);
+  return result.ok ? result.value.kept : result.reason;
+}
+
 /** What differs, and what was not looked at that may be why. */
 export function told(host: Host): readonly [wrong: readonly string[] | string, unseen: unknown] {
   const result = looked(host);

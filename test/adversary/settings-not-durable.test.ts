@@ -15,7 +15,7 @@ function read(files: Files): { path: string; settings: { key: string }[]; keys: 
   return parsed.value as ReturnType<typeof read>;
 }
 
-function wrong(files: Files, ...now: readonly string[]): string[] {
+function looked(files: Files, ...now: readonly string[]) {
   const variables = {
     sysctlPaths: Object.keys(files).map((path) => ({ path })),
     sysctlFiles: read(files),
@@ -23,8 +23,11 @@ function wrong(files: Files, ...now: readonly string[]): string[] {
   };
   const result = settingsNotDurable(variables, {}, {});
   if (!result.ok) throw new Error(result.reason);
-  return (result.value.wrong as { says: string }[]).map(({ says }) => says);
+  return result.value as { wrong: { says: string }[]; kept: string[] };
 }
+
+const wrong = (files: Files, ...now: readonly string[]): string[] =>
+  looked(files, ...now).wrong.map(({ says }) => says);
 
 const own = '/etc/sysctl.d/50-ours.conf';
 const swappiness = (value: string): string => `vm.swappiness = ${value}`;
@@ -74,6 +77,20 @@ describe('a setting of the kernel', () => {
     ],
   ])('that %s is none', (_what, files, now) => {
     expect(wrong(files, now)).toEqual([]);
+  });
+
+  it.each<[string, Files, string[]]>([
+    ['was asked for and is not shown', { [own]: swappiness('10') }, ['setting vm.swappiness']],
+    ['is shown', { [own]: 'kernel.panic = 0' }, []],
+    ['no file of the host names any more', {}, []],
+    ['only the distribution names', { '/usr/lib/sysctl.d/1.conf': swappiness('10') }, []],
+    [
+      'is named where another file hides it',
+      { '/usr/local/lib/sysctl.d/50-ours.conf': swappiness('10'), [own]: '' },
+      [],
+    ],
+  ])('that %s: what was found of it stays only where that cannot be told', (_what, files, kept) => {
+    expect(looked(files, 'kernel.panic = 0').kept).toEqual(kept);
   });
 
   it.each([

@@ -208,6 +208,23 @@ describe('what a break-it probe finds', () => {
       ]);
     });
 
+    it('closes all but that of which it cannot be told whether it is as it was', () => {
+      const long = 'p'.repeat(300);
+      const first = review(nothing, ports, saw(['22', '23']));
+      const open = review(first, ports, saw(['22', '23', '80', '443', long]), later);
+      const third = review(open, ports, saw(['9'], { kept: ['443', '23', long] }), later);
+      expect(states(third)).toEqual(['A1 open', 'A2 fixed', 'A3 open', 'A4 open']);
+      expect(third.beside?.before.map(({ identity }) => identity)).toEqual([
+        'public-port/23@cc-ci',
+      ]);
+      expect(third.beside?.blind).toEqual([]);
+      expect(states(review(third, ports, saw([]), later)).slice(0, 3)).toEqual([
+        'A1 fixed',
+        'A2 fixed',
+        'A3 fixed',
+      ]);
+    });
+
     it('is the first look, so that what comes after is new', () => {
       const first = review(nothing, ports, partly('22'));
       expect([first.findings, first.beside?.before.length]).toEqual([[], 1]);

@@ -93,6 +93,11 @@ describe('several cold runs', () => {
     expect(verdictOf(found('a'), found('a', 'b'))).toBe('INCONCLUSIVE');
   });
 
+  it('keep what any of them could not tell', () => {
+    const runs = [['a'], ['a', 'b'], []].map((kept) => [check('p', { kept })]);
+    expect(agreed(runs)[0]?.kept).toEqual(['a', 'b']);
+  });
+
   it('beside the claim raise what any of them found, and have not seen everything', () => {
     const found = (...subjects: string[]) =>
       check('p', {

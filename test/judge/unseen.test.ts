@@ -64,3 +64,25 @@ describe('a probe that does not ask what its analysis could not look at', () => 
     expect(await told([], finding)).toMatchObject({ verdict: 'PASS', reason: null });
   });
 });
+
+it('what cannot be told, and is nothing to speak of, is passed on and keeps no probe from passing', async () => {
+  const told = async (User: string) => {
+    const Secrets = [{ File: { Name: 'x', UID: '0', GID: '0', Mode: 0o444 } }];
+    const services = [
+      { Spec: { Name: 'app', TaskTemplate: { ContainerSpec: { User, Secrets } } } },
+    ];
+    const probe = {
+      ...{ analysis: 'swarm-secrets', value: 'analysis.wrong', expect: { empty: true } },
+    };
+    const variables = { services };
+    const view = { collection, observations: [], variables, observed: {}, failure: null };
+    const [result] = await judgeChecks(
+      [planned({ probe })],
+      new Map([[collection.id, view]]),
+      evaluate,
+    );
+    return result;
+  };
+  expect(await told('www-data')).toMatchObject({ verdict: 'PASS', kept: ['secret x of app'] });
+  expect((await told('1000'))?.kept).toBeUndefined();
+});

@@ -14,6 +14,11 @@ interface Side {
   readonly policies: ReadonlyMap<string, string | null>;
 }
 
+/** What is wrong, and which rules are told by it that would be told by themselves if they were fewer. */
+export interface Told extends Wrong {
+  readonly rules?: readonly string[];
+}
+
 /** More of one chain than this are told as one. */
 const most = 10;
 
@@ -26,7 +31,7 @@ export function differencesOf(
   live: readonly Table[],
   boot: readonly Loaded[],
   doubts: Doubts,
-): Wrong[] {
+): Told[] {
   const loaded = boot
     .filter((one) => one.family === family)
     .map((one) => ({ ...one, tables: tablesOf(one.lines) }));
@@ -51,7 +56,7 @@ interface Compared {
 /** Whether nothing that was not looked at may be why a chain differs so. */
 type Tells = (difference: Difference, chain: string) => boolean;
 
-function ofTable(compared: Compared, doubts: Doubts): Wrong[] {
+function ofTable(compared: Compared, doubts: Doubts): Told[] {
   const { family, name, live, files, bridges } = compared;
   const written = files.flatMap(({ tables }) => tables.filter((one) => one.name === name));
   const [alive, made] = [sideOf(live, family), sideOf(written, family)];
@@ -165,17 +170,14 @@ function wordsFor({ family, name }: Compared, file: string): Words {
 }
 
 /** By chain: the chain itself where the other side has it not, all of them as one, by their count, where they are many. */
-function told(
-  rules: readonly Rule[],
-  words: Telling,
-  isThere: (chain: string) => boolean,
-): Wrong[] {
+function told(rules: readonly Rule[], words: Telling, isThere: (chain: string) => boolean): Told[] {
   return [...byChain(rules)].flatMap(([chain, own]) => {
     const texts = [...new Map(own.map((one) => [one.key, one.text])).values()];
     const evidence = texts.slice(0, most);
-    if (!isThere(chain)) return [{ ...words.chain(chain), evidence }];
+    const rules = texts.map((text) => words.rule(text).subject);
+    if (!isThere(chain)) return [{ ...words.chain(chain), evidence, rules }];
     if (texts.length > most)
-      return [{ ...words.rules(chain, texts.length), evidence: texts.slice(-most) }];
+      return [{ ...words.rules(chain, texts.length), evidence: texts.slice(-most), rules }];
     return evidence.map((text) => ({ ...words.rule(text), evidence: [text] }));
   });
 }
