@@ -68,7 +68,7 @@ describe('a merge of two branches that were both reviewed', () => {
     commitFiles(at.builder, 'claim(pvfix-M1): patched, again\n');
     const green = await build(push(at, 'work'));
     expect(green.exit, green.stderr).toBe(0);
-    expect(green.stdout).toContain('1 claim looked at. pvfix: M2 PASS, M1 PASS.');
+    expect(green.stdout).toContain('1 claim looked at. pvfix: M1 PASS, M2 PASS.');
     expect(comments()[0]).toMatch(/\n### ✓ pvfix M1: PASS\n/);
     expect(subjects(at.bare, 'work')[0]).toMatch(/^review\(pvfix-M1\): M1 PASS/);
     const document = git(at.bare, ['show', 'work:machine-docs/REVIEW-pvfix.md']);

@@ -78,7 +78,7 @@ describe('a blocking finding, where the sheet says that they block', () => {
 
     commitFiles(directory, 'claim(pvfix-M1): still so\n', conflict);
     const claimed = await ci();
-    expect(claimed.stdout).toMatch(/pvfix: M2 FAIL, M1 PASS\.\n$/);
+    expect(claimed.stdout).toMatch(/pvfix: M1 PASS, M2 FAIL\.\n$/);
     expect(claimed.exit).toBe(1);
     const document = readFileSync(join(directory, 'machine-docs/REVIEW-pvfix.md'), 'utf8');
     expect(document).toMatch(/^\*\*M1 PASS · M2 FAIL · \d open findings? \(1 blocking\)\*\*$/m);
