@@ -100,7 +100,8 @@ describe.skipIf(!ready.ready)('a check that is tried again', () => {
       const { exit, shown } = await givenUp('M3', temporary);
       expect(exit, shown).toBe(130);
       expect(shown).toMatch(/lasting: attempt 2, \d+ s of 60 s/);
-      expect(shown.endsWith('\u001b[?25h'), 'the cursor is there again').toBe(true);
+      const last = '\u001b[?25h\nreview: interrupted\n';
+      expect(shown.replaceAll('\r', '').endsWith(last), 'the cursor is there again').toBe(true);
       expect(await state()).toEqual(before);
       expect(readdirSync(temporary)).toEqual([]);
     } finally {
