@@ -5,8 +5,12 @@ import { projects } from '../units.ts';
 
 const folder = projects['ai-stack'];
 const file = `${folder}/docker-compose.yml`;
+// What has just been made is not healthy yet: a review that comes sooner sees that, rightly.
+const lookedAfter =
+  'for i in $(seq 100); do docker ps --filter health=starting --quiet | grep -q . || break; sleep 0.2; done';
 const again = (service: string): string =>
-  `docker-compose --project-name ai-stack --project-directory ${folder} --file ${file} up --detach --no-deps ${service} >/dev/null 2>&1`;
+  `docker-compose --project-name ai-stack --project-directory ${folder} --file ${file} up --detach --no-deps ${service} >/dev/null 2>&1
+${lookedAfter}`;
 
 // `script` is one of sed, for the lines of the service only.
 function redeployed(
